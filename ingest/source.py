@@ -1,0 +1,109 @@
+"""What a source is, and how it is found by name.
+
+A source is one module in ingest/sources; its file name is its name everywhere. It holds `SOURCE`, a Source, whose
+formats say how to recognise, read and stage files. Adding a source edits no other file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+import ingest.sources
+from resolver.errors import UnknownSource
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A local file to be read: where it is, what it is, and the first bytes by which it is recognised.
+
+    `name` is the base name that the user gave; `sha256` is of the file's bytes as given.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    bytes: int
+    head: bytes
+    encoding: str = "utf-8"
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What reading found out about an edition: its date, if a file tells it, and whether it says it is invented."""
+
+    published_on: date | None = None
+    invented: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """One layout in which a source publishes.
+
+    `recognise(file)` names the part that a file is, or is None where the file has another layout. `required` names the
+    parts without which an edition is no full one. `read(con, files)` fills the tables `raw.<name>`, all columns VARCHAR,
+    with the columns file_sha256, part and line. `statements` (SQL, in this order) fill `incoming.*` from `raw.*`.
+    `ignored` maps 'table.column' to the reason for not reading it; any other column that no statement reads stops the
+    source. `code_checks` are queries that give (code, line, file) of codes that no mapping knows.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    required: tuple[str, ...]
+    recognise: Callable[[InputFile], str | None]
+    read: Callable[[DuckDBPyConnection, list[InputFile]], Read]
+    statements: tuple[str, ...]
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    code_checks: tuple[str, ...] = ()
+    verified: bool = True
+    """False: built from the publisher's documentation, no real file seen."""
+
+
+@dataclass(frozen=True)
+class Expect:
+    """Counts that a full edition should have; outside of them a finding is written."""
+
+    records: tuple[int, int] = (0, 10**12)
+    removed_share: float = 0.05
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication: who publishes what, under which licence, and in which formats.
+
+    `prefix` begins every record_id; sources of one publisher that share one key share it.
+    `private`: own data (customers, applicants), never to be published.
+    """
+
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    prefix: str
+    formats: tuple[Format, ...]
+    traps: tuple[str, ...] = ()
+    expect: Expect = Expect()
+    private: bool = False
+
+
+def names() -> list[str]:
+    """Names of all sources, sorted."""
+    return sorted(module.name for module in pkgutil.iter_modules(ingest.sources.__path__) if module.name[0] != "_")
+
+
+def load(name: str) -> Source:
+    """The source of that name.
+
+    Raises: UnknownSource, with the names that there are.
+    """
+    if name not in names():
+        raise UnknownSource(f"{name}: no such source. There are: {', '.join(names())}.")
+    source: Source = importlib.import_module(f"ingest.sources.{name}").SOURCE
+    return source

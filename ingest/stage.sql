@@ -1,0 +1,452 @@
+-- THE CONTRACT between sources and the resolver: every source fills these tables, and the resolver reads nothing else.
+--
+-- Grain. An *edition* is one delivery of a source: one file, or the set of files that belong together. A *record* is
+-- one published thing under the publisher's own key; a *version* is the content that it had. Facts hang from
+-- (record_id, version_id). A record that two formats of one publication describe has one record_id and one version per
+-- format (channel), both live: one record with two citations.
+--
+-- record_id = prefix of the source + ':' + published key ('ofac:22985'); where the publisher gives no key, a hash of the
+-- content + the number of its occurrence. Never a row number.
+--
+-- Citation. file_sha256 + part + line lead to a published line; for XML the line is that of the element's start tag.
+-- Published text is kept as published; what is derived from it (dates as ranges) stands beside it.
+-- Intervals: a date is [date_from, date_to], both inclusive, with precision day, month, year or range.
+--
+-- A source writes into the schema `incoming`, which has these tables without version_id; the job computes version_id
+-- from the facts, and moves what is new into `stage` in one transaction (ingest/job.py).
+-- Statements are separated by a semicolon at the end of a line; comments on tables are stored, docs/model.md is made of them.
+
+create schema if not exists stage;
+create schema if not exists meta;
+
+-- ------------------------------------------------------------------------------------------------ editions and files
+
+create table if not exists stage.edition (
+    edition_id          varchar not null,    -- source + ':' + first 16 hex digits of the sha256 over its files' sha256s
+    source              varchar not null,    -- module name in ingest/sources
+    channel             varchar not null,    -- format: 'csv', 'xml', ...; formats of one publication are channels of it
+    scope               varchar not null,    -- 'full' or 'partial'; partial never implies that a record was removed
+    published_on        date,                -- publication date, from the file or from --published; null = unknown
+    sequence            bigint not null,     -- order of arrival, from 1
+    ingested_at         timestamp not null,  -- UTC
+    rows_read           bigint not null,
+    rows_staged         bigint not null,
+    rows_rejected       bigint not null,
+    invented            boolean not null,    -- the file says of itself that its content is invented
+    private             boolean not null,    -- own data (customers, applicants): not for publication
+    accepted_codes      varchar[] not null   -- --accept-code values that this edition needed
+);
+comment on table stage.edition is 'One row per delivery of a source that was taken.';
+
+create table if not exists stage.file (
+    edition_id          varchar not null,
+    file_sha256         varchar not null,
+    part                varchar not null,    -- which file of the set: 'sdn', 'alt', ...
+    name                varchar not null,    -- base name as given
+    encoding            varchar not null,
+    bytes               bigint not null,
+    rows_read           bigint not null
+);
+comment on table stage.file is 'One row per file of an edition.';
+
+create table if not exists stage.presence (
+    edition_id          varchar not null,
+    record_id           varchar not null,
+    version_id          varchar not null,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.presence is 'Which version of a record each edition holds, and where it starts.';
+
+create table if not exists stage.removal (
+    edition_id          varchar not null,
+    record_id           varchar not null,
+    reason              varchar not null     -- 'absent' from a full edition, or 'deleted' by a delta
+);
+comment on table stage.removal is 'Records that an edition no longer holds.';
+
+create table if not exists stage.rejected (
+    edition_id          varchar not null,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null,
+    whole_row           boolean not null,    -- false: one value was refused, the row itself is staged
+    code                varchar not null,    -- 'columns', 'no_key', 'duplicate_key', 'checksum', 'date', 'amount', ...
+    reason              varchar not null,    -- for a person: what is wrong and what to do
+    content             varchar not null     -- the row or value as published
+);
+comment on table stage.rejected is 'Rows and values that were refused, each with file, line and reason.';
+
+-- ------------------------------------------------------------------------------------------------ records and facts
+
+create table if not exists stage.record (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    source              varchar not null,
+    channel             varchar not null,
+    published_key       varchar not null,
+    kind                varchar not null,    -- person, organisation, party (unknown which), wallet, account, asset, statement (no entity: it only carries relations)
+    subkind             varchar,             -- bank, vessel, aircraft, trust, state, ... where the publisher says so
+    caption             varchar not null,    -- the name under which it is published
+    role                varchar,             -- own data: customer, applicant, employee, counterparty
+    published_status    varchar,             -- active, dissolved, merged, duplicate, ... as published
+    url                 varchar,
+    remarks             varchar,             -- free text, whole
+    invented            boolean not null default false,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.record is 'One row per published record and version.';
+
+create table if not exists stage.name (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- primary, alias, former, original_script, trade, short, maiden, translation
+    quality             varchar not null,    -- strong, weak, unknown
+    full_name           varchar not null,    -- as published, whole
+    family              varchar,             -- parts, where published as parts
+    given               varchar,
+    middle              varchar,
+    patronymic          varchar,
+    title               varchar,
+    suffix              varchar,
+    language            varchar,
+    script              varchar,             -- where published; else found by resolver/clean/names.py
+    valid_from          date,
+    valid_to            date,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.name is 'Names and aliases as published, with type, quality and script.';
+
+create table if not exists stage.date (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- birth, death, incorporation, dissolution, built
+    date_from           date,                -- null with date_to: the published text could not be read (kept, and rejected as a value)
+    date_to             date,
+    precision           varchar not null,    -- day, month, year, range
+    approximate         boolean not null,    -- circa
+    published           varchar not null,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.date is 'Dates of a record as inclusive ranges with their precision.';
+
+create table if not exists stage.country (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- nationality, citizenship, jurisdiction, residence, flag, tax, associated
+    country             varchar not null,    -- as published
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.country is 'Countries that a record is tied to, as published.';
+
+create table if not exists stage.identifier (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    scheme              varchar not null,    -- passport, national_id, tax, registration, lei, bic, imo, mmsi, call_sign, duns, driver_licence, isin, ...
+    number              varchar not null,    -- as published, trimmed
+    country             varchar,             -- issuer's country as published
+    issuer              varchar,             -- register or authority as published
+    published_type      varchar not null,    -- the publisher's own word: 'Cedula No.', 'Numéro de passeport'
+    issued_on           date,
+    expires_on          date,
+    status              varchar,             -- expired, fraudulent, lost, ... as published
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.identifier is 'Numbers under which a scheme knows the record.';
+
+create table if not exists stage.document (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- passport_scan, photo, cv, contract, ...
+    number              varchar,
+    country             varchar,
+    sha256              varchar,             -- hash of the file's bytes
+    perceptual_hash     varchar,             -- hex, with its algorithm: 'phash:...'
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.document is 'Files handed in (scans, photos, CVs) by their hashes.';
+
+create table if not exists stage.address (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- registered, headquarters, residential, business, postal, service, delivery, birth, unknown
+    full_address        varchar not null,    -- as published, parts joined with ', '
+    care_of             varchar,
+    street              varchar,
+    po_box              varchar,
+    city                varchar,
+    region              varchar,
+    postcode            varchar,
+    country             varchar,             -- as published
+    valid_from          date,
+    valid_to            date,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.address is 'Postal addresses and places (birth) as published.';
+
+create table if not exists stage.contact (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    type                varchar not null,    -- phone, fax, email, website, device, ip, social
+    value               varchar not null,
+    country             varchar,             -- for phones without a country code
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.contact is 'Phones, e-mails, devices, web sites.';
+
+create table if not exists stage.listing (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    listing_id          varchar not null,    -- record_id + '/' + programme: lasts over editions
+    list                varchar not null,    -- ofac_sdn, un_sc, ...
+    authority           varchar not null,    -- OFAC, UN, EU, UK, ...
+    programme           varchar not null,    -- authority's code with its prefix: 'ofac:DPRK4', 'un:DPRK'
+    programme_published varchar not null,
+    effect              varchar not null,    -- blocking, sectoral, investment, correspondent_account, export_control, debarment, other
+    mapped              boolean not null,    -- false: taken by --accept-code, treated as blocking until mapped
+    legal_basis         varchar,
+    reference           varchar,             -- the authority's number of the listing
+    listed_on           date,
+    amended_on          date,
+    ended_on            date,
+    url                 varchar,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.listing is 'Listings of a record: by which law, since when, with what effect.';
+
+create table if not exists stage.attribute (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    attribute           varchar not null,    -- gender, position, occupation, sector, vessel_type, tonnage, secondary_sanctions, ...
+    value               varchar not null,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.attribute is 'Everything else that is published about a record, by name.';
+
+create table if not exists stage.relation (
+    record_id           varchar not null,    -- the record that states it (a party, or a record of kind statement)
+    version_id          varchar not null,
+    relation_id         varchar not null,    -- lasts over editions
+    type                varchar not null,    -- owns, controls, directs, employs, represents, related, linked_to, member_of, subsidiary_of, succeeds, banks_at, same_as_hint, pays_to
+    nature              varchar,             -- the publisher's own words, or code
+    from_status         varchar not null,    -- record, name, unknown, anonymous, none
+    from_record         varchar,
+    from_name           varchar,
+    to_status           varchar not null,
+    to_record           varchar,
+    to_name             varchar,
+    interest            varchar,             -- shares, votes, board, profit, trust, contract, other
+    share_low           decimal(9, 6),       -- percent; exact: low = high, both inclusive
+    share_high          decimal(9, 6),
+    low_inclusive       boolean,
+    high_inclusive      boolean,
+    share_published     varchar,
+    directness          varchar not null default 'unknown',  -- direct, indirect, unknown
+    joint_group         varchar,             -- stakes held jointly carry the same value
+    components          varchar[],           -- relation_ids that an indirect statement is made of
+    nominee             boolean,
+    valid_from          date,
+    valid_from_precision varchar,
+    valid_to            date,
+    valid_to_precision  varchar,
+    status              varchar,             -- ceased, ... as published
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.relation is 'Statements that tie two parties, or one party and nobody known.';
+
+-- ------------------------------------------------------------------------------------------------ wallets, accounts, tags
+
+create table if not exists stage.wallet (
+    record_id           varchar not null,    -- the holder, or the wallet itself (a record of kind wallet)
+    version_id          varchar not null,
+    address             varchar not null,    -- as published
+    currency_published  varchar,             -- the publisher's label: 'USDT', 'XBT'; not the chain
+    chain_published     varchar,             -- where the publisher names the chain itself
+    own                 boolean not null,    -- true: record_id is the wallet; false: record_id holds it
+    valid_from          date,
+    valid_to            date,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.wallet is 'Chain addresses with their holder, where one is known.';
+
+create table if not exists stage.account (
+    record_id           varchar not null,    -- the holder, or the account itself (a record of kind account)
+    version_id          varchar not null,
+    number              varchar not null,    -- IBAN or national number as published
+    scheme              varchar not null,    -- iban, national, card, processor, unknown
+    bank_bic            varchar,
+    bank_name           varchar,
+    bank_code           varchar,
+    bank_country        varchar,
+    currency            varchar,
+    holder_name         varchar,             -- as the account's publisher writes it
+    own                 boolean not null,    -- true: record_id is the account; false: record_id holds it
+    purpose             varchar,             -- payout, refund, ...
+    valid_from          date,
+    valid_to            date,
+    note                varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.account is 'Accounts at banks and payment firms with their holder, where one is known.';
+
+create table if not exists stage.tag (
+    record_id           varchar not null,
+    version_id          varchar not null,
+    address             varchar not null,
+    currency_published  varchar,
+    label               varchar not null,
+    actor               varchar,
+    category            varchar,
+    confidence          varchar,
+    cluster_definer     boolean,
+    url                 varchar,
+    tagged_on           date,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.tag is 'Published labels of addresses.';
+
+-- ------------------------------------------------------------------------------------------------ money
+
+create table if not exists stage.transfer (
+    edition_id          varchar not null,
+    transfer_id         varchar not null,    -- prefix + ':' + published key (chain:tx:position, UETR, reference), else content hash + occurrence
+    source              varchar not null,
+    type                varchar not null,    -- bank, token, native, internal, cash, payroll, charge
+    from_scheme         varchar not null,    -- chain, iban, national, processor, party, cash, unknown
+    from_value          varchar,             -- address or account number as published
+    from_bank           varchar,             -- BIC, bank code or chain
+    from_name           varchar,
+    from_record         varchar,
+    to_scheme           varchar not null,
+    to_value            varchar,
+    to_bank             varchar,
+    to_name             varchar,
+    to_record           varchar,
+    amount              hugeint not null,    -- smallest units; exact
+    scale               smallint not null,   -- amount / 10^scale is the published amount
+    amount_published    varchar not null,
+    asset               varchar not null,    -- 'iso4217:USD', 'tron:TR7N...' (chain + contract), 'tron:native'
+    currency            varchar not null,    -- USD, USDT, TRX
+    instructed_amount   varchar,
+    instructed_currency varchar,
+    exchange_rate       varchar,
+    fee                 hugeint,
+    time                timestamp not null,  -- UTC
+    time_precision      varchar not null,    -- second, minute, day
+    block               bigint,
+    position            varchar,             -- order inside the block, or of the statement line
+    tx_hash             varchar,
+    status              varchar not null,    -- booked, pending, rejected, returned, cancelled
+    return_of           varchar,             -- transfer_id or reference of the payment that this one returns
+    uetr                varchar,
+    end_to_end_id       varchar,
+    message_id          varchar,
+    message_type        varchar,
+    purpose             varchar,
+    invented            boolean not null default false,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.transfer is 'Transfers between published accounts or addresses. A transfer_id is taken once.';
+
+create table if not exists stage.transfer_party (
+    edition_id          varchar not null,
+    transfer_id         varchar not null,
+    role                varchar not null,    -- debtor, ultimate_debtor, creditor, ultimate_creditor, debtor_agent, creditor_agent, intermediary, initiator
+    name                varchar,
+    record_id           varchar,
+    account             varchar,
+    bic                 varchar,
+    lei                 varchar,
+    identifier          varchar,
+    address             varchar,
+    country             varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.transfer_party is 'Who stands in which role of a transfer.';
+
+create table if not exists stage.block (
+    edition_id varchar not null, chain varchar not null, number bigint not null, hash varchar not null, parent_hash varchar,
+    time timestamp not null, transactions bigint,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.block is 'Blocks of a chain.';
+
+create table if not exists stage.transaction (
+    edition_id varchar not null, chain varchar not null, tx_hash varchar not null, block bigint, position bigint,
+    time timestamp not null, fee hugeint, coinbase boolean not null,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.transaction is 'Transactions of a chain, for those whose value moves by inputs and outputs.';
+
+create table if not exists stage.tx_input (
+    edition_id varchar not null, chain varchar not null, tx_hash varchar not null, position bigint not null,
+    spent_tx_hash varchar, spent_position bigint, addresses varchar[], amount hugeint, script_type varchar,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.tx_input is 'Inputs of a transaction; amount is null where the publisher gives none.';
+
+create table if not exists stage.tx_output (
+    edition_id varchar not null, chain varchar not null, tx_hash varchar not null, position bigint not null,
+    addresses varchar[], amount hugeint, script_type varchar,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.tx_output is 'Outputs of a transaction.';
+
+create table if not exists stage.balance (
+    edition_id varchar not null, scheme varchar not null, value varchar not null, bank varchar, type varchar not null,
+    amount hugeint not null, scale smallint not null, asset varchar not null, currency varchar not null,
+    day date not null, statement varchar,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.balance is 'Published balances (opening, closing, available) of accounts.';
+
+create table if not exists stage.evaluation_label (
+    edition_id varchar not null, subject_type varchar not null, subject_id varchar not null,
+    label varchar not null, value varchar not null,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.evaluation_label is 'Published truth, for evaluation only: no detector and no model reads it.';

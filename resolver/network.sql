@@ -1,0 +1,224 @@
+-- THE CONTRACT between the resolver and everything that reads: the tables of a published generation.
+--
+-- A generation is one DuckDB file, network/<run>.duckdb, that is never changed once it is published. Analysts' queries,
+-- exports, the Neo4j loader and the command line read these tables and nothing else.
+-- Schema `final` is the network, `meta` its history, `evidence` what proves it.
+--
+-- Citations: `cites` is a list of 'file_sha256/part/line' strings; evidence.published_row has the published text of each.
+-- `records` is a list of record_ids. Lists are sorted and distinct, so that equal content is equal text.
+
+create schema if not exists final;
+create schema if not exists meta;
+create schema if not exists evidence;
+
+-- ------------------------------------------------------------------------------------------------ entities and records
+
+create table final.entity (
+    entity_id           varchar primary key, -- 'ent-...'
+    kind                varchar not null,    -- person, organisation, party, wallet, account, asset
+    label               varchar not null,    -- Person, Company, Bank, Wallet, Account, Asset; party: Entity alone
+    caption             varchar not null,    -- best name
+    listed              boolean not null,    -- a listing whose effect is blocking is in force
+    invented            boolean not null,    -- every record of it says that it is invented
+    private             boolean not null,    -- every record of it is own data
+    birth_date          varchar,             -- ISO, as precise as known: '1964-11-21', '1964'
+    countries           varchar[] not null,  -- ISO 3166-1 alpha-2
+    programmes          varchar[] not null,  -- of listings in force, whatever their effect
+    records             varchar[] not null
+);
+comment on table final.entity is 'One row per resolved person, organisation, wallet, account or asset.';
+
+create table final.record (
+    record_id           varchar primary key,
+    entity_id           varchar not null,
+    source              varchar not null,
+    publisher           varchar not null,
+    published_key       varchar not null,
+    kind                varchar not null,
+    subkind             varchar,
+    role                varchar,
+    caption             varchar not null,
+    remarks             varchar,
+    url                 varchar,
+    published_on        date,
+    invented            boolean not null,
+    private             boolean not null,
+    probability         double not null,     -- that the record belongs to the entity: of its strongest kept pair; 1 when alone
+    weight_bits         double,              -- log2 of the Bayes factor of that pair; null when alone
+    reason              varchar not null,    -- 'alone', 'identifier ...', 'model ...', 'judgement ...'
+    cites               varchar[] not null
+);
+comment on table final.record is 'One row per published record with the entity that it was resolved to.';
+
+create table final.name (
+    entity_id varchar not null, record_id varchar not null, type varchar not null, quality varchar not null,
+    full_name varchar not null, script varchar, language varchar, cites varchar[] not null
+);
+comment on table final.name is 'Names of entities, as published.';
+
+create table final.date (
+    entity_id varchar not null, record_id varchar not null, type varchar not null, date_from date, date_to date,
+    precision varchar not null, approximate boolean not null, published varchar not null, cites varchar[] not null
+);
+comment on table final.date is 'Dates of entities.';
+
+create table final.country (
+    entity_id varchar not null, record_id varchar not null, type varchar not null, country varchar not null,
+    code varchar, cites varchar[] not null
+);
+comment on table final.country is 'Countries of entities; code is ISO 3166-1 alpha-2, null where it is not one.';
+
+create table final.identifier (
+    entity_id varchar not null, record_id varchar not null, scheme varchar not null, number varchar not null,
+    clean varchar, valid boolean, country varchar, country_code varchar, published_type varchar not null,
+    status varchar, cites varchar[] not null
+);
+comment on table final.identifier is 'Identifiers: as published, cleaned, and whether the check digits hold (null: scheme has none).';
+
+create table final.attribute (
+    entity_id varchar not null, record_id varchar not null, attribute varchar not null, value varchar not null,
+    cites varchar[] not null
+);
+comment on table final.attribute is 'Other published facts.';
+
+create table final.listing (
+    listing_id varchar not null, entity_id varchar not null, record_id varchar not null, list varchar not null,
+    authority varchar not null, programme varchar not null, effect varchar not null, mapped boolean not null,
+    in_force boolean not null, legal_basis varchar, reference varchar, listed_on date, amended_on date, ended_on date,
+    url varchar, cites varchar[] not null
+);
+comment on table final.listing is 'Listings of entities.';
+
+-- ------------------------------------------------------------------------------------------------ supporting nodes
+
+create table final.document (
+    document_id varchar primary key,         -- 'doc-' + hash of scheme, country code and clean number, or of the file's hash
+    scheme varchar not null,                 -- passport, national_id, driver_licence, passport_scan, photo, cv, ...
+    number varchar not null,                 -- clean number, or hash
+    country_code varchar, entities bigint not null
+);
+comment on table final.document is 'Identity documents and files, shared by whoever presents them.';
+
+create table final.contact (
+    contact_id varchar primary key, type varchar not null, value varchar not null, entities bigint not null
+);
+comment on table final.contact is 'Phones, e-mails, devices, in normal form.';
+
+create table final.address (
+    address_id varchar primary key, full_address varchar not null, city varchar, region varchar, postcode varchar,
+    country_code varchar, entities bigint not null
+);
+comment on table final.address is 'Postal addresses in normal form; a bare country is none.';
+
+create table final.chain_address (
+    chain_address_id varchar primary key,    -- chain + ':' + normal form of the address
+    chain varchar not null, address varchar not null, entity_id varchar not null
+);
+comment on table final.chain_address is 'Addresses of wallets.';
+
+create table final.account (
+    entity_id varchar primary key, scheme varchar not null, number varchar not null, bank_bic varchar, bank_name varchar,
+    country_code varchar, currency varchar
+);
+comment on table final.account is 'Accounts: number in normal form, and the bank.';
+
+create table final.support (
+    support_id varchar primary key,          -- hash of type, entity_id, node_id
+    type varchar not null,                   -- HAS_DOCUMENT, REACHED_BY, LOCATED_AT, HAS_ADDRESS (wallet to chain address)
+    entity_id varchar not null, node_id varchar not null, role varchar,
+    records varchar[] not null, cites varchar[] not null
+);
+comment on table final.support is 'Ties of entities to supporting nodes.';
+
+-- ------------------------------------------------------------------------------------------------ relations and money
+
+create table final.relation (
+    relation_id varchar primary key, type varchar not null,  -- OWNS, CONTROLS, DIRECTS, EMPLOYS, RELATED_TO, HOLDS, BANKS_AT
+    from_id varchar, from_status varchar not null, from_name varchar,
+    to_id varchar, to_status varchar not null, to_name varchar,
+    nature varchar, interest varchar,
+    share_low double, share_high double,      -- percent, for reading; the exact figures are share_low_exact and share_high_exact
+    share_low_exact decimal(9, 6), share_high_exact decimal(9, 6), low_inclusive boolean, high_inclusive boolean,
+    directness varchar, joint_group varchar, nominee boolean,
+    valid_from date, valid_to date, status varchar, invented boolean not null,
+    records varchar[] not null, cites varchar[] not null
+);
+comment on table final.relation is 'Relations between entities; an end that is not known has no id (from_status, to_status say why).';
+
+create table final.transfer (
+    transfer_id varchar primary key, type varchar not null, source varchar not null,
+    from_id varchar not null, to_id varchar not null,         -- wallet and account entities
+    from_value varchar, to_value varchar,                     -- published addresses or numbers
+    amount_units hugeint not null, scale smallint not null, amount_exact varchar not null, amount double not null,
+    currency varchar not null, asset varchar not null,
+    time timestamp not null, time_precision varchar not null, block bigint, position varchar,
+    status varchar not null, return_of varchar, reference varchar, purpose varchar, tx_hash varchar,
+    invented boolean not null, cites varchar[] not null
+);
+comment on table final.transfer is 'Transfers between wallets and accounts, exact.';
+
+create table final.paid_to (
+    paid_id varchar primary key, from_id varchar not null, to_id varchar not null, asset varchar not null,
+    currency varchar not null, transfers bigint not null, total_exact varchar not null, total double not null,
+    first_time timestamp not null, last_time timestamp not null
+);
+comment on table final.paid_to is 'Sums of transfers by pair and asset (derived).';
+
+create table final.may_be (
+    may_be_id varchar primary key, from_id varchar not null, to_id varchar not null, left_record varchar not null,
+    right_record varchar not null, probability double not null, weight_bits double not null, reason varchar not null
+);
+comment on table final.may_be is 'Entities that were not merged though they might be one; no analysis crosses it.';
+
+-- ------------------------------------------------------------------------------------------------ evidence
+
+create table evidence.pair (
+    left_record varchar not null, right_record varchar not null, kind varchar not null,
+    weight_bits double not null, probability double not null,
+    decision varchar not null,                -- accepted, refused, below
+    reason varchar not null,
+    fields json not null                      -- list of {field, level, weight_bits, term_frequency_bits, left, right}
+);
+comment on table evidence.pair is 'Every pair kept, with the level and weight of each field.';
+
+create table evidence.candidate_key (
+    record_id varchar not null, kind varchar not null, rule varchar not null, key varchar not null
+);
+comment on table evidence.candidate_key is 'The keys under which records were compared.';
+
+create table evidence.published_row (
+    file_sha256 varchar not null, part varchar not null, line bigint not null, file_name varchar not null,
+    content varchar not null
+);
+comment on table evidence.published_row is 'Published lines that the network cites.';
+
+-- ------------------------------------------------------------------------------------------------ history
+
+create table meta.run (
+    run_id varchar not null, sequence bigint not null, started_at timestamp not null, finished_at timestamp not null,
+    version varchar not null, models json not null, counts json not null
+);
+comment on table meta.run is 'Runs up to this generation.';
+
+create table meta.edition (
+    edition_id varchar not null, source varchar not null, publisher varchar not null, channel varchar not null,
+    scope varchar not null, published_on date, ingested_at timestamp not null, rows_read bigint not null,
+    rows_staged bigint not null, rows_rejected bigint not null, invented boolean not null
+);
+comment on table meta.edition is 'Editions that this generation was made from.';
+
+create table meta.identity (
+    record_id varchar not null, entity_id varchar not null, run_from bigint not null, run_to bigint
+);
+comment on table meta.identity is 'Which entity each record belonged to, from which run to which (null: still).';
+
+create table meta.retired (
+    entity_id varchar not null, run bigint not null, heirs varchar[] not null
+);
+comment on table meta.retired is 'Ids that are no longer in use, and the entities that their records went to.';
+
+create table meta.finding (
+    finding_id varchar not null,              -- hash of rule + subject + evidence: lasts over runs
+    rule varchar not null, severity varchar not null, subject varchar not null, message varchar not null, evidence json not null
+);
+comment on table meta.finding is 'What a person should look at.';

@@ -4,7 +4,7 @@
 -- exports, the Neo4j loader and the command line read these tables and nothing else.
 -- Schema `final` is the network, `meta` its history, `evidence` what proves it.
 --
--- Citations: `cites` is a list of 'file_sha256/part/line' strings; evidence.published_row has the published text of each.
+-- Citations: `cites` is a list of 'file_sha256/part/line' strings; resolver/published.py finds the published text of each.
 -- `records` is a list of record_ids. Lists are sorted and distinct, so that equal content is equal text.
 
 create schema if not exists final;
@@ -186,11 +186,10 @@ create table evidence.candidate_key (
 );
 comment on table evidence.candidate_key is 'The keys under which records were compared.';
 
-create table evidence.published_row (
-    file_sha256 varchar not null, part varchar not null, line bigint not null, file_name varchar not null,
-    content varchar not null
+create table evidence.rows_file (
+    edition_id varchar not null, file varchar not null  -- name in network/rows/
 );
-comment on table evidence.published_row is 'Published lines that the network cites.';
+comment on table evidence.rows_file is 'Where the published rows of each edition are (Parquet: file_sha256, part, line, file_name, content).';
 
 -- ------------------------------------------------------------------------------------------------ history
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from resolver.store import Workspace
-from tests.neo4j_server import graph, neo4j_server
 
-__all__ = ["graph", "neo4j_server"]
+try:
+    from tests.neo4j_server import graph, neo4j_server  # noqa: F401
+except ModuleNotFoundError:
+    pass
 
 
 def pytest_configure() -> None:

@@ -1,0 +1,361 @@
+"""The command line: parse, call the library, print. What a command does is in the library.
+
+Imports of libraries stand inside the commands, so that `resolver --help` answers at once.
+Exit codes: 0 done, 1 done with findings (where asked for), 2 usage, 3 data, 4 server.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from resolver.errors import BadParameter, ResolverError, UsageError
+
+if TYPE_CHECKING:
+    from neo4j import Driver
+
+    from resolver.store import Workspace
+
+app = typer.Typer(
+    name="resolver",
+    help="Graph entity resolution for sanctions and anti-money-laundering work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+graph_app = typer.Typer(help="A real Neo4j server on this computer, without Docker.", no_args_is_help=True)
+app.add_typer(graph_app, name="graph")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Write the rows to a .csv, .jsonl or .parquet file.")]
+Uri = Annotated[str | None, typer.Option("--uri", envvar="NEO4J_URI", help="Bolt address; default: the local server.")]
+User = Annotated[str, typer.Option("--user", envvar="NEO4J_USER", help="User of the Neo4j server.")]
+Password = Annotated[str | None, typer.Option("--password", envvar="NEO4J_PASSWORD", help="Its password.")]
+
+
+class State:
+    """What the options before the command say."""
+
+    workspace: Path = Path("resolver-workspace")
+
+
+@app.callback()
+def options(
+    workspace: Annotated[
+        Path, typer.Option("-w", "--workspace", envvar="RESOLVER_WORKSPACE", help="Folder of the workspace.")
+    ] = Path("resolver-workspace"),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+) -> None:
+    """Set what holds for every command."""
+    from resolver import log
+
+    State.workspace = workspace
+    log.QUIET = quiet
+
+
+def opened() -> Workspace:
+    """The workspace that the command works in."""
+    from resolver.store import Workspace
+
+    return Workspace(State.workspace)
+
+
+def give(answer: Any, as_json: bool, output: Path | None = None, columns: list[str] | None = None) -> None:
+    """Print an answer: rows or one dictionary, as JSON, to a file, or as a table."""
+    from resolver import render
+
+    rows = answer if isinstance(answer, list) else [answer]
+    if output:
+        render.rows_to_file(rows, output)
+    if as_json:
+        render.document(answer)
+    elif not output:
+        render.table(rows, columns)
+
+
+@app.command()
+def demo(
+    as_json: Json = False,
+    graph: Annotated[bool, typer.Option("--graph", help="Also start a local Neo4j and load the network.")] = False,
+) -> None:
+    """The founding case end to end, from files in the package.
+
+    Example: resolver demo
+    """
+    from resolver.demo import run
+
+    run.main(opened(), as_json=as_json, graph=graph)
+
+
+@app.command()
+def sources(name: Annotated[str | None, typer.Argument()] = None, as_json: Json = False) -> None:
+    """List the sources, or show one: formats, licence, traps.
+
+    Example: resolver sources ofac_sdn
+    """
+    from ingest import source
+
+    def row(each: str) -> dict[str, Any]:
+        found = source.load(each)
+        return {
+            "name": each,
+            "title": found.title,
+            "publisher": found.publisher,
+            "licence": found.licence,
+            "formats": [layout.name for layout in found.formats],
+            "url": found.url,
+            "traps": list(found.traps),
+        }
+
+    answer: Any = row(name) if name else [row(each) for each in source.names()]
+    give(answer, as_json, columns=["name", "title", "publisher", "licence", "formats"] + (["url", "traps"] if name else []))
+
+
+@app.command()
+def ingest(
+    source: Annotated[str, typer.Argument(help="Name of the source; `resolver sources` lists them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders as published.")],
+    partial: Annotated[bool, typer.Option("--partial", help="An excerpt or delta: never implies a removal.")] = False,
+    published: Annotated[
+        datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Publication date, if no file tells it.")
+    ] = None,
+    accept_code: Annotated[
+        list[str] | None, typer.Option("--accept-code", help="Take an unknown code, such as ofac:NEW.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, if not UTF-8.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Stage published files; all or nothing.
+
+    Example: resolver ingest ofac_sdn sdn.csv alt.csv add.csv sdn_comments.csv
+    """
+    from ingest import job
+
+    day: date | None = published.date() if published else None
+    report = job.run(
+        opened(), source, paths, partial=partial, published=day, accept_codes=tuple(accept_code or ()), encoding=encoding
+    )
+    give(report.as_json(), as_json, columns=["source", "edition_id", "read", "staged", "rejected", "rejected_values", "unchanged"])
+
+
+@app.command()
+def link(as_json: Json = False) -> None:
+    """Resolve all that is staged, and publish the network.
+
+    Example: resolver link
+    """
+    from resolver import pipeline
+
+    give(pipeline.link(opened()).as_json(), as_json)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """What is in the workspace: editions, the current network, its findings.
+
+    Example: resolver status --json
+    """
+    from resolver import state
+
+    give(state.status(opened()), as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Whether this machine can do the rest: packages, memory, disk, Java, a Neo4j server.
+
+    Example: resolver doctor
+    """
+    from resolver import state
+
+    give(state.doctor(opened()), as_json, columns=["check", "ok", "detail"])
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A name, identifier or address.")],
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Find entities by name, alias, identifier or address.
+
+    Example: resolver search "first credit bank"
+    """
+    from resolver import lookup
+
+    with opened().read() as con:
+        give(lookup.search(con, text, limit), as_json, output)
+
+
+@app.command()
+def show(entity: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """One entity with everything published about it; the lines that say so with --json.
+
+    Example: resolver show ofac:22985
+    """
+    from resolver import lookup, render
+
+    with opened().read() as con:
+        found = lookup.show(con, entity)
+    if as_json:
+        render.document(found)
+        return
+    render.table([{key: value for key, value in found.items() if key not in lookup.FACTS}])
+    for name in lookup.FACTS:
+        if found[name]:
+            columns = [column for column in found[name][0] if column not in {"cites", "record_id", "records"}]
+            render.table(found[name], columns, title=f"\n{name}")
+
+
+@app.command()
+def explain(
+    a: Annotated[str, typer.Argument(help="A record or entity id.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: Json = False,
+) -> None:
+    """Why two records or entities are, or are not, one: fields, levels, weights.
+
+    Example: resolver explain ofac:22985 un:KPe.999
+    """
+    from resolver import explain as explaining
+    from resolver import render
+
+    with opened().read() as con:
+        answer = explaining.explain(con, a, b)
+    if as_json:
+        render.document(answer)
+        return
+    explaining.show(answer)
+
+
+@app.command()
+def load(
+    uri: Uri = None,
+    user: User = "neo4j",
+    password: Password = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace another workspace's network.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the network to Neo4j: only what differs.
+
+    Example: resolver load
+    """
+    from resolver.neo4j import load as loading
+
+    workspace = opened()
+    with driver_to(workspace, uri, user, password) as driver:
+        give(loading.load_workspace(driver, workspace, replace=replace).as_json(), as_json)
+
+
+@app.command()
+def verify(uri: Uri = None, user: User = "neo4j", password: Password = None, as_json: Json = False) -> None:
+    """Compare Neo4j with the workspace, by content; exit code 1 where they differ.
+
+    Example: resolver verify --json
+    """
+    from resolver.neo4j import verify as verifying
+
+    workspace = opened()
+    with driver_to(workspace, uri, user, password) as driver:
+        report = verifying.verify_workspace(driver, workspace)
+    give(report.as_json(), as_json)
+    if not report.equal:
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="topic/name; none lists the library.")] = None,
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--param", help="key=value")] = None,
+    uri: Uri = None,
+    user: User = "neo4j",
+    password: Password = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Run a query of the library, read-only.
+
+    Example: resolver query ownership/owners_of -p entity_id=ent-abc
+    """
+    import cypher
+    from resolver.neo4j import query as querying
+
+    if name is None:
+        give([{"name": each, "question": cypher.load(each).question} for each in cypher.names()], as_json, output)
+        return
+    pairs = [text.partition("=") for text in parameter or []]
+    if wrong := [key for key, sign, _ in pairs if not sign]:
+        raise BadParameter(f"{wrong[0]}: parameters are given as -p key=value.")
+    with driver_to(opened(), uri, user, password) as driver:
+        rows = querying.run(driver, name, {key: value for key, _, value in pairs}).dictionaries()
+    give(rows, as_json, output)
+
+
+@graph_app.command("start")
+def graph_start(
+    bolt_port: Annotated[int | None, typer.Option("--bolt-port")] = None,
+    http_port: Annotated[int | None, typer.Option("--http-port")] = None,
+    as_json: Json = False,
+) -> None:
+    """Start Neo4j with its Browser on loopback; the first start fetches its jars.
+
+    Example: resolver graph start
+    """
+    from resolver.neo4j import server
+
+    workspace = opened()
+    workspace.create()
+    give(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port).as_json(), as_json)
+
+
+@graph_app.command("stop")
+def graph_stop(as_json: Json = False) -> None:
+    """Stop the local Neo4j.
+
+    Example: resolver graph stop
+    """
+    from resolver.neo4j import server
+
+    stopped = server.stop(opened().folder / "neo4j")
+    give({"stopped": bool(stopped)}, as_json)
+
+
+@graph_app.command("status")
+def graph_status(as_json: Json = False) -> None:
+    """Whether the local Neo4j runs, and where.
+
+    Example: resolver graph status --json
+    """
+    from resolver.neo4j import server
+
+    running = server.status(opened().folder / "neo4j")
+    give(running.as_json() if running else {"running": False}, as_json)
+
+
+def driver_to(workspace: Workspace, uri: str | None, user: str, password: str | None) -> Driver:
+    """A driver to the server named, or to the workspace's local one.
+
+    Raises: GraphUnreachable, LocalServerError.
+    """
+    from resolver.neo4j import connection
+
+    return connection.driver(workspace, uri, user, password)
+
+
+def main() -> None:
+    """Entry point: a ResolverError becomes one line and its exit code; other exceptions keep their traceback."""
+    try:
+        app()
+    except ResolverError as error:
+        kind = "usage" if isinstance(error, UsageError) else "error"
+        print(f"resolver: {kind}: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

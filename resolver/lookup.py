@@ -1,0 +1,134 @@
+"""Find an entity, and everything that is published about it.
+
+Ids may be given as an entity id ('ent-...', also a retired one), a record id or published id ('ofac:22985'), or a chain
+address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from resolver.errors import UnknownId
+
+FACTS = {
+    "names": "select type, quality, full_name, script, language, record_id, cites from final.name where entity_id = $id "
+    "order by quality <> 'strong', type <> 'primary', full_name, record_id",
+    "identifiers": "select scheme, number, clean, valid, country, country_code, published_type, status, record_id, cites "
+    "from final.identifier where entity_id = $id order by scheme, number, record_id",
+    "dates": "select type, date_from::varchar as date_from, date_to::varchar as date_to, precision, approximate, published, "
+    "record_id, cites from final.date where entity_id = $id order by type, date_from, record_id",
+    "countries": "select type, country, code, record_id, cites from final.country where entity_id = $id "
+    "order by type, country, record_id",
+    "attributes": "select attribute, value, record_id, cites from final.attribute where entity_id = $id "
+    "order by attribute, value, record_id",
+    "listings": "select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, reference, "
+    "listed_on::varchar as listed_on, amended_on::varchar as amended_on, ended_on::varchar as ended_on, url, record_id, cites "
+    "from final.listing where entity_id = $id order by listing_id",
+    "records": "select record_id, source, publisher, kind, role, caption, published_on::varchar as published_on, probability, "
+    "weight_bits, reason, invented, cites from final.record where entity_id = $id order by record_id",
+    "relations": "select relation_id, type, from_id, f.caption as from_caption, from_name, to_id, t.caption as to_caption, "
+    "to_name, nature, share_low, share_high, valid_from::varchar as valid_from, valid_to::varchar as valid_to, status, "
+    "r.records, cites from final.relation as r left join final.entity as f on f.entity_id = from_id "
+    "left join final.entity as t on t.entity_id = to_id where from_id = $id or to_id = $id order by type, relation_id",
+    "supports": "select type, node_id, coalesce(d.number, c.value, a.full_address, n.address) as value, role, s.records, cites "
+    "from final.support as s left join final.document as d on d.document_id = node_id "
+    "left join final.contact as c on c.contact_id = node_id left join final.address as a on a.address_id = node_id "
+    "left join final.chain_address as n on n.chain_address_id = node_id where s.entity_id = $id order by type, value, node_id",
+    "may_be": "select from_id, to_id, left_record, right_record, probability, reason from final.may_be "
+    "where from_id = $id or to_id = $id order by probability desc, may_be_id",
+}
+"""What `show` gives of an entity, by key."""
+
+
+def dictionaries(con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows of a query as dictionaries."""
+    found = con.execute(sql, parameters or {})
+    columns = [column[0] for column in found.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def entity_of(con: DuckDBPyConnection, text: str) -> str:
+    """The entity that an id names.
+
+    A retired id gives its only heir. Raises: UnknownId, naming all heirs where there are several, or the next step.
+    """
+    asked = text.strip()
+    found = con.execute(
+        """
+        select entity_id from final.entity where entity_id = $id
+        union select entity_id from final.record where record_id = $id
+        union select entity_id from final.chain_address where chain_address_id = $id or address in ($id, lower($id))
+        order by 1
+        """,
+        {"id": asked},
+    ).fetchall()
+    if not found:
+        found = con.execute(
+            "select distinct unnest(heirs) as heir from meta.retired where entity_id = $id order by heir", {"id": asked}
+        ).fetchall()
+    if len(found) == 1:
+        return str(found[0][0])
+    if found:
+        raise UnknownId(f"{asked}: several entities have a part in it: {', '.join(row[0] for row in found)}. Name one.")
+    raise UnknownId(
+        f"{asked}: no entity, record or chain address of this network. `resolver search` finds ids by name."
+    )
+
+
+def show(con: DuckDBPyConnection, text: str) -> dict[str, Any]:
+    """Everything published about one entity: `id`, `kind`, `caption`, flags, and the lists of FACTS.
+
+    Raises: UnknownId.
+    """
+    entity_id = entity_of(con, text)
+    [head] = dictionaries(
+        con,
+        "select entity_id as id, kind, label, caption, listed, invented, birth_date, countries, programmes "
+        "from final.entity where entity_id = $id",
+        {"id": entity_id},
+    )
+    return head | {name: dictionaries(con, sql, {"id": entity_id}) for name, sql in FACTS.items()}
+
+
+def search(con: DuckDBPyConnection, text: str, limit: int = 20) -> list[dict[str, Any]]:
+    """Entities whose name, alias, identifier or address is like the text, best first.
+
+    `score` is 0 to 1: 1 for an equal name, identifier or address; Jaro-Winkler of the folded names otherwise, from 0.85
+    on, or the share of the name's length that a contained text covers.
+    """
+    return dictionaries(
+        con,
+        """
+        with asked as (select lower(strip_accents(trim($text))) as text),
+        spelled as (
+            select entity_id, full_name as matched, lower(strip_accents(full_name)) as folded from final.name
+            union all select entity_id, number, lower(number) from final.identifier
+            union all select entity_id, clean, lower(clean) from final.identifier where clean is not null
+            union all select entity_id, address, lower(address) from final.chain_address
+            union all select entity_id, number, lower(number) from final.account
+            union all select entity_id, record_id, lower(record_id) from final.record
+        ),
+        scored as (
+            select s.entity_id, s.matched,
+                   greatest(
+                       case when s.folded = a.text then 1.0
+                            when length(a.text) >= 3 and contains(s.folded, a.text)
+                            then 0.85 + 0.14 * length(a.text) / length(s.folded) else 0 end,
+                       jaro_winkler_similarity(s.folded, a.text) * 0.99,
+                       jaro_winkler_similarity(
+                           array_to_string(list_sort(regexp_extract_all(s.folded, '\\w+')), ' '),
+                           array_to_string(list_sort(regexp_extract_all(a.text, '\\w+')), ' ')) * 0.99) as score
+            from spelled as s cross join asked as a
+        )
+        select e.entity_id as id, e.kind, e.caption, e.listed, e.programmes, arg_max(s.matched, (s.score, s.matched)) as matched,
+               round(max(s.score), 4) as score
+        from scored as s join final.entity as e using (entity_id)
+        where s.score >= 0.85
+        group by all
+        order by score desc, e.listed desc, id
+        limit $limit
+        """,
+        {"text": text, "limit": limit},
+    )

@@ -1,0 +1,34 @@
+"""A driver to Neo4j: to the address given, or to the server that `resolver graph start` runs for the workspace."""
+
+from __future__ import annotations
+
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+from resolver.errors import GraphUnreachable
+from resolver.neo4j import server
+from resolver.store import Workspace
+
+
+def driver(workspace: Workspace, uri: str | None, user: str, password: str | None) -> Driver:
+    """A connected driver. Close it after use.
+
+    Raises: GraphUnreachable, with the address and the next step.
+    """
+    if uri is None:
+        running = server.status(workspace.folder / "neo4j")
+        if running is None:
+            raise GraphUnreachable(
+                "no local Neo4j runs for this workspace. Start one with `resolver graph start`, or give --uri (NEO4J_URI)."
+            )
+        uri, password = running.bolt, None
+    made = GraphDatabase.driver(uri, auth=(user, password) if password else None, telemetry_disabled=True)
+    try:
+        made.verify_connectivity()
+    except AuthError as error:
+        made.close()
+        raise GraphUnreachable(f"{uri}: user or password refused. Give --user and --password (NEO4J_PASSWORD).") from error
+    except (DriverError, Neo4jError, OSError) as error:
+        made.close()
+        raise GraphUnreachable(f"{uri}: no Neo4j answers ({type(error).__name__}: {error}). Is it started?") from error
+    return made

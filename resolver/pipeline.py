@@ -1,0 +1,288 @@
+"""The table of contents of a run: staged rows become entities, entities become a published network.
+
+Each step makes tables that later steps read; resolver/sql/<table>.sql makes one table, or fills one of the generation.
+Nothing else happens here: what a step does is in its file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from resolver import live, log
+from resolver.errors import DataError
+from resolver.store import Workspace, connect, contract, now, run_name
+
+Judgement = tuple[str, str, str]
+"""left record, right record, 'same' or 'different'; the left id is the smaller one."""
+
+MONEY = ("endpoint", "transfer")
+"""Tables made after the entities: ends of transfers, and transfers between them."""
+
+NETWORK = (
+    "final_listing",
+    "final_entity",
+    "final_record",
+    "final_name",
+    "final_date",
+    "final_country",
+    "final_identifier",
+    "final_attribute",
+    "final_document",
+    "final_contact",
+    "final_address",
+    "final_chain_address",
+    "final_account",
+    "final_support",
+    "final_relation",
+    "final_transfer",
+    "final_paid_to",
+)
+"""Tables of the generation, in the order in which they are filled."""
+
+DECIMAL_TEXT = """
+create or replace temp macro decimal_text(units, scale) as
+    case when scale = 0 then units::varchar
+         else (case when units < 0 then '-' else '' end)
+              || left(lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0'),
+                      (greatest(length(abs(units)::varchar), scale + 1) - scale)::integer)
+              || '.' || right(lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0'), scale::integer)
+    end
+"""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a run did: sizes of the network, pairs scored, and how entities changed since the run before."""
+
+    run: str
+    records: int
+    entities: int
+    relations: int
+    transfers: int
+    pairs: int
+    findings: int
+    changes: dict[str, int]
+    unchanged: bool
+    """Nothing new was staged or judged since the run before: no generation was made."""
+
+    def as_json(self) -> dict[str, object]:
+        """The keys that `link --json` documents."""
+        return asdict(self)
+
+
+def link(workspace: Workspace) -> Linked:
+    """Resolve all that is staged and publish a new generation; gives the last one where nothing has changed.
+
+    Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing.
+    """
+    from resolver.clean.names import names_table
+    from resolver.clean.values import clean_values
+    from resolver.link import link_records
+
+    with workspace.write("link") as con:
+        before = workspace.current()
+        sequence = before.sequence + 1 if before else 1
+        judgements = judged(workspace)
+        fingerprint = state(con, judgements)
+        if before and fingerprint == last_fingerprint(before.path):
+            return unchanged(workspace)
+        started = now()
+        with log.step("live facts") as said:
+            live.prepare(con)
+            publishers(con)
+            said["records"] = count(con, "work.record")
+        with log.step("values"):
+            clean_values(con)
+        with log.step("names"):
+            names_table(con)
+        with log.step("link") as said:
+            said.update(link_records(con, judgements, before.path if before else None, sequence))
+        con.execute(contract("resolver", "sql/mention.sql"))
+        con.execute(contract("resolver", "sql/tie.sql"))
+        con.execute(contract("resolver", "sql/relation.sql"))
+        for table in MONEY:
+            con.execute(contract("resolver", f"sql/{table}.sql"))
+        findings_of_relations(con)
+        with log.step("network") as said, workspace.generation(run_name(sequence)) as path:
+            build(con, path, before.path if before else None, sequence, started, fingerprint)
+            said["run"] = run_name(sequence)
+    return report(workspace, unchanged=False)
+
+
+def judged(workspace: Workspace) -> list[Judgement]:
+    """The judgements in force: of several on one pair, the last."""
+    with workspace.journal() as journal:
+        rows = journal.execute("select left_record, right_record, verdict from judgement order by id").fetchall()
+    return sorted((left, right, verdict) for (left, right), verdict in {(r[0], r[1]): r[2] for r in rows}.items())
+
+
+def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
+    """A hash over everything that the network is made of: editions, judgements, models and the program's version.
+
+    Raises: DataError if no edition is staged.
+    """
+    editions = con.execute("select edition_id, published_on, sequence from stage.edition order by edition_id").fetchall()
+    if not editions:
+        raise DataError("nothing is staged yet. Run `resolver ingest SOURCE PATH...` first.")
+    parts = [version(), json.dumps(judgements), *(f"{edition} {day} {number}" for edition, day, number in editions)]
+    models = Path(__file__).parent / "models"
+    parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(models.iterdir()) if file.suffix in {".json", ".csv"}]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def version() -> str:
+    """The version of the program."""
+    return metadata.version("resolver-graph")
+
+
+def last_fingerprint(path: Path) -> str:
+    """The state that a generation was made from."""
+    con = connect(path, read_only=True)
+    try:
+        [(models,)] = con.execute("select models from meta.run order by sequence desc limit 1").fetchall()
+    finally:
+        con.close()
+    return str(json.loads(models)["state"])
+
+
+def publishers(con: DuckDBPyConnection) -> None:
+    """Make work.source: the publisher of each live source."""
+    from ingest import source
+
+    con.execute("create or replace table work.source (source varchar primary key, publisher varchar not null)")
+    names = con.execute("select distinct source from work.record union select distinct source from stage.edition").fetchall()
+    for (name,) in sorted(names):
+        con.execute("insert into work.source values ($name, $publisher)", {"name": name, "publisher": source.load(name).publisher})
+
+
+def findings_of_relations(con: DuckDBPyConnection) -> None:
+    """Write a finding for each relation that names a record which is nowhere."""
+    con.execute(
+        """
+        insert into work.finding
+        select left(md5('missing_end|' || relation_id), 20), 'missing_end', 'warning', relation_id,
+               'A ' || type || ' relation names ' || coalesce(case when from_status = 'missing' then from_name end, to_name)
+               || ', which no ingested record has; ingest the edition that holds it.',
+               to_json(cites)
+        from work.relation
+        where from_status = 'missing' or to_status = 'missing'
+        """
+    )
+
+
+def build(
+    con: DuckDBPyConnection, path: Path, before: Path | None, sequence: int, started: str, fingerprint: str
+) -> None:
+    """Fill a generation file at `path` from the work tables."""
+    made = connect(path)
+    made.execute(contract("resolver", "network.sql"))
+    made.close()
+    con.execute(DECIMAL_TEXT)
+    con.execute(f"attach {quoted(path)} as generation")
+    try:
+        for table in NETWORK:
+            begun = time.perf_counter()
+            con.execute(contract("resolver", f"sql/{table}.sql"))
+            if (seconds := time.perf_counter() - begun) > 1:
+                log.line(f"  {table}", seconds=round(seconds, 2))
+        con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
+        con.execute("insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
+                    "probability, decision, reason, fields from work.pair order by left_record, right_record")
+        con.execute("insert into generation.evidence.candidate_key by name "
+                    "select distinct record_id, kind, rule, key from work.candidate_key order by record_id, rule, key")
+        con.execute("insert into generation.evidence.rows_file "
+                    "select edition_id, replace(edition_id, ':', '.') || '.parquet' from stage.edition order by edition_id")
+        history(con, before, sequence, started, fingerprint)
+        con.execute("checkpoint generation")
+    finally:
+        con.execute("detach generation")
+
+
+def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, fingerprint: str) -> None:
+    """Fill the schema meta of the generation: editions, identity, findings, and the runs up to this one."""
+    con.execute("""insert into generation.meta.edition by name
+        select edition_id, source, s.publisher, channel, scope, published_on, ingested_at, rows_read, rows_staged,
+               rows_rejected, invented
+        from stage.edition join work.source as s using (source) order by edition_id""")
+    con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")
+    con.execute("insert into generation.meta.retired by name select * from work.retired order by entity_id")
+    con.execute("insert into generation.meta.finding by name select distinct on (finding_id) * from work.finding order by finding_id")
+    if before:
+        con.execute(f"attach {quoted(before)} as earlier (read_only)")
+        con.execute("insert into generation.meta.run select * from earlier.meta.run order by sequence")
+        con.execute("detach earlier")
+    con.execute(
+        "insert into generation.meta.run values ($run, $sequence, $started, $finished, $version, $models, $counts)",
+        {
+            "run": run_name(sequence),
+            "sequence": sequence,
+            "started": started.rstrip("Z"),
+            "finished": now().rstrip("Z"),
+            "version": version(),
+            "models": json.dumps({"state": fingerprint}),
+            "counts": json.dumps(sizes(con, "generation.") | {"changes": changes(con, sequence)}),
+        },
+    )
+
+
+def sizes(con: DuckDBPyConnection, prefix: str) -> dict[str, int]:
+    """Rows of the main tables of a generation."""
+    return {
+        "records": count(con, f"{prefix}final.record"),
+        "entities": count(con, f"{prefix}final.entity"),
+        "relations": count(con, f"{prefix}final.relation"),
+        "transfers": count(con, f"{prefix}final.transfer"),
+        "pairs": count(con, f"{prefix}evidence.pair"),
+        "findings": count(con, f"{prefix}meta.finding"),
+    }
+
+
+def changes(con: DuckDBPyConnection, sequence: int) -> dict[str, int]:
+    """How records and entities changed in this run: entities created and retired, records added, moved and gone."""
+    [row] = con.execute(
+        """
+        with now_in as (select record_id, entity_id, run_from from work.identity where run_to is null),
+             left_now as (select record_id, entity_id from work.identity where run_to = $sequence),
+             first_run as (select entity_id, min(run_from) as run from work.identity group by entity_id)
+        select (select count(*) from first_run where run = $sequence),
+               (select count(*) from work.retired where run = $sequence),
+               (select count(*) from now_in where run_from = $sequence and record_id not in (select record_id from left_now)),
+               (select count(*) from now_in where run_from = $sequence and record_id in (select record_id from left_now)),
+               (select count(*) from left_now where record_id not in (select record_id from now_in))
+        """,
+        {"sequence": sequence},
+    ).fetchall()
+    return dict(zip(("created", "retired", "added", "moved", "gone"), row, strict=True))
+
+
+def report(workspace: Workspace, *, unchanged: bool) -> Linked:
+    """What the current generation says of the run that made it."""
+    generation = workspace.current()
+    assert generation is not None
+    with workspace.read() as con:
+        [(counts,)] = con.execute("select counts from meta.run order by sequence desc limit 1").fetchall()
+    numbers = json.loads(counts)
+    moved = numbers.pop("changes")
+    return Linked(generation.run_id, **numbers, changes=dict.fromkeys(moved, 0) if unchanged else moved, unchanged=unchanged)
+
+
+def unchanged(workspace: Workspace) -> Linked:
+    """The report of a run that had nothing to do."""
+    return report(workspace, unchanged=True)
+
+
+def count(con: DuckDBPyConnection, table: str) -> int:
+    """Rows of a table of ours."""
+    return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL string literal, for statements that take no parameter (attach)."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,32 @@
+-- feature_contact: how a record is reached and paid: e-mails, phones, devices, accounts and wallets in normal form.
+-- reads: work.stage_contact, work.contact_clean, work.stage_account, work.account_clean, work.stage_wallet, work.wallet_clean
+-- writes: work.feature_contact      key: record_id
+create or replace table work.feature_contact as
+with ties as (
+    select s.record_id, case when s.type in ('phone', 'fax') then 'phone' else s.type end as type, c.contact_id as value, c.clean as shown
+    from work.stage_contact as s
+    join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
+    where c.contact_id is not null and s.type in ('email', 'phone', 'fax', 'device', 'website')
+    union
+    select s.record_id, 'account', c.account_key, c.clean
+    from work.stage_account as s
+    join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
+        and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
+        and c.bank_country is not distinct from s.bank_country
+    where c.account_key is not null and not s.own
+    union
+    select s.record_id, 'wallet', c.chain_address_id, c.normal
+    from work.stage_wallet as s
+    join work.wallet_clean as c on c.address = s.address and c.chain_published is not distinct from s.chain_published
+        and c.currency_published is not distinct from s.currency_published
+    where c.chain_address_id is not null and c.valid is distinct from false and not s.own
+)
+select record_id,
+       list_sort(list_distinct(list(type || ' ' || shown))) as contacts_shown,
+       list_sort(list_distinct(list(value) filter (where type = 'email'))) as emails,
+       list_sort(list_distinct(list(value) filter (where type = 'phone'))) as phones,
+       list_sort(list_distinct(list(value) filter (where type = 'device'))) as devices,
+       list_sort(list_distinct(list(value) filter (where type = 'website'))) as websites,
+       list_sort(list_distinct(list(value) filter (where type = 'account'))) as accounts,
+       list_sort(list_distinct(list(value) filter (where type = 'wallet'))) as wallets
+from ties group by record_id

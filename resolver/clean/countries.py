@@ -1,0 +1,83 @@
+"""Countries as published, to ISO 3166-1 alpha-2 codes.
+
+Names, codes, nationality adjectives and spellings in other languages come from rigour's territories; here is what the
+sanctions lists add to them: 'Region: Crimea', 'possibly Palestinian', '00', and words that mean that nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rigour.territories import lookup_territory
+from rigour.territories.territory import Territory
+
+_LEADING = re.compile(r"^(region|country|nationality|citizenship|possibly|probably|reportedly|allegedly)\b:?\s*", re.I)
+_UNKNOWN = frozenset(
+    {
+        "",
+        "00",
+        "na",
+        "n/a",
+        "none",
+        "unknown",
+        "undetermined",
+        "stateless",
+        "other",
+        "various",
+        "korea",
+        "-0-",
+        "xx",
+        "zz",
+    }
+)
+"""Words that name no one country; 'Korea' alone names either of two."""
+
+
+def code(text: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code of a published country, region of a country, or nationality; None where it has none.
+
+    A region gives its country ('Region: Crimea': UA, 'Scotland': GB); Hong Kong, Macau and others with a code of their
+    own keep it; Kosovo is XK. A former state gives its only successor's code (East Germany: DE), or None where
+    there are several (Soviet Union; `possible` names them). Unions of states have none.
+    """
+    found = _lookup(text)
+    if found is None:
+        return None
+    codes = _codes(found)
+    return codes[0] if len(codes) == 1 else None
+
+
+def possible(text: str) -> tuple[str, ...]:
+    """All codes that a published country may stand for today, sorted: of a former state its successors."""
+    found = _lookup(text)
+    return _codes(found) if found else ()
+
+
+def is_country(text: str) -> bool:
+    """Whether a text names a country or former state itself: no place or region of one, and not two letters."""
+    found = _lookup(text) if len(text) > 2 else None
+    if found is None or "-" in found.code:
+        return False
+    return text.casefold() not in {place.casefold() for place in found.places or ()}
+
+
+@lru_cache(maxsize=65536)
+def _lookup(text: str) -> Territory | None:
+    """rigour's territory of a published text, as it is or without its leading word."""
+    words = " ".join(text.split()).strip(" .;,")
+    if words != "NA" and words.lower() in _UNKNOWN:
+        return None
+    found: Territory | None = lookup_territory(words)
+    if found is None and (rest := _LEADING.sub("", words)) != words:
+        return _lookup(rest)
+    return found
+
+
+def _codes(territory: Territory) -> tuple[str, ...]:
+    """Codes of today for a territory: its own, its successors', or its parent's."""
+    if territory.is_historical and territory.successors:
+        return tuple(sorted({code for heir in territory.successors for code in _codes(heir)}))
+    if len(territory.code) == 2 and not territory.is_historical:
+        return () if territory.code == "eu" else (territory.code.upper(),)
+    return _codes(territory.parent) if territory.parent else ()

@@ -1,0 +1,164 @@
+"""Numbers of documents, registers and tax offices: normal form, check digits, and which of them a party has only once.
+
+Check digits: python-stdnum, by scheme (LEI: ISO 17442, BIC: ISO 9362, IBAN: ISO 13616, ISIN: ISO 6166, IMO) or by the
+issuer's country. Where the country has no known check the number is neither valid nor invalid.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+
+from stdnum.exceptions import InvalidChecksum, ValidationError
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A number in normal form, and whether its check digits hold (None: it has none that are known)."""
+
+    clean: str
+    valid: bool | None
+
+
+WORLD = {
+    "lei": "lei",
+    "bic": "bic",
+    "swift": "bic",
+    "iban": "iban",
+    "isin": "isin",
+    "imo": "imo",
+    "inn": "ru.inn",
+    "ogrn": "ru.ogrn",
+}
+"""Schemes with one rule in the whole world -> module of python-stdnum."""
+
+NATIONAL = {
+    scheme: tuple(modules.split())
+    for scheme, modules in {
+        "tax": "tin vat inn nit rfc rif cpf cnpj vkn ein ssn itin siren utr nif",
+        "vat": "vat iva tva inn gstin uscc",
+        "national_id": "personalid ric rrn cpf curp tckimlik idnr dni nie cnic codicefiscale cedula ssn egn cnp pesel "
+        "isikukood asmens emso oib jmbg ci rut run rc personnummer hetu fodselsnummer cpr bsn nn nir amka",
+        "registration": "ogrn uscc uen brn edrpou siren siret cvr orgnr ytunnus cnpj bin handelsregisternummer regcode "
+        "rcs ubn cn krs regon unp cr hp ico",
+    }.items()
+}
+"""Schemes whose rule is national -> names of python-stdnum's modules, tried in this order for the issuer's country."""
+
+EXCLUSIVE: Mapping[str, str] = MappingProxyType(
+    {
+        "lei": "world",
+        "imo": "world",
+        "inn": "world",
+        "ogrn": "world",
+        "national_id": "country",
+        "registration": "register",
+        "tax": "checked",
+    }
+)
+"""Schemes of which a party has only one value, and within what.
+
+world: one value at all. country: one per issuing country. register: one per register (country and issuer, both
+published); one country's companies have several numbers in several registers. checked: one per
+country, but only where the check digits hold: 'Tax ID' is published for many kinds of number.
+Not passports, driving licences and visas (people hold and renew several), BIC and DUNS (one per branch or site),
+MMSI and call signs (they change with the flag).
+"""
+
+_EMPTY = frozenset(
+    {"", "0", "NA", "NONE", "UNKNOWN", "NOTAVAILABLE", "NOTKNOWN", "NIL", "UNDETERMINED", "PENDING", "XXX"}
+)
+
+
+def clean(scheme: str, number: str, country_code: str | None) -> Cleaned | None:
+    """The normal form of a published number and whether it holds; None where the text names no number.
+
+    Normal form: compatibility forms folded (full-width digits), upper case, letters and digits of any script, nothing
+    else. Leading zeros stay: registers count them. `country_code`: issuer's, ISO alpha-2.
+    """
+    folded = unicodedata.normalize("NFKC", number).upper()
+    compact = "".join(letter for letter in folded if letter.isalnum())
+    if scheme == "imo":
+        compact = compact.removeprefix("IMO")
+    elif scheme in ("vat", "tax") and country_code and compact.startswith(country_code) and len(compact) > 4:
+        compact = compact[2:]
+    if compact in _EMPTY or not any(letter.isdigit() or scheme in ("bic", "swift", "call_sign") for letter in compact):
+        return None
+    if set(compact) == {"0"} or len(compact) > 64:
+        return None
+    if scheme in WORLD:
+        return Cleaned(compact, _holds(_module(WORLD[scheme]), compact))
+    if country_code and scheme in NATIONAL:
+        return Cleaned(compact, _holds_nationally(scheme, compact, country_code))
+    return Cleaned(compact, None)
+
+
+def exclusive_within(scheme: str, valid: bool | None, country_code: str | None, issuer: str | None) -> str | None:
+    """The name of the space in which a party has only one number of this scheme; None where it may have several.
+
+    Two parties whose numbers in one space are all different are two parties (see EXCLUSIVE). Numbers that fail their
+    check digits are in no space: a typing error proves nothing.
+    """
+    within = EXCLUSIVE.get(scheme)
+    if within is None or valid is False:
+        return None
+    if within == "world":
+        return scheme
+    if country_code is None or (within == "checked" and valid is None):
+        return None
+    if within == "register":
+        register = re.sub(r"\W+", " ", (issuer or "").casefold()).strip()
+        return f"{scheme}:{country_code}:{register}" if register else None
+    return f"{scheme}:{country_code}"
+
+
+def _holds(module: ModuleType | None, number: str) -> bool | None:
+    """Whether a number is valid under a module of python-stdnum; None without a module."""
+    if module is None:
+        return None
+    valid: bool = module.is_valid(number)
+    return valid
+
+
+def _holds_nationally(scheme: str, number: str, country_code: str) -> bool | None:
+    """Whether a number holds under any of a country's rules for a scheme.
+
+    False only where a number has the form of one of them and fails its checksum: another form may be another number.
+    """
+    failed = False
+    for module in _modules(scheme, country_code):
+        try:
+            module.validate(number)
+        except InvalidChecksum:
+            failed = True
+        except ValidationError:
+            continue
+        else:
+            return True
+    return False if failed else None
+
+
+@lru_cache(maxsize=4096)
+def _modules(scheme: str, country_code: str) -> tuple[ModuleType, ...]:
+    """python-stdnum's modules that a country has for a scheme."""
+    package = {"in": "in_", "is": "is_", "do": "do"}.get(country_code.lower(), country_code.lower())
+    found = (_module(f"{package}.{name}") for name in NATIONAL[scheme])
+    return tuple(dict.fromkeys(module for module in found if module is not None))
+
+
+@lru_cache(maxsize=4096)
+def _module(name: str) -> ModuleType | None:
+    """A module of python-stdnum by its name below the package, or None where it has none."""
+    package, _, attribute = name.rpartition(".")
+    try:
+        if not package:
+            return import_module(f"stdnum.{attribute}")
+        found = getattr(import_module(f"stdnum.{package}"), attribute, None)
+        return found if isinstance(found, ModuleType) else import_module(f"stdnum.{name}")
+    except ImportError:
+        return None

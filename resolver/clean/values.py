@@ -1,0 +1,164 @@
+"""The cleaned form of every published value: one row per distinct value in `work.*_clean`, made in bulk.
+
+Distinct values leave DuckDB once, go through the pure functions of this folder once each, and come back as one Arrow
+table. Rows are sorted, so that equal input gives equal tables whatever the order of files and threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from resolver.clean import accounts, addresses, contacts, countries, identifiers, wallets
+
+Row = tuple[Any, ...]
+Rule = Callable[[Iterable[Row]], Iterable[Row]]
+
+
+def clean_values(con: DuckDBPyConnection) -> None:
+    """Make `work.country_clean`, `identifier_clean`, `address_clean`, `contact_clean`, `wallet_clean`, `account_clean`.
+
+    Reads the views `work.stage_*` and `stage.transfer`. A published value that no rule accepts keeps its row, with null
+    in place of the cleaned form, so that a join never loses a published line.
+    """
+    for name, (query, columns, rule) in TABLES.items():
+        store(con, f"work.{name}", columns, rule(con.execute(query).fetchall()))
+
+
+def store(con: DuckDBPyConnection, table: str, columns: str, rows: Iterable[Row]) -> None:
+    """Replace a table by rows; `columns` is 'name type, name type': varchar, boolean, double, varchar[]."""
+    declared = [column.split() for column in columns.split(", ")]
+    kinds = {"varchar": pa.string(), "boolean": pa.bool_(), "varchar[]": pa.list_(pa.string()), "double": pa.float64()}
+    kept = list(rows)
+    arrays = [pa.array([row[place] for row in kept], kinds[kind]) for place, (_, kind) in enumerate(declared)]
+    con.register("cleaned", pa.Table.from_arrays(arrays, names=[name for name, _ in declared]))
+    try:
+        con.execute(f"create or replace table {table} as select * from cleaned")
+    finally:
+        con.unregister("cleaned")
+
+
+def by_value(row: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
+    """A sort key for rows that hold nulls: nulls last."""
+    return tuple((value is None, "" if value is None else value) for value in row)
+
+
+def _countries(rows: Iterable[Row]) -> Iterable[Row]:
+    """(country) -> (country, code)."""
+    return [(country, countries.code(country)) for (country,) in rows]
+
+
+def _identifiers(rows: Iterable[Row]) -> Iterable[Row]:
+    """(scheme, number, country) -> with the clean number, whether it holds, and the issuer's code."""
+    for scheme, number, country in rows:
+        code = countries.code(country) if country else None
+        found = identifiers.clean(scheme, number, code)
+        yield scheme, number, country, found and found.clean, found and found.valid, code
+
+
+def _addresses(rows: Iterable[Row]) -> Iterable[Row]:
+    """(full_address, country, street, city, region, postcode) -> with the normal form, its parts and its id."""
+    for full, country, *parts in rows:
+        found = addresses.clean(full, country, *parts)
+        if found is None:
+            yield full, country, None, None, None, None, None, None
+        else:
+            yield (full, country, found.normal, found.city, found.region, found.postcode, found.country_code,
+                   found.address_id)  # fmt: skip
+
+
+def _contacts(rows: Iterable[Row]) -> Iterable[Row]:
+    """(type, value, country) -> with the clean value and its id."""
+    for type, value, country in rows:
+        clean = contacts.clean(type, value, countries.code(country) if country else None)
+        yield type, value, country, clean, contacts.contact_id(type, clean) if clean else None
+
+
+def _wallets(rows: Iterable[Row]) -> Iterable[Row]:
+    """(address, chain_published, currency_published) -> with chain, normal form, id, and whether it is an address."""
+    for address, chain, currency in rows:
+        found = wallets.identify(address, currency, chain)
+        if found is None:
+            yield address, chain, currency, None, None, None, False
+        else:
+            yield address, chain, currency, found.chain, found.normal, found.chain_address_id, True
+
+
+def _accounts(rows: Iterable[Row]) -> Iterable[Row]:
+    """(number, scheme, bank_bic, bank_code, bank_country) -> with clean number, key, country, and whether it holds."""
+    for number, scheme, bic, code, country in rows:
+        found = accounts.identify(number, scheme, bic, code, countries.code(country) if country else None)
+        yield number, scheme, bic, code, country, found.clean, found.key, found.country_code, found.valid
+
+
+TABLES: dict[str, tuple[str, str, Rule]] = {
+    "country_clean": (
+        """
+        select distinct country from (
+            select country from work.stage_country
+            union all select country from work.stage_identifier
+            union all select country from work.stage_document
+            union all select country from work.stage_address
+            union all select country from work.stage_contact
+            union all select bank_country from work.stage_account
+        ) where country is not null order by all
+        """,
+        "country varchar, code varchar",
+        _countries,
+    ),
+    "identifier_clean": (
+        """
+        select distinct scheme, number, country from (
+            select scheme, number, country from work.stage_identifier
+            union all select type, number, country from work.stage_document where number is not null
+        ) order by all
+        """,
+        "scheme varchar, number varchar, country varchar, clean varchar, valid boolean, country_code varchar",
+        _identifiers,
+    ),
+    "address_clean": (
+        """
+        select full_address, country, min(street), min(city), min(region), min(postcode)
+        from work.stage_address group by full_address, country order by all
+        """,
+        "full_address varchar, country varchar, normal varchar, city varchar, region varchar, postcode varchar, "
+        "country_code varchar, address_id varchar",
+        _addresses,
+    ),
+    "contact_clean": (
+        "select distinct type, value, country from work.stage_contact order by all",
+        "type varchar, value varchar, country varchar, clean varchar, contact_id varchar",
+        _contacts,
+    ),
+    "wallet_clean": (
+        """
+        select distinct address, chain_published, currency_published from (
+            select address, chain_published, currency_published from work.stage_wallet
+            union all select address, null, currency_published from work.stage_tag
+            union all select from_value, from_bank, null from stage.transfer where from_scheme = 'chain'
+            union all select to_value, to_bank, null from stage.transfer where to_scheme = 'chain'
+        ) where address is not null order by all
+        """,
+        "address varchar, chain_published varchar, currency_published varchar, chain varchar, normal varchar, "
+        "chain_address_id varchar, valid boolean",
+        _wallets,
+    ),
+    "account_clean": (
+        """
+        select distinct number, scheme, bank_bic, bank_code, bank_country from (
+            select number, scheme, bank_bic, bank_code, bank_country from work.stage_account
+            union all select from_value, from_scheme, null, from_bank, null from stage.transfer
+                where from_scheme in ('iban', 'national', 'processor', 'card')
+            union all select to_value, to_scheme, null, to_bank, null from stage.transfer
+                where to_scheme in ('iban', 'national', 'processor', 'card')
+        ) where number is not null order by all
+        """,
+        "number varchar, scheme varchar, bank_bic varchar, bank_code varchar, bank_country varchar, clean varchar, "
+        "account_key varchar, country_code varchar, valid boolean",
+        _accounts,
+    ),
+}
+"""Table -> the query for its distinct published values, its columns, and the rule that fills them."""

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 done with findings (where asked for), 2 usage, 3 data, 4 s
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,14 +41,15 @@ Password = Annotated[str | None, typer.Option("--password", envvar="NEO4J_PASSWO
 class State:
     """What the options before the command say."""
 
-    workspace: Path = Path("resolver-workspace")
+    workspace: Path | None = None
 
 
 @app.callback()
 def options(
     workspace: Annotated[
-        Path, typer.Option("-w", "--workspace", envvar="RESOLVER_WORKSPACE", help="Folder of the workspace.")
-    ] = Path("resolver-workspace"),
+        Path | None,
+        typer.Option("-w", "--workspace", envvar="RESOLVER_WORKSPACE", help="Workspace folder [default: resolver-workspace]."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
     """Set what holds for every command."""
@@ -57,11 +59,11 @@ def options(
     log.QUIET = quiet
 
 
-def opened() -> Workspace:
-    """The workspace that the command works in."""
+def opened(default: str = "resolver-workspace") -> Workspace:
+    """The workspace that the command works in: the one named, else the default in the current folder."""
     from resolver.store import Workspace
 
-    return Workspace(State.workspace)
+    return Workspace(State.workspace or Path(default))
 
 
 def give(answer: Any, as_json: bool, output: Path | None = None, columns: list[str] | None = None) -> None:
@@ -82,13 +84,13 @@ def demo(
     as_json: Json = False,
     graph: Annotated[bool, typer.Option("--graph", help="Also start a local Neo4j and load the network.")] = False,
 ) -> None:
-    """The founding case end to end, from files in the package.
+    """The founding case end to end, from files in the package; in the folder resolver-demo, unless -w names another.
 
     Example: resolver demo
     """
     from resolver.demo import run
 
-    run.main(opened(), as_json=as_json, graph=graph)
+    run.main(opened("resolver-demo"), as_json=as_json, graph=graph)
 
 
 @app.command()
@@ -139,7 +141,7 @@ def ingest(
     report = job.run(
         opened(), source, paths, partial=partial, published=day, accept_codes=tuple(accept_code or ()), encoding=encoding
     )
-    give(report.as_json(), as_json, columns=["source", "edition_id", "read", "staged", "rejected", "rejected_values", "unchanged"])
+    give(asdict(report), as_json, columns=["source", "edition_id", "read", "staged", "rejected", "rejected_values", "unchanged"])
 
 
 @app.command()
@@ -150,7 +152,7 @@ def link(as_json: Json = False) -> None:
     """
     from resolver import pipeline
 
-    give(pipeline.link(opened()).as_json(), as_json)
+    give(asdict(pipeline.link(opened())), as_json)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -72,9 +72,6 @@ class Linked:
     unchanged: bool
     """Nothing new was staged or judged since the run before: no generation was made."""
 
-    def as_json(self) -> dict[str, object]:
-        """The keys that `link --json` documents."""
-        return asdict(self)
 
 
 def link(workspace: Workspace) -> Linked:
@@ -110,6 +107,7 @@ def link(workspace: Workspace) -> Linked:
         for table in MONEY:
             con.execute(contract("resolver", f"sql/{table}.sql"))
         findings_of_relations(con)
+        findings_of_editions(con)
         with log.step("network") as said, workspace.generation(run_name(sequence)) as path:
             build(con, path, before.path if before else None, sequence, started, fingerprint)
             said["run"] = run_name(sequence)
@@ -177,6 +175,18 @@ def findings_of_relations(con: DuckDBPyConnection) -> None:
     )
 
 
+def findings_of_editions(con: DuckDBPyConnection) -> None:
+    """Take over the findings that ingest wrote about the editions."""
+    con.execute(
+        """
+        insert into work.finding
+        select left(md5('edition|' || rule || '|' || edition_id || '|' || message), 20), rule, 'warning', edition_id, message,
+               to_json({'edition': edition_id})
+        from stage.finding
+        """
+    )
+
+
 def build(
     con: DuckDBPyConnection, path: Path, before: Path | None, sequence: int, started: str, fingerprint: str
 ) -> None:
@@ -198,7 +208,7 @@ def build(
         con.execute("insert into generation.evidence.candidate_key by name "
                     "select distinct record_id, kind, rule, key from work.candidate_key order by record_id, rule, key")
         con.execute("insert into generation.evidence.rows_file "
-                    "select edition_id, replace(edition_id, ':', '.') || '.parquet' from stage.edition order by edition_id")
+                    "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id")
         history(con, before, sequence, started, fingerprint)
         con.execute("checkpoint generation")
     finally:

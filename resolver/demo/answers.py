@@ -1,0 +1,187 @@
+"""The five answers of the founding case, from the published network, each with the lines that prove it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from resolver import lookup, published
+from resolver.analysis import funds, ownership, reuse
+from resolver.store import Workspace
+
+BANK = "ofac:22985"
+"""CHEIL CREDIT BANK, also known as FIRST CREDIT BANK."""
+
+ROLE = "applicant"
+
+
+def answers(workspace: Workspace, con: DuckDBPyConnection) -> dict[str, Any]:
+    """All five answers; keys `bank`, `owners`, `path`, `applicants`, `received`."""
+    bank = lookup.entity_of(con, BANK)
+    return {
+        "bank": the_bank(con, bank),
+        "owners": behind_the_fronts(con),
+        "path": payroll_to_wallet(workspace, con, bank),
+        "applicants": applicants(con),
+        "received": received(con, bank),
+    }
+
+
+def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
+    """(a) The bank as one entity: names, programmes, wallets, and the formats that say so."""
+    found = lookup.show(con, bank)
+    editions = lookup.dictionaries(
+        con, "select channel, published_on::varchar as published_on from meta.edition where source = 'ofac_sdn' order by channel"
+    )
+    [(wallets, lines)] = con.execute(
+        """
+        select count(*), count(distinct cite)
+        from final.relation as r join final.entity as e on e.entity_id = r.to_id, unnest(r.cites) as c(cite)
+        where r.type = 'HOLDS' and r.from_id = $bank and e.kind = 'wallet'
+        """,
+        {"bank": bank},
+    ).fetchall()
+    [(held,)] = con.execute(
+        "select count(*) from final.relation as r join final.entity as e on e.entity_id = r.to_id "
+        "where r.type = 'HOLDS' and r.from_id = $bank and e.kind = 'wallet'",
+        {"bank": bank},
+    ).fetchall()
+    names: dict[str, str] = {}
+    for name in found["names"]:
+        names.setdefault(name["full_name"], f"{name['type']}, {name['quality']}")
+    return {
+        "entity": bank,
+        "caption": found["caption"],
+        "label": found["label"],
+        "listed": found["listed"],
+        "names": [{"name": name, "what": what} for name, what in names.items()],
+        "programmes": found["programmes"],
+        "identifiers": sorted({f"{row['scheme']} {row['number']}" for row in found["identifiers"]}),
+        "wallets": held,
+        "wallet_citations": wallets,
+        "wallet_lines": lines,
+        "formats": editions,
+        "records": [row["record_id"] for row in found["records"]],
+        "cites": sorted({cite for row in found["records"] for cite in row["cites"]}),
+    }
+
+
+def behind_the_fronts(con: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """(b) Every company that a listed party owns a part of, with all its owners and the stakes that prove them."""
+    captions = {
+        entity: (caption, listed)
+        for entity, caption, listed in con.execute("select entity_id, caption, listed from final.entity").fetchall()
+    }
+    owned = sorted({stake.owned for stake in ownership.stakes(con)}, key=lambda entity: captions[entity][0])
+    rows = []
+    for company in owned:
+        found = ownership.owners(con, company)
+        if not any(captions[owner.owner][1] for owner in found):
+            continue
+        for owner in found:
+            caption, listed = captions[owner.owner]
+            rows.append(
+                {
+                    "company": captions[company][0],
+                    "company_id": company,
+                    "owner": caption,
+                    "owner_id": owner.owner,
+                    "listed": listed,
+                    "share_low": owner.share_low,
+                    "share_high": owner.share_high,
+                    "paths": owner.paths,
+                    "level": owner.level,
+                    "proof": [
+                        [
+                            {
+                                "owner": captions[stake.owner][0],
+                                "owned": captions[stake.owned][0],
+                                "low": float(stake.low),
+                                "high": float(stake.high),
+                                "cites": list(stake.cites),
+                            }
+                            for stake in path
+                        ]
+                        for path in owner.proof
+                    ],
+                }
+            )
+    return rows
+
+
+def payroll_to_wallet(workspace: Workspace, con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
+    """(c) The first path in time from an employer's payroll account to a wallet of the bank, hop by hop."""
+    payers = [row[0] for row in con.execute("select distinct from_id from final.transfer where type = 'payroll' order by 1").fetchall()]
+    found = funds.paths(con, payers, funds.held_by(con, bank), funds.Rules(), limit=1)
+    if not found:
+        return {"hops": []}
+    names = holders(con)
+    lines = {row.cite: row for row in published.rows(workspace, con, [cite for hop in found[0] for cite in hop.cites])}
+    return {
+        "from_entity": found[0][0].from_id,
+        "to_entity": found[0][-1].to_id,
+        "hops": [
+            {
+                "from": names.get(hop.from_id, hop.from_id),
+                "to": names.get(hop.to_id, hop.to_id),
+                "from_id": hop.from_id,
+                "to_id": hop.to_id,
+                "amount": hop.amount,
+                "currency": hop.currency,
+                "time": hop.time,
+                "type": hop.type,
+                "transfer_id": hop.transfer_id,
+                "lines": [
+                    {"file": lines[cite].file_name, "line": lines[cite].line, "content": lines[cite].content}
+                    for cite in hop.cites
+                    if cite in lines
+                ],
+            }
+            for hop in found[0]
+        ],
+    }
+
+
+def holders(con: DuckDBPyConnection) -> dict[str, str]:
+    """Each wallet and account with its holders' names, for reading."""
+    rows = con.execute(
+        """
+        select e.entity_id, e.kind, e.caption, list(distinct h.caption order by h.caption)
+        from final.entity as e
+        left join final.relation as r on r.type = 'HOLDS' and r.to_id = e.entity_id
+        left join final.entity as h on h.entity_id = r.from_id
+        where e.kind in ('wallet', 'account')
+        group by all
+        """
+    ).fetchall()
+    named = {}
+    for entity, kind, caption, people in rows:
+        known = [person for person in people if person]
+        named[entity] = f"{kind} {caption}" + (f" of {' / '.join(known)}" if known else "")
+    return named
+
+
+def applicants(con: DuckDBPyConnection) -> dict[str, Any]:
+    """(d) Applicants who are one person under several names, and different people who share something personal."""
+    one = [asdict(alias) for alias in reuse.aliases(con, ROLE)]
+    return {"one_person": one, "shared": [asdict(shared) for shared in reuse.shared(con, ROLE)]}
+
+
+def received(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
+    """(e) What the bank's wallets received, by month and asset, and in all."""
+    months = funds.received_by_month(con, bank)
+    totals: Counter[str] = Counter()
+    exact: dict[str, Decimal] = {}
+    for month in months:
+        totals[month.asset] += month.transfers
+        exact[month.asset] = exact.get(month.asset, Decimal(0)) + month.total
+    main = max(exact, key=lambda asset: exact[asset]) if exact else None
+    return {
+        "months": [asdict(month) for month in months],
+        "totals": [{"asset": asset, "transfers": totals[asset], "total": exact[asset]} for asset in sorted(exact)],
+        "main_asset": main,
+    }

@@ -1,0 +1,123 @@
+"""The demo's answers for a person: one table each, with the evidence behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from resolver.render import table
+
+
+def everything(found: Mapping[str, Any]) -> None:
+    """Print all answers."""
+    staged = sum(edition["staged"] + edition["unchanged"] for edition in found["ingested"])
+    print(
+        f"{staged:,} published rows -> {found['records']:,} records -> {found['entities']:,} entities, "
+        f"{found['relations']:,} relations, {found['transfers']:,} transfers   (workspace: {found['workspace']})\n"
+        "The OFAC rows are facts of the published list; everything else is INVENTED and says so on each entity.\n"
+    )
+    bank(found["bank"])
+    owners(found["owners"])
+    path(found["path"])
+    applicants(found["applicants"])
+    received(found["received"])
+    if "graph" in found:
+        print(f"\nNeo4j {found['graph']['version']}: {found['graph']['browser']}")
+
+
+def bank(answer: Mapping[str, Any]) -> None:
+    """(a)"""
+    formats = ", ".join(f"{edition['channel']} of {edition['published_on']}" for edition in answer["formats"])
+    table(
+        [
+            {"": "names", "(a) the bank": "; ".join(f"{name['name']} ({name['what']})" for name in answer["names"])},
+            {"": "programmes", "(a) the bank": ", ".join(answer["programmes"])},
+            {"": "identifiers", "(a) the bank": ", ".join(answer["identifiers"])},
+            {"": "wallets", "(a) the bank": f"{answer['wallets']} TRON addresses, on {answer['wallet_lines']} published lines"},
+            {"": "formats", "(a) the bank": formats},
+        ],
+        title=f"(a) {answer['caption']} is one entity, {answer['entity']}",
+    )
+
+
+def owners(rows: list[Mapping[str, Any]]) -> None:
+    """(b)"""
+    table(
+        [
+            {
+                "company": row["company"],
+                "owner": row["owner"] + ("  LISTED" if row["listed"] else ""),
+                "share %": share(row),
+                "through": " > ".join(stake["owner"] for stake in min(row["proof"], key=len)[1:]) or "directly",
+                "lines": len({cite for path in row["proof"] for stake in path for cite in stake["cites"]}),
+            }
+            for row in rows
+            if row["listed"] or row["level"] == 1
+        ],
+        title="\n(b) who stands behind each front company: direct owners, and every listed one",
+    )
+
+
+def share(row: Mapping[str, Any]) -> str:
+    """A share, or the two ends of a band."""
+    low, high = (f"{row[end]:.4f}".rstrip("0").rstrip(".") for end in ("share_low", "share_high"))
+    return low if low == high else f"{low} to {high}"
+
+
+def path(answer: Mapping[str, Any]) -> None:
+    """(c)"""
+    table(
+        [
+            {
+                "time (UTC)": f"{hop['time']:%Y-%m-%d %H:%M:%S}",
+                "amount": f"{hop['amount']:,} {hop['currency']}",
+                "from": hop["from"],
+                "to": hop["to"],
+                "published line": "; ".join(f"{PurePath(line['file']).name}:{line['line']}" for line in hop["lines"]),
+            }
+            for hop in answer["hops"]
+        ],
+        title="\n(c) from an employer's payroll to a wallet of the bank: the first path in time",
+    )
+
+
+def applicants(answer: Mapping[str, Any]) -> None:
+    """(d)"""
+    table(
+        [
+            {
+                "names": " = ".join(one["names"]),
+                "records": ", ".join(one["records"]),
+                "probability": one["probability"],
+            }
+            for one in answer["one_person"]
+        ],
+        title="\n(d) applicants who are one person under several names",
+    )
+    table(
+        [
+            {
+                "what": shared["what"],
+                "value": shared["value"],
+                "people": ", ".join(shared["captions"]),
+            }
+            for shared in answer["shared"]
+        ],
+        title="\n    and different people who share something personal",
+    )
+
+
+def received(answer: Mapping[str, Any]) -> None:
+    """(e)"""
+    table(
+        [
+            {"month": month["month"], "transfers": month["transfers"], "received": f"{month['total']:,} {month['currency']}"}
+            for month in answer["months"]
+            if month["asset"] == answer["main_asset"]
+        ],
+        title=f"\n(e) received by the bank's wallets, by month, of {answer['main_asset']}",
+    )
+    for total in answer["totals"]:
+        kind = "in all" if total["asset"] == answer["main_asset"] else "another asset of the same name, not counted"
+        print(f"{total['total']:>20,}  in {total['transfers']:,} transfers of {total['asset']}: {kind}")

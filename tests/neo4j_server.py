@@ -18,6 +18,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Session
 
 from resolver.errors import LocalServerError
 from resolver.neo4j import server
+from resolver.neo4j.running import HOST
 
 DATABASE = "neo4j"
 
@@ -62,7 +63,7 @@ class Graph:
 def free_port() -> int:
     """A port of the loopback interface that nothing listens on now."""
     with socket.socket() as probe:
-        probe.bind((server.HOST, 0))
+        probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     return port
 

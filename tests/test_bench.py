@@ -1,0 +1,78 @@
+"""The benchmarks keep their contract: names, keys, and costs of the process that they say they measure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bench import made_ofac, measure
+from bench.__main__ import benchmarks, main
+
+
+def test_the_list_names_each_benchmark_with_its_default_size(capsys) -> None:
+    assert main(["--json"]) == 0
+    listed = {entry["name"]: entry["default_rows"] for entry in json.loads(capsys.readouterr().out)}
+    assert {"ingest", "link", "load"} <= listed.keys()
+    assert all(rows > 0 for rows in listed.values())
+
+
+def test_an_unknown_benchmark_is_a_usage_error_that_names_those_there_are(capsys) -> None:
+    assert main(["nothing"]) == 2
+    assert "ingest" in capsys.readouterr().err
+
+
+def test_peak_memory_is_of_the_measured_process_and_not_of_this_one() -> None:
+    small = measure.command([sys.executable, "-c", "print(1)"])
+    large = measure.command([sys.executable, "-c", "x = bytearray(200_000_000); print(len(x))"])
+    assert large.answer == 200_000_000
+    assert 190 <= large.peak_mb - small.peak_mb <= 210  # 200 MB more, give or take what Python itself holds
+
+
+def test_a_command_that_fails_is_an_error_with_its_message() -> None:
+    with pytest.raises(RuntimeError, match="exit code 3\nno such luck"):
+        measure.command([sys.executable, "-c", "import sys; sys.stderr.write('no such luck'); sys.exit(3)"])
+
+
+def test_the_same_size_gives_the_same_bytes(tmp_path) -> None:
+    first = made_ofac.write(tmp_path / "a", 300)
+    second = made_ofac.write(tmp_path / "b", 300)
+    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+
+
+def test_the_invented_list_has_the_traps_of_the_published_one(tmp_path) -> None:
+    files = {file.stem: file.read_bytes() for file in made_ofac.write(tmp_path, 1_000)}
+    assert all(content.endswith(b"\r\n\x1a") for content in files.values())
+    rows = files["sdn"].decode("ascii").split("\r\n")[:-1]
+    assert len(rows) == 1_000
+    assert all(row.startswith(f"{number},") for number, row in enumerate(rows, 1))
+    assert any(",-0- ," in row for row in rows)
+    overflow = files["sdn_comments"].decode("ascii").split("\r\n")[:-1]
+    assert len(overflow) > 0
+    cut = rows[int(overflow[0].split(",")[0]) - 1]
+    assert len(cut.rpartition(',"')[2].removesuffix('"')) == made_ofac.CUT
+
+
+@pytest.mark.parametrize("name", ["ingest", "link"])
+def test_a_benchmark_gives_the_documented_keys(name: str, tmp_path) -> None:
+    found = benchmarks()[name].run(200, tmp_path).as_json()
+    assert list(found) == ["name", "commit", "rows", "seconds", "cpu_seconds", "peak_mb", "ratio", "figures"]
+    assert (found["name"], found["rows"] >= 200) == (name, True)
+    assert all(
+        value > 0 for value in [found["seconds"], found["cpu_seconds"], found["peak_mb"], *found["ratio"].values()]
+    )
+    json.dumps(found)
+
+
+@pytest.mark.graph
+def test_the_load_benchmark_writes_what_the_plain_driver_writes(tmp_path) -> None:
+    found = benchmarks()["load"].run(50, tmp_path).as_json()
+    assert found["rows"] == found["figures"]["plain_rows"] > 50
+    assert found["ratio"]["plain_unwind"] > 0
+
+
+def test_the_module_runs_as_a_command() -> None:
+    said = subprocess.run([sys.executable, "-m", "bench"], cwd=measure.ROOT, capture_output=True, text=True, check=True)
+    assert "ingest" in said.stdout

@@ -1,1 +1,11 @@
-"""."""
+"""A published file becomes staged rows; read in this order.
+
+source.py    what a source is: one module in sources/, found by its file name
+fetch.py     paths and folders -> files with their hashes and first bytes
+text.py      bytes -> checked UTF-8 text, or an error that names the byte and the line
+read.py      CSV -> raw.<table>;  read_xml.py  XML -> raw.<table>; all VARCHAR, each row with file, part and line
+stage.sql    THE CONTRACT between sources and the resolver
+audit.py     unread columns, unknown codes, rows that went nowhere, empty required columns, counts
+job.py       one edition: read -> incoming.* -> audit -> stage.*, all or nothing
+sources/     one module a source
+"""

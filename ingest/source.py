@@ -41,6 +41,8 @@ class Read:
 
     published_on: date | None = None
     invented: bool = False
+    expected_records: int | None = None
+    """Number of records that the file says it holds; a full edition with another number is refused."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class Format:
     parts without which an edition is no full one. `read(con, files)` fills the tables `raw.<name>`, all columns VARCHAR,
     with the columns file_sha256, part and line. `statements` (SQL, in this order) fill `incoming.*` from `raw.*`.
     `ignored` maps 'table.column' to the reason for not reading it; any other column that no statement reads stops the
-    source. `code_checks` are queries that give (code, line, file) of codes that no mapping knows.
+    source. `code_checks` are queries that give (code, line, file_sha256) of codes that no mapping knows; code is
+    prefix + ':' + code. Statements may write refused values into incoming.rejected, and rows that hold nothing but
+    their keys into incoming.blank.
     """
 
     name: str
@@ -64,6 +68,12 @@ class Format:
     code_checks: tuple[str, ...] = ()
     verified: bool = True
     """False: built from the publisher's documentation, no real file seen."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Raw table -> its key columns. A later row with a key that was seen, or with none, is rejected whole."""
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Raw table of XML entries -> the tables of their parts, which are rejected with them."""
+    single: bool = False
+    """Whether each part comes in one file at most."""
 
 
 @dataclass(frozen=True)

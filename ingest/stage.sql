@@ -450,3 +450,62 @@ create table if not exists stage.evaluation_label (
     file_sha256 varchar not null, part varchar not null, line bigint not null
 );
 comment on table stage.evaluation_label is 'Published truth, for evaluation only: no detector and no model reads it.';
+
+-- ------------------------------------------------------------------------------------------------ findings and what is live
+
+create table if not exists stage.finding (
+    edition_id          varchar not null,
+    rule                varchar not null,    -- 'expected_records', 'expected_removed', 'undated', 'no_end_mark', ...
+    message             varchar not null
+);
+comment on table stage.finding is 'What a person should look at in an edition that was taken.';
+
+-- Editions in their order: by publication date. An edition without one counts as published with the newest edition of
+-- its source that had arrived before it, and after that one (by sequence).
+create or replace view stage.edition_order as
+select
+    *,
+    coalesce(
+        published_on,
+        max(published_on) over (partition by source order by sequence rows between unbounded preceding and 1 preceding),
+        date '0001-01-01'
+    ) as counts_as_of
+from stage.edition;
+
+-- Live versions, one row per record and channel; the one definition of what is live.
+-- 1. Of the editions of one source and channel that hold a record, the latest counts.
+-- 2. A channel is left out where another channel of the source holds the record in an edition with a later date; channels
+--    of one date are all live (one record, a citation from each), and so is a channel whose date nobody knows.
+-- 3. A record that a later edition of the source removed is not live: later by date, or of the same date and channel and
+--    arrived later. A record that comes back is live again.
+create or replace view stage.live as
+with held as (
+    select
+        presence.record_id, presence.version_id, edition.source, edition.channel, edition.edition_id,
+        edition.published_on, edition.counts_as_of, edition.sequence, edition.invented, edition.private,
+        row_number() over (
+            partition by presence.record_id, edition.source, edition.channel
+            order by edition.counts_as_of desc, edition.sequence desc
+        ) as age
+    from stage.presence as presence
+    join stage.edition_order as edition on edition.edition_id = presence.edition_id
+),
+newest as (
+    select *, max(published_on) over (partition by record_id, source) as latest from held where age = 1
+),
+removed as (
+    select removal.record_id, edition.source, edition.channel, edition.counts_as_of, edition.sequence
+    from stage.removal as removal
+    join stage.edition_order as edition on edition.edition_id = removal.edition_id
+)
+select record_id, version_id, source, channel, edition_id, published_on, invented, private
+from newest
+where (published_on is null or published_on = latest)
+  and not exists (
+    select 1 from removed
+    where removed.record_id = newest.record_id
+      and removed.source = newest.source
+      and (removed.counts_as_of > newest.counts_as_of
+           or (removed.counts_as_of = newest.counts_as_of and removed.channel = newest.channel
+               and removed.sequence > newest.sequence))
+  );

@@ -1,0 +1,211 @@
+"""What must hold before an edition is staged; each check stops the source, by name, with the next step.
+
+unread_columns     every published column is read by a statement, or ignored with a reason
+unknown_codes      every code is mapped, or accepted by --accept-code
+required_values    every required column of a fact is filled
+orphans            every fact belongs to a record
+unaccounted_rows   every row read is cited by a fact, is blank, or stands in the rejections
+expectations       counts against Expect: findings, no stop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from duckdb import DuckDBPyConnection
+
+from ingest.read import quote
+from ingest.source import Format, Source
+from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownCode
+
+OURS = frozenset({"file_sha256", "part", "line", "entry", "item"})
+"""Columns of raw tables that are not published."""
+
+HELPERS = frozenset({"refused", "unread"})
+"""Tables in raw that hold no published rows."""
+
+SHOWN = 10
+"""Examples in a message."""
+
+
+def raw_columns(con: DuckDBPyConnection) -> dict[str, list[str]]:
+    """Table -> its published columns, of all tables in raw."""
+    found: dict[str, list[str]] = {}
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'raw' and not internal "
+        "order by table_name, column_index"
+    ).fetchall():
+        if table not in HELPERS:
+            found.setdefault(table, [])
+            if column not in OURS:
+                found[table].append(column)
+    return found
+
+
+def columns_read(statements: Iterable[str], tables: dict[str, list[str]]) -> set[tuple[str, str]]:
+    """(table, column), in lower case, of all that the statements read from raw; a star reads nothing."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.optimizer.scope import traverse_scope
+
+    columns = {table.lower(): {column.lower() for column in names} for table, names in tables.items()}
+    read: set[tuple[str, str]] = set()
+    for tree in (tree for statement in statements for tree in sqlglot.parse(statement, dialect="duckdb") if tree):
+        for query in tree.find_all(exp.Query):
+            if query.find_ancestor(exp.Query):
+                continue
+            for scope in traverse_scope(query):
+                sources = {
+                    alias.lower(): source.name.lower()
+                    for alias, source in scope.sources.items()
+                    if isinstance(source, exp.Table) and source.db.lower() == "raw"
+                }
+                for column in scope.columns:
+                    name = column.name.lower()
+                    named = [sources[column.table.lower()]] if column.table.lower() in sources else []
+                    for table in named or (sources.values() if not column.table else ()):
+                        if name in columns.get(table, ()):
+                            read.add((table, name))
+    return read
+
+
+def unread_columns(con: DuckDBPyConnection, name: str, layout: Format) -> None:
+    """Raises: SourceChanged where a published column or element is neither read nor ignored."""
+    tables = raw_columns(con)
+    ignored = {key.lower() for key in layout.ignored}
+    read = columns_read(layout.statements, tables)
+    unread = [
+        f"{table}.{column}"
+        for table, columns in tables.items()
+        for column in columns
+        if (table.lower(), column.lower()) not in read and f"{table}.{column}".lower() not in ignored
+    ]
+    if "unread" in _tables(con, "raw"):
+        unread += [
+            f"{path} (first in line {line})"
+            for path, line in con.execute(
+                "select path, min(line) from raw.unread group by path order by path"
+            ).fetchall()
+        ]
+    if unread:
+        raise SourceChanged(
+            f"{name}: published but not read: {', '.join(unread[:SHOWN])}{_more(unread)}. Nothing was staged. "
+            f"Read it in ingest/sources/{name}.py, or add it to what the source ignores, with the reason."
+        )
+
+
+def unknown_codes(
+    con: DuckDBPyConnection, name: str, layout: Format, accepted: Collection[str], names: dict[str, str]
+) -> tuple[str, ...]:
+    """The accepted codes that the edition needed, sorted.
+
+    Raises: UnknownCode for the others, each with its first line and the option that accepts it.
+    """
+    first: dict[str, tuple[int, str, int]] = {}
+    for check in layout.code_checks:
+        for code, line, sha256 in con.execute(check).fetchall():
+            known = first.get(code)
+            rows = (known[2] if known else 0) + 1
+            at = min((line, names.get(sha256, "")), (known[0], known[1])) if known else (line, names.get(sha256, ""))
+            first[code] = (at[0], at[1], rows)
+    unknown = sorted(code for code in first if code not in accepted)
+    if unknown:
+        where = "; ".join(
+            f"{code} ({first[code][1]} line {first[code][0]}, {first[code][2]} times)" for code in unknown[:SHOWN]
+        )
+        options = " ".join(f"--accept-code '{code}'" for code in unknown)
+        raise UnknownCode(
+            f"{name}: codes that this version does not know: {where}{_more(unknown)}. Nothing was staged. To take the "
+            f"edition now, its unknown programmes as blocking until they are mapped: {options}",
+            tuple(unknown),
+        )
+    return tuple(sorted(first))
+
+
+def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], names: dict[str, str]) -> None:
+    """Raises: SourceChanged where a column that the contract requires is null in incoming, with file and line."""
+    for table in tables:
+        required = [
+            column
+            for (column,) in con.execute(
+                "select column_name from duckdb_columns() where schema_name = 'stage' and table_name = ? "
+                "and not is_nullable and column_name not in ('version_id', 'edition_id', 'source', 'channel')",
+                [table],
+            ).fetchall()
+        ]
+        tests = " or ".join(f"{quote(column)} is null" for column in required)
+        row = con.execute(
+            f"select file_sha256, part, line, {', '.join(f'{quote(column)} is null' for column in required)} "
+            f"from incoming.{quote(table)} where {tests} order by part, line limit 1"
+        ).fetchone()
+        if row:
+            empty = [column for column, missing in zip(required, row[3:], strict=True) if missing]
+            raise SourceChanged(
+                f"{name}: {names.get(row[0], row[0])} line {row[2]}: nothing for {table}.{', '.join(empty)}, which every "
+                f"{table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name}.py what it means."
+            )
+
+
+def orphans(con: DuckDBPyConnection, name: str, tables: Iterable[str]) -> None:
+    """Raises: DataError where a fact names a record that the edition does not hold (a fault of the source module)."""
+    for table in tables:
+        row = con.execute(
+            f"select record_id, part, line from incoming.{quote(table)} as fact "
+            "anti join incoming.record as record on record.record_id = fact.record_id order by part, line limit 1"
+        ).fetchone()
+        if row:
+            raise DataError(
+                f"{name}: {row[1]} line {row[2]}: a {table} of {row[0]}, which is no record of the edition."
+            )
+
+
+def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], names: dict[str, str]) -> None:
+    """Raises: UnaccountedRows where a row read went nowhere, with the first of them."""
+    cited = " union ".join(f"select file_sha256, part, line from incoming.{quote(table)}" for table in facts)
+    con.execute(f"""
+        create or replace temp table accounted as
+        {cited}
+        union select file_sha256, part, line from incoming.blank
+        union select file_sha256, part, line from incoming.rejected where whole_row
+    """)
+    lost: list[str] = []
+    for table in raw_columns(con):
+        for sha256, line in con.execute(
+            f"select distinct file_sha256, line from raw.{quote(table)} as row anti join accounted "
+            "on accounted.file_sha256 = row.file_sha256 and accounted.part = row.part and accounted.line = row.line "
+            "order by line"
+        ).fetchall():
+            lost.append(f"{names.get(sha256, sha256)} line {line} ({table})")
+    con.execute("drop table accounted")
+    if lost:
+        raise UnaccountedRows(
+            f"{name}: {len(lost)} rows were read but neither staged nor rejected: {', '.join(lost[:SHOWN])}{_more(lost)}. "
+            "Nothing was staged. This is a fault of the source module: please report it with these lines."
+        )
+
+
+def expectations(source: Source, records: int, removed: int, before: int) -> list[tuple[str, str]]:
+    """(rule, message) of counts outside of what a full edition should have."""
+    found = []
+    low, high = source.expect.records
+    if not low <= records <= high:
+        found.append(("expected_records", f"{records:,} records; {low:,} to {high:,} were expected."))
+    if before and removed > source.expect.removed_share * before:
+        share = 100 * removed / before
+        found.append(
+            (
+                "expected_removed",
+                f"{removed:,} of {before:,} records ({share:.1f} %) are no longer there; up to "
+                f"{100 * source.expect.removed_share:.1f} % were expected. Was an excerpt given without --partial?",
+            )
+        )
+    return found
+
+
+def _tables(con: DuckDBPyConnection, schema: str) -> set[str]:
+    rows = con.execute("select table_name from duckdb_tables() where schema_name = ?", [schema]).fetchall()
+    return {str(table) for (table,) in rows}
+
+
+def _more(items: list[str]) -> str:
+    return f" and {len(items) - SHOWN} more" if len(items) > SHOWN else ""

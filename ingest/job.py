@@ -1,0 +1,280 @@
+"""One edition of a source goes in whole, or not at all: files -> raw.* -> incoming.* -> checks -> stage.*.
+
+All of it happens in one transaction on work.duckdb. The published rows are kept beside it in a Parquet file, which is
+renamed into place before the commit: a run killed at any moment leaves the old state, and at most a file of rows that
+the same command writes again.
+
+A version of a record is the hash of its facts: a record that comes again unchanged is not stored again, it is only
+noted as present. The hash does not depend on the order of rows or files, nor on where in them a fact stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from ingest import audit, fetch, keep, text
+from ingest.read import Refused, quote
+from ingest.source import Format, InputFile, Read, Source, load, names
+from resolver.errors import DataError, UsageError
+from resolver.store import Workspace, contract
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the files given.
+
+    Rows: read = staged + rejected, always. `unchanged`: of the staged rows, those of records whose content the workspace
+    held already (all of them where the edition itself is known: then nothing was written). `rejected_values`: single
+    values refused, their rows being staged.
+    """
+
+    source: str
+    edition_id: str
+    channel: str
+    scope: str
+    published_on: date | None
+    read: int
+    staged: int
+    rejected: int
+    rejected_values: int
+    unchanged: int
+    records: int
+    new_versions: int
+    removed: int
+    accepted_codes: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Edition:
+    """What is known of the edition that is being read."""
+
+    name: str
+    source: Source
+    layout: Format
+    files: list[InputFile]
+    partial: bool
+    edition_id: str
+    published_on: date | None = None
+    invented: bool = False
+    findings: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """sha256 -> name of the file."""
+        return {file.sha256: file.name for file in self.files}
+
+    @property
+    def scope(self) -> str:
+        """'partial' or 'full'."""
+        return "partial" if self.partial else "full"
+
+
+def run(
+    workspace: Workspace,
+    source_name: str,
+    paths: Sequence[Path | str],
+    *,
+    partial: bool = False,
+    published: date | None = None,
+    accept_codes: Collection[str] = (),
+    encoding: str | None = None,
+) -> Report:
+    """Stage one edition of a source; the counts of what became of its rows.
+
+    `partial`: an excerpt or a delta, which never implies that a record was removed. `published`: the publication date,
+    for files that do not tell it. `accept_codes`: unknown codes to take, as the error names them.
+
+    Raises: UnknownSource, UsageError, DataError and its children; nothing is staged then.
+    """
+    source = load(source_name)
+    workspace.create()
+    with workspace.write(f"ingest {source_name}") as con:
+        files = fetch.collect(paths, workspace.spill_folder, encoding)
+        try:
+            edition = recognise(source_name, source, files, partial=partial)
+            keep.drop_schemas(con)  # of a run that was killed
+            with keep.transaction(con):
+                report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
+            keep.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
+        finally:
+            for file in files:
+                if file.path.suffix == ".unpacked":
+                    file.path.unlink(missing_ok=True)
+    return report
+
+
+# ------------------------------------------------------------------------------------------------- which files are these
+
+
+def recognise(name: str, source: Source, files: list[InputFile], *, partial: bool) -> Edition:
+    """The format and the part of each file, by its content.
+
+    Raises: DataError for a file of another source (which it names), for mixed formats, and for missing parts.
+    """
+    found: dict[str, list[InputFile]] = {}
+    formats = {layout.name: layout for layout in source.formats}
+    for file in files:
+        text.check_head(file)
+        match = _match(source, file)
+        if match is None:
+            raise DataError(_not_ours(name, source, file))
+        found.setdefault(match[0], []).append(replace(file, part=match[1]))
+    if len(found) > 1:
+        kinds = "; ".join(f"{form}: {', '.join(file.name for file in some)}" for form, some in sorted(found.items()))
+        raise UsageError(f"{name}: files of several formats ({kinds}). Ingest one format at a time.")
+    (form, own), *_ = found.items()
+    layout = formats[form]
+    by_part: dict[str, list[str]] = {}
+    for file in own:
+        by_part.setdefault(file.part, []).append(file.name)
+    if layout.single and (twice := {part: some for part, some in by_part.items() if len(some) > 1}):
+        part, some = next(iter(sorted(twice.items())))
+        raise DataError(f"{name}: {' and '.join(some)} are both the part '{part}'. Name the files of one publication.")
+    missing = [part for part in layout.required if part not in by_part]
+    if missing and not partial:
+        raise DataError(
+            f"{name}: the set is not complete: no {', '.join(missing)} among {', '.join(file.name for file in own)}. "
+            "Add the missing files, or take what is there as an excerpt: --partial"
+        )
+    own.sort(key=lambda file: (layout.parts.index(file.part), file.name, file.sha256))
+    whole = hashlib.sha256("".join(sorted(file.sha256 for file in own)).encode()).hexdigest()
+    edition = Edition(name, source, layout, own, partial, f"{name}:{whole[:16]}")
+    edition.notes += [f"part '{part}' is missing" for part in missing]
+    if not layout.verified:
+        edition.notes.append(f"format '{form}' was built from documentation; no real file of it was seen yet")
+    return edition
+
+
+def _match(source: Source, file: InputFile) -> tuple[str, str] | None:
+    for layout in source.formats:
+        part = layout.recognise(file)
+        if part is not None:
+            return layout.name, part
+    return None
+
+
+def _not_ours(name: str, source: Source, file: InputFile) -> str:
+    for other in names():
+        if other != name and (match := _match(load(other), file)):
+            return (
+                f"{file.name}: this is {load(other).title} ({match[0]}, {match[1]}), which {other} reads; you said {name}. "
+                f"Try: resolver ingest {other} {file.name}"
+            )
+    known = ", ".join(f"{layout.name} ({', '.join(layout.parts)})" for layout in source.formats)
+    start = file.head[:60].decode("utf-8", "replace").strip().splitlines()
+    return (
+        f"{file.name}: not a layout that {name} knows: {known}. It begins with {start[0] if start else ''!r}. If the "
+        f"publisher changed it, adapt ingest/sources/{name}.py."
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- a known edition
+
+
+def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) -> Report | None:
+    """The report for files that were taken before; None for new ones.
+
+    Only what the command says anew is written: that an excerpt is the whole after all, or its publication date.
+    """
+    row = con.execute(
+        "select channel, scope, published_on, rows_read, rows_staged, rows_rejected, accepted_codes "
+        "from stage.edition where edition_id = ?",
+        [edition.edition_id],
+    ).fetchone()
+    if row is None:
+        return None
+    channel, scope, published_on, read, staged, rejected, accepted = row
+    edition.notes.append("these files were ingested before: nothing was stored")
+    removed = 0
+    if (published and published != published_on) or (scope == "partial" and not edition.partial):
+        scope, published_on = "full" if not edition.partial else scope, published or published_on
+        con.execute(
+            "update stage.edition set scope = ?, published_on = ? where edition_id = ?",
+            [scope, published_on, edition.edition_id],
+        )
+        removed = keep.write_removals(con, edition.name)
+        edition.notes.append(f"it now counts as {scope}, published on {published_on or 'an unknown date'}")
+    records, values = con.execute(
+        "select (select count(*) from stage.presence where edition_id = $id), "
+        "(select count(*) from stage.rejected where edition_id = $id and not whole_row)",
+        {"id": edition.edition_id},
+    ).fetchall()[0]
+    return Report(
+        edition.name, edition.edition_id, channel, scope, published_on, read, staged, rejected, values, staged,
+        records, 0, removed, tuple(accepted), (), tuple(edition.notes),
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------------- a new edition
+
+
+def _take(
+    con: DuckDBPyConnection, workspace: Workspace, edition: Edition, published: date | None, accept: Collection[str]
+) -> Report:
+    layout, name = edition.layout, edition.name
+    keep.fresh_schemas(con)
+    found = layout.read(con, edition.files)
+    Refused().write(con)
+    edition.published_on = _publication_date(edition, found, published)
+    edition.invented = found.invented
+    _check_truncated(con, edition)
+    rows = keep.count_rows(con)
+    keep.write_rows(con, workspace.rows_folder, edition.edition_id, edition.names)
+    keep.reject_repeated_keys(con, layout, edition.names)
+    log.debug("%s: %d rows read", name, sum(rows.values()))
+
+    audit.unread_columns(con, name, layout)
+    con.execute(contract("ingest", "macros.sql"))
+    for statement in layout.statements:
+        con.execute(statement)
+    accepted = audit.unknown_codes(con, name, layout, accept, edition.names)
+    facts = keep.filled_tables(con)
+    keep.reject_repeated_records(con, facts)
+    keep.reject_wallets(con)
+    audit.required_values(con, name, facts, edition.names)
+    audit.orphans(con, name, [table for table in facts if table in keep.FACTS])
+    audit.unaccounted_rows(con, name, facts, edition.names)
+
+    counts = keep.stage(con, edition, rows, accepted, datetime.now(UTC).replace(microsecond=0, tzinfo=None), found)
+    keep.finish_rows(workspace.rows_folder, edition.edition_id)
+    edition.notes += counts.notes
+    return Report(
+        name, edition.edition_id, layout.name, edition.scope, edition.published_on, counts.read, counts.staged,
+        counts.rejected, counts.rejected_values, counts.unchanged, counts.records, counts.new_versions, counts.removed,
+        accepted, tuple(message for _, message in edition.findings), tuple(edition.notes),
+    )  # fmt: skip
+
+
+def _publication_date(edition: Edition, found: Read, published: date | None) -> date | None:
+    if published and found.published_on and published != found.published_on:
+        raise UsageError(
+            f"{edition.name}: the file says that it was published on {found.published_on}; you said {published}. "
+            "Leave --published out."
+        )
+    if not (published or found.published_on):
+        edition.notes.append("the files do not tell their publication date; give it with --published YYYY-MM-DD")
+    return published or found.published_on
+
+
+def _check_truncated(con: DuckDBPyConnection, edition: Edition) -> None:
+    """Raises: DataError where a file of a full edition ends inside a row."""
+    row = con.execute(
+        "select file_sha256, line, reason from raw.refused where code = 'truncated' order by part, line limit 1"
+    ).fetchone()
+    if row and not edition.partial:
+        raise DataError(
+            f"{edition.names[row[0]]}: truncated: line {row[1]}: {row[2]}. Nothing was staged. "
+            "To take the rows before it as an excerpt: --partial"
+        )

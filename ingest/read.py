@@ -1,0 +1,328 @@
+"""CSV files -> raw.<table>: all columns VARCHAR and as published, plus file_sha256, part and line.
+
+Columnar: a block of bytes is cut into records with numpy, the good ones are parsed by Arrow and go to DuckDB as Arrow
+batches. `line` is the physical line on which a record begins, also after values with line breaks and refused records.
+A record that does not have exactly the declared columns is refused into raw.refused with its line, and the next line
+is read as if nothing had happened. Not done here: what values mean.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from ingest.source import InputFile
+from ingest.text import utf8_blocks
+from resolver.errors import SourceChanged
+
+LONGEST = 4 * 1024 * 1024
+"""Bytes after which an open quotation mark is taken for a fault."""
+
+KEPT = 2000
+"""Characters of a refused record that are kept."""
+
+CITATION = ("file_sha256", "part", "line")
+"""Columns that every raw table has besides the published ones; XML tables also have entry and item."""
+
+
+def quote(identifier: str) -> str:
+    """An SQL identifier in quotation marks."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+@dataclass
+class Refused:
+    """Records that could not be read, to be written to raw.refused."""
+
+    rows: list[tuple[str, str, int, str, str, str]] = field(default_factory=list)
+
+    def add(self, file: InputFile, line: int, code: str, reason: str, content: str) -> None:
+        """Refuse what begins on a line of a file."""
+        self.rows.append((file.sha256, file.part, line, code, reason, content[:KEPT]))
+
+    def write(self, con: DuckDBPyConnection) -> None:
+        """Append to raw.refused (file_sha256, part, line, code, reason, content)."""
+        con.execute("create schema if not exists raw")
+        con.execute(
+            "create table if not exists raw.refused (file_sha256 varchar, part varchar, line bigint, code varchar, "
+            "reason varchar, content varchar)"
+        )
+        if self.rows:
+            import pyarrow as pa
+
+            names = ["file_sha256", "part", "line", "code", "reason", "content"]
+            con.register("refused_rows", pa.table([list(column) for column in zip(*self.rows, strict=True)], names))
+            con.execute("insert into raw.refused select * from refused_rows")
+            con.unregister("refused_rows")
+        self.rows.clear()
+
+
+def create_raw_table(con: DuckDBPyConnection, name: str, columns: Sequence[str], *, entries: bool = False) -> None:
+    """Make raw.<name> where it is not there: the published columns as VARCHAR, and the citation.
+
+    `entries`: also the columns entry and item, which count the elements of an XML file.
+    """
+    more = ["entry bigint", "item bigint"] if entries else []
+    declared = [f"{quote(column)} varchar" for column in columns]
+    declared += ["file_sha256 varchar not null", "part varchar not null", "line bigint not null", *more]
+    con.execute("create schema if not exists raw")
+    con.execute(f"create table if not exists raw.{quote(name)} ({', '.join(declared)})")
+
+
+def append(con: DuckDBPyConnection, name: str, batches: Any) -> None:
+    """Append an Arrow table, or a reader of batches, to raw.<name>; columns go by name."""
+    con.register("raw_rows", batches)
+    con.execute(f"insert into raw.{quote(name)} by name select * from raw_rows")
+    con.unregister("raw_rows")
+
+
+def read_csv(
+    con: DuckDBPyConnection,
+    name: str,
+    files: Iterable[InputFile],
+    columns: Sequence[str],
+    *,
+    delimiter: str = ",",
+    header: bool = False,
+    end_mark: bytes = b"",
+) -> None:
+    """Fill raw.<name> from CSV files that all have exactly these columns, in this order.
+
+    `header`: the first line must hold the names. `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
+    Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
+
+    Raises: SourceChanged where the header differs; DataError for a wrong encoding.
+    """
+    refused = Refused()
+    create_raw_table(con, name, columns)
+    for file in files:
+        blocks = _records(file, len(columns), delimiter.encode(), end_mark, refused)
+        if header:
+            blocks = _without_header(file, blocks, columns, delimiter)
+        for table in _arrow(file, blocks, columns, delimiter):
+            append(con, name, table)
+    refused.write(con)
+
+
+def csv_header(file: InputFile, delimiter: str = ",") -> tuple[str, ...]:
+    """The names in the first line of a CSV file; () for an empty one."""
+    text = next(utf8_blocks(file), b"")[: 1024 * 1024].decode("utf-8", "ignore")
+    return tuple(next(csv.reader(text.splitlines(), delimiter=delimiter), ()))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Good records of a part of a file: their bytes, and the line on which each begins."""
+
+    data: bytes
+    lines: Any
+
+
+def _without_header(
+    file: InputFile, blocks: Iterator[Block], columns: Sequence[str], delimiter: str
+) -> Iterator[Block]:
+    names = csv_header(file, delimiter)
+    missing = [column for column in columns if column not in names]
+    new = [column for column in names if column not in columns]
+    if tuple(names) != tuple(columns):
+        raise SourceChanged(
+            f"{file.name}: the columns are not those that this version knows: missing {missing}, new {new}, "
+            f"order {list(names)}. Adapt the columns of its source, or take the file of the known layout."
+        )
+    for number, block in enumerate(blocks):
+        if number == 0:
+            end = block.data.find(b"\n") + 1
+            block = Block(block.data[end:], block.lines[1:])
+        yield block
+
+
+def _arrow(file: InputFile, blocks: Iterator[Block], columns: Sequence[str], delimiter: str) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.csv
+
+    convert = pyarrow.csv.ConvertOptions(
+        column_types=dict.fromkeys(columns, pa.string()), null_values=[], strings_can_be_null=False, check_utf8=False
+    )
+    parse = pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True)
+    for block in blocks:
+        if not len(block.lines):
+            continue
+        read = pyarrow.csv.ReadOptions(
+            column_names=list(columns), use_threads=False, block_size=min(len(block.data) + 16, 2**31 - 1)
+        )
+        table = pyarrow.csv.read_csv(pa.BufferReader(block.data), read, parse, convert)
+        if table.num_rows != len(block.lines):  # Arrow and the cutter disagree: never stage a wrong line
+            raise SourceChanged(
+                f"{file.name}: between lines {block.lines[0]} and {block.lines[-1]} the file can be read in two ways "
+                f"({table.num_rows} or {len(block.lines)} records). Look for bare carriage returns or quotation marks."
+            )
+        for column, values in (
+            ("file_sha256", pa.array([file.sha256]).take(pa.array([0] * table.num_rows))),
+            ("part", pa.array([file.part]).take(pa.array([0] * table.num_rows))),
+            ("line", pa.array(block.lines)),
+        ):
+            table = table.append_column(column, values)
+        yield table
+
+
+# ---------------------------------------------------------------------------------------------------- cutting records
+
+
+def _records(file: InputFile, columns: int, delimiter: bytes, end_mark: bytes, refused: Refused) -> Iterator[Block]:
+    """Cut a file into blocks of good records; what is not good goes to `refused`."""
+    rest, line = b"", 1
+    cutter = _Cutter(file, columns, delimiter[0], end_mark, refused)
+    for text in utf8_blocks(file):
+        rest += text
+        block, used, lines = cutter.cut(rest, line, final=False)
+        rest, line = rest[used:], line + lines
+        yield block
+    if rest:
+        yield cutter.cut(rest, line, final=True)[0]
+
+
+@dataclass
+class _Cutter:
+    file: InputFile
+    columns: int
+    delimiter: int
+    end_mark: bytes
+    refused: Refused
+
+    def cut(self, text: bytes, line: int, *, final: bool) -> tuple[Block, int, int]:
+        """Good records of the text, how many bytes were used up, and how many lines these were."""
+        import numpy as np
+
+        data = np.frombuffer(text, dtype=np.uint8)
+        ends = np.flatnonzero(data == 10) + 1
+        if final and (not len(ends) or ends[-1] != len(text)):
+            ends = np.append(ends, len(text))
+        starts = np.concatenate([[0], ends[:-1]]).astype(np.int64) if len(ends) else np.empty(0, np.int64)
+        quotes = np.flatnonzero(data == 34)
+        counts = np.searchsorted(quotes, ends) - np.searchsorted(quotes, starts)
+        first, last, used = self._join(text, starts, ends, np.flatnonzero(counts & 1), final)
+        begin, end = starts[first], ends[last]
+        bad = self._bad(data, begin, end, quotes)
+        keep = np.ones(len(begin), dtype=bool)
+        for number in np.flatnonzero(bad | (end - begin <= 2) | (data[begin] == 0x1A) if len(begin) else bad):
+            keep[number] = self._look(
+                text[begin[number] : end[number]], line + int(first[number]), final, int(end[number]) == len(text)
+            )
+        return (
+            Block(_slices(text, begin, end, keep), (line + first[keep]).astype(np.int64)),
+            int(ends[used - 1]) if used else 0,
+            used,
+        )
+
+    def _join(self, text: bytes, starts: Any, ends: Any, odd: Any, final: bool) -> tuple[Any, Any, int]:
+        """First and last line of each record: a line with an open quotation mark goes on to the one that closes it.
+
+        Where that gives no good record, the mark is a fault of its line alone, and the lines after it stand by themselves.
+        """
+        import numpy as np
+
+        used, joined, at = len(starts), np.zeros(len(starts), dtype=bool), 0
+        while at < len(odd):
+            opened = int(odd[at])
+            if at + 1 < len(odd):
+                closed = int(odd[at + 1])
+                if self._fields(text[starts[opened] : ends[closed]]) == self.columns:
+                    joined[opened + 1 : closed + 1] = True
+                    at += 1
+            elif not final and len(text) - starts[opened] < LONGEST:
+                used = opened
+                break
+            at += 1
+        first = np.flatnonzero(~joined[:used])
+        last = np.append(first[1:], used) - 1 if len(first) else first
+        return first, last, used
+
+    def _fields(self, record: bytes) -> int:
+        import numpy as np
+
+        data = np.frombuffer(record, dtype=np.uint8)
+        quotes = np.flatnonzero(data == 34)
+        whole = np.array([0]), np.array([len(record)])
+        return self.columns if not self._bad(data, *whole, quotes)[0] else -1
+
+    def _bad(self, data: Any, begin: Any, end: Any, quotes: Any) -> Any:
+        """Which records do not have the right number of columns, or a quotation mark where none may be."""
+        import numpy as np
+
+        if not len(begin):
+            return np.zeros(0, dtype=bool)
+        before = np.searchsorted(quotes, begin)
+
+        def inside(positions: Any, records: Any) -> Any:
+            return ((np.searchsorted(quotes, positions) - before[records]) & 1).astype(bool)
+
+        def of(positions: Any) -> Any:
+            return np.searchsorted(begin, positions, side="right") - 1
+
+        marks = np.flatnonzero(data == self.delimiter)
+        marks = marks[(marks >= begin[0]) & (marks < end[-1])]
+        records = of(marks)
+        outside = records[~inside(marks, records)]
+        bad = np.bincount(outside, minlength=len(begin)) != self.columns - 1
+        bad |= ((np.searchsorted(quotes, end) - before) & 1).astype(bool)
+        own = quotes[(quotes >= begin[0]) & (quotes < end[-1])]
+        records = of(own)
+        closing = inside(own, records)
+        padded = np.concatenate([[10], data, [10]])
+        neighbour = np.where(closing, padded[own + 2], padded[own])
+        fine = np.isin(neighbour, np.array([self.delimiter, 34, 10, 13], dtype=np.uint8))
+        fine |= ~closing & (own == begin[records])
+        bad[records[~fine]] = True
+        bare = np.flatnonzero((data == 13) & (padded[2:] != 10))
+        bare = bare[(bare >= begin[0]) & (bare < end[-1])]
+        records = of(bare)
+        bad[records[~inside(bare, records)]] = True
+        return bad
+
+    def _look(self, record: bytes, line: int, final: bool, at_end: bool) -> bool:
+        """Whether an odd record is good after all; what is neither good nor empty is refused."""
+        content = record.rstrip(b"\r\n")
+        if not content or (at_end and content == self.end_mark) or (content == self.end_mark and final):
+            return False
+        if self._fields(record) == self.columns:
+            return True
+        text = content.decode("utf-8")
+        fields = len(next(csv.reader([text.replace("\n", " ").replace("\r", " ")], delimiter=chr(self.delimiter)), []))
+        if at_end and final and not record.endswith(b"\n"):
+            code, reason = (
+                "truncated",
+                f"the file ends inside this row ({fields} of {self.columns} columns): download it again",
+            )
+        elif content.count(b'"') % 2:
+            code, reason = "quotes", "a quotation mark is not closed: correct the row, or download the file again"
+        elif fields != self.columns:
+            code, reason = (
+                "columns",
+                f"{fields} columns instead of {self.columns}: correct the row, or download the file again",
+            )
+        else:
+            code, reason = (
+                "quotes",
+                "a quotation mark or a carriage return inside a value that is not quoted: correct the row",
+            )
+        self.refused.add(self.file, line, code, reason, text)
+        return False
+
+
+def _slices(text: bytes, begin: Any, end: Any, keep: Any) -> bytes:
+    """The bytes of the kept records; runs of neighbours are copied at once."""
+    import numpy as np
+
+    if not keep.any():
+        return b""
+    if keep.all() and (begin[1:] == end[:-1]).all():
+        return text[begin[0] : end[-1]]
+    kept = np.flatnonzero(keep)
+    breaks = np.flatnonzero(np.diff(kept) > 1)
+    firsts, lasts = kept[np.concatenate([[0], breaks + 1])], kept[np.append(breaks, len(kept) - 1)]
+    parts = [text[begin[first] : end[last]] for first, last in zip(firsts, lasts, strict=True)]
+    return b"".join(part if part.endswith(b"\n") else part + b"\n" for part in parts)

@@ -1,0 +1,303 @@
+"""XML files -> raw.<table>, from a declaration of the elements that are rows; streamed, in bounded memory.
+
+`line` is the line of the element's start tag. entry counts the row elements of a file from 1, and item the parts of
+one table inside an entry: together they tell rows apart where a file is written in one line. Every path seen that is
+neither declared nor ignored goes to raw.unread, and stops the source in the audit. Documents with a DTD are refused,
+entities are not resolved, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from ingest.read import Refused, append, create_raw_table
+from ingest.source import InputFile
+from resolver.errors import DataError, SourceChanged
+
+BATCH = 5000
+"""Entries that are held in memory before they go to DuckDB."""
+
+SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of repeated elements inside an entry: its name, their path below the entry, and its columns.
+
+    A column is a path below the element ('country', 'name/first', '@id'), or '.' for the element's own text; its name
+    in SQL is the path with '/' as '_', without '@', and 'text' for '.'.
+    """
+
+    name: str
+    path: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An element that is a row of raw.<name>, by its path from the root ('INDIVIDUALS/INDIVIDUAL'), and its parts."""
+
+    name: str
+    path: str
+    columns: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The elements of an XML format; paths are of local names, namespaces left out.
+
+    `header`: single values outside of entries, by path from the root. `ignored`: paths ('entry path//path below it', or
+    from the root) with the reason for not reading them; what is below an ignored path is ignored too.
+    """
+
+    root: str
+    entries: tuple[Entry, ...]
+    header: tuple[str, ...] = ()
+    ignored: Mapping[str, str] = field(default_factory=dict)
+
+
+def column_name(path: str) -> str:
+    """The SQL name of a column path."""
+    return "text" if path == "." else path.replace("/@", "_").replace("@", "").replace("/", "_")
+
+
+def local(tag: str) -> str:
+    """A tag or attribute name without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def root_name(file: InputFile) -> str | None:
+    """Local name of the root element, from the first bytes; None where they are no XML."""
+    from lxml import etree
+
+    if b"<" not in file.head[:1000]:
+        return None
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        parser.feed(file.head)
+    except etree.XMLSyntaxError:
+        pass
+    for _, element in parser.read_events():
+        return local(str(element.tag))
+    return None
+
+
+def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout) -> dict[str, str]:
+    """Fill the tables of a layout from XML files; the header's values by path, of the last file that has them.
+
+    A file that ends inside an element keeps the entries before and is marked 'truncated' in raw.refused.
+    Raises: DataError where the file is not well-formed, or brings a DTD; SourceChanged where a single value is repeated.
+    """
+    refused, header = Refused(), dict[str, str]()
+    con.execute("create schema if not exists raw")
+    con.execute("create table if not exists raw.unread (file_sha256 varchar, path varchar, line bigint)")
+    for entry in layout.entries:
+        create_raw_table(con, entry.name, [column_name(path) for path in entry.columns], entries=True)
+        for part in entry.parts:
+            create_raw_table(con, part.name, [column_name(path) for path in part.columns], entries=True)
+    for file in files:
+        header |= _File(con, file, layout, refused).read()
+    refused.write(con)
+    return header
+
+
+class _File:
+    """The state of reading one file."""
+
+    def __init__(self, con: DuckDBPyConnection, file: InputFile, layout: Layout, refused: Refused) -> None:
+        self.con, self.file, self.layout, self.refused = con, file, layout, refused
+        self.shapes = {entry.path: _Shape(entry, layout.ignored) for entry in layout.entries}
+        self.unread: dict[str, int] = {}
+        self.header: dict[str, str] = {}
+        self.entries = 0
+
+    def read(self) -> dict[str, str]:
+        """Read it whole; the values of the header by path."""
+        from lxml import etree
+
+        options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+        if self.file.encoding.lower() not in ("utf-8", "utf8"):
+            options["encoding"] = self.file.encoding
+        line = 1
+        with self.file.path.open("rb") as stream:
+            events = etree.iterparse(stream, events=("start", "end"), **options)
+            try:
+                for line in self._walk(events):  # noqa: B007
+                    pass
+            except etree.XMLSyntaxError as error:
+                self._broken(error, line)
+        self._flush()
+        if self.unread:
+            rows = [[self.file.sha256, path, line] for path, line in self.unread.items()]
+            self.con.executemany("insert into raw.unread values (?, ?, ?)", rows)
+        return self.header
+
+    def _walk(self, events: Any) -> Iterable[int]:
+        """Handle each element; the lines of the entries, as they end."""
+        path: list[str] = []
+        shape: _Shape | None = None
+        for event, element in events:
+            if event == "start":
+                if not path:
+                    self._root(element)
+                path.append(local(str(element.tag)))
+                if shape is None:
+                    where = "/".join(path[1:])
+                    shape = self.shapes.get(where)
+                    if shape is None:
+                        self._outside(where, element)
+                continue
+            where = "/".join(path[1:])
+            path.pop()
+            if shape is not None and where == shape.entry.path:
+                self.entries += 1
+                shape.take(element, self.file, self.entries, self.unread)
+                yield int(element.sourceline)
+                shape = None
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+                if self.entries % BATCH == 0:
+                    self._flush()
+            elif shape is None and where in self.layout.header:
+                self.header[where] = "".join(element.itertext()).strip()
+
+    def _root(self, element: Any) -> None:
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise DataError(
+                f"{self.file.name}: the file brings a DTD, which no publisher of this source uses: it is refused "
+                "because such files can be made to fetch or to swell. Download it from the publisher again."
+            )
+        if local(str(element.tag)) != self.layout.root:
+            raise DataError(f"{self.file.name}: begins with <{local(str(element.tag))}>, not <{self.layout.root}>.")
+
+    def _outside(self, where: str, element: Any) -> None:
+        """Note elements and attributes outside of entries that nobody declared."""
+        known = {*self.layout.header, *self.shapes}
+        above = any(path.startswith(f"{where}/") for path in known) or not where
+        ignored = any(where == path or where.startswith(f"{path}/") for path in self.layout.ignored)
+        if not (where in known or above or ignored):
+            self.unread.setdefault(where, int(element.sourceline))
+        for name, value in element.attrib.items():
+            at = f"{where}/@{local(str(name))}".removeprefix("/")
+            if at in self.layout.header:
+                self.header[at] = str(value)
+            elif at not in self.layout.ignored and not ignored and not str(name).startswith(SCHEMA_INSTANCE):
+                self.unread.setdefault(at, int(element.sourceline))
+
+    def _broken(self, error: Any, line: int) -> None:
+        """A file that ends too early is marked so; other faults stop."""
+        at = int(error.lineno or line)
+        with self.file.path.open("rb") as stream:
+            lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+            stream.seek(max(0, self.file.path.stat().st_size - 200))
+            tail = stream.read()
+        closed = tail.rstrip(b"\x00\x1a \t\r\n").endswith(b">") and f"{self.layout.root}>".encode() in tail
+        if closed or at < lines:
+            raise DataError(
+                f"{self.file.name}: line {at}: not well-formed XML ({error.msg}). Download it again."
+            ) from error
+        content = tail.decode("utf-8", "replace")
+        self.refused.add(self.file, at, "truncated", "the file ends inside an element: download it again", content)
+
+    def _flush(self) -> None:
+        for shape in self.shapes.values():
+            shape.flush(self.con)
+
+
+class _Shape:
+    """Where the values of an entry go: declared paths, and rows that wait to be written."""
+
+    def __init__(self, entry: Entry, ignored: Mapping[str, str]) -> None:
+        self.entry = entry
+        self.parts = {part.path: part for part in entry.parts}
+        self.columns: dict[str, tuple[str, str]] = {}  # path below the entry -> table, column
+        for path in entry.columns:
+            self.columns[path] = (entry.name, column_name(path))
+        for part in entry.parts:
+            for path in part.columns:
+                full = part.path if path == "." else f"{part.path}/{path}"
+                self.columns[full] = (part.name, column_name(path))
+        self.above = {
+            "/".join(path.split("/")[:depth]) for path in [*self.columns, *self.parts] for depth in range(1, 9)
+        }
+        self.ignored = {path.partition("//")[2] for path in ignored if path.startswith(f"{entry.path}//")}
+        self.names = {entry.name: self._names(entry.columns)}
+        self.names |= {part.name: self._names(part.columns) for part in entry.parts}
+        self.rows: dict[str, list[dict[str, object]]] = {name: [] for name in self.names}
+
+    def _names(self, columns: Sequence[str]) -> list[str]:
+        return [column_name(path) for path in columns]
+
+    def take(self, element: Any, file: InputFile, number: int, unread: dict[str, int]) -> None:
+        """Turn an entry into rows."""
+        base: dict[str, object] = {"file_sha256": file.sha256, "part": file.part, "entry": number}
+        row = base | {"line": int(element.sourceline), "item": 0}
+        self.rows[self.entry.name].append(row)
+        self._children(element, "", {self.entry.name: row}, base, file, unread)
+
+    def _children(
+        self,
+        element: Any,
+        path: str,
+        into: dict[str, Any],
+        base: dict[str, object],
+        file: InputFile,
+        unread: dict[str, int],
+    ) -> None:
+        for name, value in element.attrib.items():
+            at = f"{path}/@{local(str(name))}".removeprefix("/")
+            if at in self.columns:
+                self._put(at, str(value), into, file, element)
+            elif at not in self.ignored and not str(name).startswith(SCHEMA_INSTANCE):
+                unread.setdefault(f"{self.entry.path}//{at}", int(element.sourceline))
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue  # a comment or a processing instruction
+            at = f"{path}/{local(child.tag)}" if path else local(child.tag)
+            if at in self.ignored:
+                continue
+            below = into
+            if part := self.parts.get(at):
+                rows = self.rows[part.name]
+                item = int(str(rows[-1]["item"])) + 1 if rows and rows[-1]["entry"] == base["entry"] else 1
+                row = base | {"line": int(child.sourceline), "item": item}
+                rows.append(row)
+                below = into | {part.name: row}
+            text = child.text or ""
+            if at in self.columns:
+                self._put(at, "".join(child.itertext()) if not len(child) else text, below, file, child)
+            elif at not in self.above and at not in self.parts:
+                unread.setdefault(f"{self.entry.path}//{at}", int(child.sourceline))
+                continue
+            elif text.strip():
+                unread.setdefault(f"{self.entry.path}//{at}/text()", int(child.sourceline))
+            if len(child) or child.attrib:
+                self._children(child, at, below, base, file, unread)
+
+    def _put(self, at: str, value: str, into: dict[str, Any], file: InputFile, element: Any) -> None:
+        table, column = self.columns[at]
+        row = into[table]
+        if column in row:
+            raise SourceChanged(
+                f"{file.name}: line {element.sourceline}: {at!r} stands twice in one {self.entry.path}, which this version "
+                "takes for a single value. Declare it as a part in the source's layout."
+            )
+        row[column] = value
+
+    def flush(self, con: DuckDBPyConnection) -> None:
+        """Write the rows that wait."""
+        import pyarrow as pa
+
+        for name, rows in self.rows.items():
+            if not rows:
+                continue
+            texts, numbers = [*self.names[name], "file_sha256", "part"], ["line", "entry", "item"]
+            schema = pa.schema([(text, pa.string()) for text in texts] + [(number, pa.int64()) for number in numbers])
+            append(con, name, pa.Table.from_pylist(rows, schema=schema))
+            rows.clear()

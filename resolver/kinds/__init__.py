@@ -1,1 +1,115 @@
-"""."""
+"""Kinds of entity: one file per kind says what is compared, by which model, under which keys, and with what label.
+
+A kind is a module of this folder that holds `KIND`; its file name is its name. Adding a kind edits no other file.
+Kinds with a model are scored by Splink; kinds without one are resolved by exact identifiers alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from resolver.errors import ModelError
+
+SEED_WALLET = "wallet:"
+SEED_ACCOUNT = "account:"
+"""Beginnings of the seeds from which ids of wallets and accounts are made."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A candidate rule: which keys it makes and what it is for.
+
+    `keys` is a query that gives (record_id, key); `narrower` one that gives (record_id, addition), with which a key
+    that too many records share is made narrower. The cap is in the model's card under the rule's name.
+    """
+
+    name: str
+    purpose: str
+    keys: str
+    narrower: str | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is particular to one kind of entity.
+
+    `label` and `bank_label` are the Neo4j labels; `model` names the settings in resolver/models (None: no scoring);
+    `features` is the table that the model compares (resolver/sql). `shown` says which column of that table
+    stands for a field in explanations. `exact` are schemes that join by themselves where there is no model. Which
+    identifiers exclude each other is not a matter of the kind: resolver/clean/identifiers.py.
+    """
+
+    name: str
+    label: str
+    model: str | None = None
+    bank_label: str | None = None
+    features: str = ""
+    rules: tuple[Rule, ...] = ()
+    shown: dict[str, str] = field(default_factory=dict)
+    exact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A shipped model: Splink settings, and the card that says what its numbers are and where they come from."""
+
+    name: str
+    settings: dict[str, Any]
+    card: dict[str, Any]
+
+    def levels(self) -> dict[str, list[str]]:
+        """Field -> labels of its levels by Splink's comparison vector value: 0 is the last, missing is left out."""
+        found = {}
+        for comparison in self.settings["comparisons"]:
+            labels = [
+                level["label_for_charts"] for level in comparison["comparison_levels"] if not level.get("is_null_level")
+            ]
+            found[comparison["output_column_name"]] = labels[::-1]
+        return found
+
+    def bits(self) -> dict[tuple[str, str], float]:
+        """(field, level) -> weight in bits, as the card states it."""
+        return {(row["field"], row["level"]): float(row["bits"]) for row in self.card["numbers"]}
+
+    def threshold(self, name: str) -> float:
+        """A threshold of the card, in bits."""
+        return float(self.card["thresholds"][name])
+
+
+def names() -> list[str]:
+    """Names of all kinds, sorted."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name[0] != "_")
+
+
+def load(name: str) -> Kind:
+    """The kind of that name."""
+    kind: Kind = importlib.import_module(f"resolver.kinds.{name}").KIND
+    return kind
+
+
+@cache
+def model(name: str) -> Model:
+    """The shipped model of that name ('person-1').
+
+    Raises: ModelError if the settings and their card disagree, or one of them is missing.
+    """
+    folder = resources.files("resolver.models")
+    try:
+        settings = json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8"))
+        card = json.loads(folder.joinpath(f"{name}.card.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"model {name}: {error.filename} is missing. Reinstall the package.") from error
+    found = Model(name, settings, card)
+    stated = {(row["field"], row["level"]) for row in card["numbers"]}
+    used = {(of, label) for of, labels in found.levels().items() for label in labels}
+    if stated != used:
+        raise ModelError(
+            f"model {name}: settings and card disagree on {sorted(stated ^ used)}. Bring {name}.card.json up to date."
+        )
+    return found

@@ -2,14 +2,21 @@
 -- reads: work.name_clean, work.feature_kind      writes: work.feature_alias      key: record_id, name_key, weak
 -- name_key: words sorted; parts: each choice of two or more of the words, but not all (names of at most six words);
 -- pairs: each choice of two words; bare: the words without numbers, where the name has a number.
+-- Articles and particles (al, el, bin ...) are left out where two other words remain: lists write or drop them at will.
 create or replace table work.feature_alias as
-with words as (
+with bare as (
+    select *, list_filter(tokens, lambda w: not list_contains(
+                  ['al', 'el', 'ul', 'ad', 'as', 'ash', 'ar', 'an', 'at', 'az', 'bin', 'ibn', 'ben', 'bint', 'the', 'of', 'and', 'for'], w)) as said
+    from work.name_clean
+),
+words as (
     select n.record_id, k.kind, n.full_name, n.quality = 'weak' as weak, n.rarity_bits as bits,
-           list_sort(list_distinct(list_concat(n.tokens, coalesce(n.numbers, [])))) as words,
+           list_sort(list_distinct(list_concat(case when len(n.said) >= 2 then n.said else n.tokens end,
+                                               coalesce(n.numbers, [])))) as words,
            list_sort(list_distinct(coalesce(n.numbers, []))) as numbers,
            nullif(n.skeleton_key, '') as skeleton_key, nullif(n.korean_key, '') as korean_key,
            nullif(n.family, '') as family, nullif(n.given, '') as given, nullif(n.acronym, '') as acronym
-    from work.name_clean as n
+    from bare as n
     join work.feature_kind as k on k.record_id = n.record_id
     where k.kind in ('person', 'organisation') and len(n.tokens) > 0
 ),

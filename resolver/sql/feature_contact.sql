@@ -19,7 +19,7 @@ with ties as (
     from work.stage_wallet as s
     join work.wallet_clean as c on c.address = s.address and c.chain_published is not distinct from s.chain_published
         and c.currency_published is not distinct from s.currency_published
-    where c.chain_address_id is not null and c.valid is distinct from false and not s.own
+    where c.chain_address_id is not null and not s.own
 )
 select record_id,
        list_sort(list_distinct(list(type || ' ' || shown))) as contacts_shown,

@@ -6,7 +6,7 @@ select k.record_id,
        n.name_numbered, n.acronyms, n.sound_rare, n.sound_any, n.fuzzy_words, n.words,
        d.shown as founded_shown, d.same_day as founded_day, d.years as founded_year,
        p.countries, p.addresses, p.addresses_shown, p.cities,
-       i.ids_shown, i.id_full, i.id_open, i.id_any, i.id_number, i.id_near, i.scope_one, i.scope_few,
+       i.ids_shown, i.id_unique, i.id_full, i.id_open, i.id_any, i.id_number, i.id_near, i.scope_one, i.scope_few,
        c.contacts_shown, c.emails, c.phones, c.websites, c.accounts, c.wallets,
        l.lists
 from work.feature_kind as k

@@ -1,0 +1,7 @@
+"""Wallets: chain addresses whose checksum holds; a record that is the wallet resolves to the entity of its address."""
+
+from __future__ import annotations
+
+from resolver.kinds import SEED_WALLET, Kind
+
+KIND = Kind(name="wallet", label="Wallet", exact=(SEED_WALLET,))

@@ -69,7 +69,7 @@ def test_help_answers_in_less_than_0_4_seconds() -> None:
 
 
 def test_every_module_of_the_packages_imports_on_its_own() -> None:
-    """In a new process each: a cycle of imports shows only where the module comes first. Libraries are there already."""
+    """In a new process each, libraries there already: a cycle of imports shows only where the module comes first."""
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for package in PACKAGES

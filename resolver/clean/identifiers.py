@@ -138,6 +138,9 @@ def _holds_nationally(scheme: str, number: str, country_code: str) -> bool | Non
             failed = True
         except ValidationError:
             continue
+        except (KeyError, ValueError, IndexError):
+            # python-stdnum 2.2: cn.ric raises KeyError for a place that its table of counties lacks
+            continue
         else:
             return True
     return False if failed else None

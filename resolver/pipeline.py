@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver import live, log
 from resolver.errors import DataError
-from resolver.store import Workspace, connect, contract, now, run_name
+from resolver.store import Workspace, connect, contract, now, quoted, run_name
 
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
@@ -291,8 +291,3 @@ def unchanged(workspace: Workspace) -> Linked:
 def count(con: DuckDBPyConnection, table: str) -> int:
     """Rows of a table of ours."""
     return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])
-
-
-def quoted(path: Path) -> str:
-    """A path as an SQL string literal, for statements that take no parameter (attach)."""
-    return "'" + str(path).replace("'", "''") + "'"

@@ -95,9 +95,9 @@ def connect(path: Path | str, *, read_only: bool = False, spill: Path | None = N
     return con
 
 
-def run_script(con: DuckDBPyConnection, text: str) -> None:
-    """Execute every statement of an SQL script."""
-    con.execute(text)
+def quoted(path: Path) -> str:
+    """A path as an SQL string literal, for statements that take no parameter (attach)."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def contract(package: str, name: str) -> str:
@@ -197,8 +197,11 @@ class Workspace:
         self.create()
         with self._locked(purpose):
             self._clean_up()
-            con = connect(self.work_path, spill=self.spill_folder)
+            con = connect(":memory:", spill=self.spill_folder)
             try:
+                # attached under another name: a file 'work' and a schema 'work' would be ambiguous in `work.record`
+                con.execute(f"attach {quoted(self.work_path)} as workspace")
+                con.execute("use workspace")
                 con.execute(contract("ingest", "stage.sql"))
                 yield con
             finally:

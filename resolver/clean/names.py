@@ -1,0 +1,201 @@
+"""One analysis per distinct spelling of a name: folded words, what is no part of it, keys to compare by.
+
+What sanctions lists put into a name field and is no name is set apart: titles, 'Jr.', '(REF.018)', 'care of ...', an
+acronym in brackets, the legal form of a company (rigour's table of legal forms in many languages).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from duckdb import DuckDBPyConnection
+from rigour.names import extract_org_types, remove_org_types
+
+from resolver.clean import scripts
+from resolver.clean.korean import korean_key
+from resolver.clean.values import Row, store
+
+_REFERENCE = re.compile(r"\(\s*(?:REF|UN|EU|ID)?[\s.:]*[A-Z]{0,3}[.\s]*\d[\w./-]*\s*\)", re.I)
+_CARE_OF = re.compile(r"\b(?:c\s*/\s*o|care\s+of)\b.*$", re.I | re.S)
+_OTHER_NAME = re.compile(r"\((?:a\.?k\.?a|f\.?k\.?a|n\.?k\.?a|formerly|previously|also|alias|see)\b[^)]*\)?", re.I)
+_ACRONYM = re.compile(r"\(\s*([A-Z][A-Z0-9&.-]{1,11})\s*\)")
+_TITLE_WORDS = """
+mr mrs ms miss dr doctor prof professor sir lady lord dame gen general col colonel maj major capt captain lt lieutenant
+brig brigadier adm admiral cmdr commander sgt eng engineer ing hon rev fr imam sheikh shaykh sheik shaikh mullah mulla
+maulavi mawlawi maulawi maulvi mawlana maulana haji hajji hadji hajj alhaj qari ustad ustaz ustadh ayatollah
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+_FORM_WORDS = {"corporation": "corp", "corp": "corp", "company": "co", "co": "co", "incorporated": "llc", "firm": "co"}
+_ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
+_PARTICLES = frozenset(
+    {"al", "el", "ul", "ad", "as", "ash", "ar", "an", "at", "az", "bin", "ibn", "ben", "bint", "abu"}
+)
+
+_DIGRAPHS = (
+    ("sch", "s"), ("tch", "c"), ("tsch", "c"), ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"),
+    ("zh", "j"), ("sh", "s"), ("dj", "j"), ("ch", "c"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("q", "k"), ("x", "ks"),
+    ("z", "s"),
+)  # fmt: skip
+_HARD_C = re.compile(r"c(?![eiyh])")
+_SEMIVOWEL = re.compile(r"(?<=[aeiouy])w")
+_VOWELS = re.compile(r"[aeiouyh]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True)
+class Name:
+    """What one spelling of a name tells.
+
+    `form`: `tokens` with blanks between, in the published order, folded to Latin. `script`: ISO 15924. `family`,
+    `given`: where a comma shows them ('FAMILY, Given'), or the script puts the family name first (Han, Hangul).
+    `titles`: titles and suffixes taken out. `legal_form`: generic form of a company, of all languages ('llc', 'jsc').
+    `numbers`: words with a digit, which tell branches and factories apart. Keys are None where they would say nothing.
+    """
+
+    script: str
+    form: str
+    tokens: tuple[str, ...]
+    sorted_key: str | None
+    skeleton_key: str | None
+    korean_key: str | None
+    family: str | None = None
+    given: str | None = None
+    titles: tuple[str, ...] = ()
+    legal_form: str | None = None
+    numbers: tuple[str, ...] = ()
+    acronym: str | None = None
+
+
+@lru_cache(maxsize=200_000)
+def analyse(full_name: str, kind: str) -> Name:
+    """The analysis of a name as published. `kind`: person, organisation, or any other (read as an organisation's)."""
+    text = _OTHER_NAME.sub(" ", _REFERENCE.sub(" ", full_name))
+    acronym = _ACRONYM.search(text) if kind != "person" else None
+    if acronym and acronym.start() > 0:
+        text = text[: acronym.start()] + " " + text[acronym.end() :]
+    text = _ARTICLE.sub("", _CARE_OF.sub(" ", text)).strip() or full_name
+    found = _person(text) if kind == "person" else _organisation(text, kind)
+    short = "".join(scripts.tokens(acronym[1])) if acronym else None
+    return Name(**{**found, "acronym": short})  # type: ignore[arg-type]
+
+
+def _person(text: str) -> dict[str, object]:
+    """Fields of a person's name."""
+    script = scripts.script(text)
+    before, comma, after = text.partition(",")
+    family_part, given_part = scripts.tokens(before), scripts.tokens(after)
+    dropped = [token for token in (*family_part, *given_part) if token in _TITLES or token in _SUFFIXES]
+    family_part, given_part = _without_titles(family_part), _without_titles(given_part)
+    if comma and not (family_part and given_part):  # 'John Smith, Jr.'
+        comma, family_part, given_part = "", family_part + given_part, ()
+    family, given = (" ".join(family_part), " ".join(given_part)) if comma else (None, None)
+    words = family_part + given_part
+    if script in ("Hani", "Hang") and 2 <= len(words) <= 4 and not re.search(r"\s", text.strip()):
+        family, given = words[0], "".join(words[1:])
+    if not words:
+        words, dropped = scripts.tokens(text), []
+    korean = korean_key(words, family if family in words else None) if script in ("Latn", "Hang") else None
+    return {**_common(words, script), "korean_key": korean, "family": family, "given": given, "titles": tuple(dropped)}
+
+
+def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of one part of a name without titles before and suffixes after it."""
+    start, end = 0, len(words)
+    while start < end and words[start] in _TITLES:
+        start += 1
+    while end > start and words[end - 1] in _SUFFIXES:
+        end -= 1
+    return words[start:end]
+
+
+def _organisation(text: str, kind: str) -> dict[str, object]:
+    """Fields of an organisation's name; its legal form is taken out of the words, unless nothing else is there."""
+    folded = " ".join(text.casefold().split())
+    forms = extract_org_types(folded, generic=True)
+    words = scripts.tokens(remove_org_types(folded, replacement=" ")) if forms else scripts.tokens(folded)
+    if not words:
+        words = scripts.tokens(folded)
+    words, more = _without_form_words(words)
+    legal = " ".join(sorted({generic for _, generic in forms} | more)) or None
+    korean = korean_key(words) if kind == "party" and legal is None else None
+    return {**_common(words, scripts.script(text)), "korean_key": korean, "legal_form": legal}
+
+
+def _without_form_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], set[str]]:
+    """Words without 'Corporation', 'Company' at either end, which rigour leaves in place, and what they stand for."""
+    found = set()
+    while len(words) > 1 and (words[-1] in _FORM_WORDS or words[0] in _FORM_WORDS):
+        at = -1 if words[-1] in _FORM_WORDS else 0
+        found.add(_FORM_WORDS[words[at]])
+        words = words[:-1] if at else words[1:]
+    return words, found
+
+
+def _common(words: tuple[str, ...], script: str) -> dict[str, object]:
+    """What is made of the words alone, for persons and organisations."""
+    skeletons = sorted({skeleton(word) for word in words if word not in _PARTICLES})
+    return {
+        "script": script,
+        "form": " ".join(words),
+        "tokens": words,
+        "sorted_key": " ".join(sorted(words)) or None,
+        "skeleton_key": " ".join(skeletons) or None,
+        "numbers": tuple(sorted({word for word in words if any(letter.isdigit() for letter in word)})),
+    }
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """The consonants of a folded word, with those that romanisations exchange made one; a word with a digit is whole.
+
+    Muhammad, Mohamed and the Arabic spelling (mhmd) are 'md'; Qadhafi and Kadafi are 'kdf'.
+    """
+    if any(letter.isdigit() for letter in word):
+        return word
+    text = word
+    for many, one in _DIGRAPHS:
+        text = text.replace(many, one)
+    text = _HARD_C.sub("k", text) if "c" in word and "ch" not in word else text
+    rest = _DOUBLED.sub(r"\1", _VOWELS.sub("", _SEMIVOWEL.sub("", text).replace("w", "v")))
+    return rest or word[:1]
+
+
+COLUMNS = (
+    "record_id varchar, kind varchar, type varchar, quality varchar, full_name varchar, script varchar, form varchar, "
+    "tokens varchar[], sorted_key varchar, skeleton_key varchar, korean_key varchar, family varchar, given varchar, "
+    "legal_form varchar, numbers varchar[], acronym varchar"
+)
+
+
+def names_table(con: DuckDBPyConnection) -> None:
+    """Make `work.name_clean`: one row per record and distinct name with its analysis.
+
+    Reads `work.stage_name` and `work.record` (whose kind decides how a name is read). A family or given name that is
+    published as such goes before what the spelling shows. Of a name that a record has with several types or qualities
+    each stays.
+    """
+    rows = con.execute("""
+        select n.record_id, r.kind, n.type, n.quality, n.full_name, min(n.family), min(n.given)
+        from work.stage_name as n
+        join work.record as r on r.record_id = n.record_id
+        group by n.record_id, r.kind, n.type, n.quality, n.full_name
+        order by all
+    """).fetchall()
+    store(con, "work.name_clean", COLUMNS, (_row(*row) for row in rows))
+
+
+def _row(record: str, kind: str, type: str, quality: str, full: str, family: str | None, given: str | None) -> Row:
+    """One row of work.name_clean."""
+    name = analyse(full, kind)
+    family_form = " ".join(scripts.tokens(family)) if family else name.family
+    given_form = " ".join(scripts.tokens(given)) if given else name.given
+    korean = name.korean_key
+    if kind == "person" and family_form and given_form and name.script in ("Latn", "Hang"):
+        korean = korean_key((family_form, *given_form.split()), family_form) or korean
+    return (
+        record, kind, type, quality, full, name.script, name.form, list(name.tokens), name.sorted_key,
+        name.skeleton_key, korean, family_form, given_form, name.legal_form, list(name.numbers), name.acronym,
+    )  # fmt: skip

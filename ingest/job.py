@@ -21,7 +21,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit, fetch, keep, text
 from ingest.read import Refused, quote
-from ingest.source import Format, InputFile, Read, Source, load, names
+from ingest.source import Format, InputFile, Planned, Read, Source, load, names
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace, contract
 
@@ -103,7 +103,8 @@ def run(
     with workspace.write(f"ingest {source_name}") as con:
         files = fetch.collect(paths, workspace.spill_folder, encoding)
         try:
-            edition = recognise(source_name, source, files, partial=partial)
+            planned = source.plan(files) if source.plan else Planned(source_name, source, files)
+            edition = recognise(planned.name, planned.source, planned.files, partial=partial)
             keep.drop_schemas(con)  # of a run that was killed
             with keep.transaction(con):
                 report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)

@@ -101,6 +101,17 @@ class Source:
     traps: tuple[str, ...] = ()
     expect: Expect = Expect()
     private: bool = False
+    plan: Callable[[list[InputFile]], Planned] | None = None
+    """For a source whose layout is told by the files themselves: what they make of it. Its editions go by that name."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a `plan` gives: the name under which editions are kept ('table.customers'), the source, the files to read."""
+
+    name: str
+    source: Source
+    files: list[InputFile]
 
 
 def names() -> list[str]:

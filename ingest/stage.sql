@@ -351,7 +351,7 @@ create table if not exists stage.transfer (
     edition_id          varchar not null,
     transfer_id         varchar not null,    -- prefix + ':' + published key (chain:tx:position, UETR, reference), else content hash + occurrence
     source              varchar not null,
-    type                varchar not null,    -- bank, token, native, internal, cash, payroll, charge
+    type                varchar not null,    -- bank, token, native, internal, cash, payroll, charge, conversion
     from_scheme         varchar not null,    -- chain, iban, national, processor, party, cash, unknown
     from_value          varchar,             -- address or account number as published
     from_bank           varchar,             -- BIC, bank code or chain

@@ -27,3 +27,6 @@ create or replace temp macro date_precision(value) as
         when regexp_full_match(value, '\d{4}-\d{2}|[A-Za-z]{3,9} \d{4}') then 'month'
         else 'day'
     end;
+
+-- Text on one line: line breaks and runs of blanks become one blank.
+create or replace temp macro flat(value) as tidy(regexp_replace(value, '[\s\x{00A0}]+', ' ', 'g'));

@@ -45,7 +45,7 @@ READ_ITEMS = (
     # An item of a known type with a value that does not fit the type is kept as a remark.
     r"""
     update ofac_typed set fact = 'attribute', kind = 'remark', value = plain
-    where (fact = 'identifier' and not regexp_matches(coalesce(value, ''), '[0-9]') and kind not in ('bic', 'call_sign'))
+    where (fact = 'identifier' and not regexp_matches(coalesce(value, ''), '[0-9]') and kind not in ('bic', 'call_sign', 'aircraft_tail'))
        or (fact = 'identifier' and type in ('SWIFT', 'License', 'Carne', 'NIE', 'ISIN') and not regexp_matches(value, '^[^ ]*[0-9]'))
        or (fact = 'name' and not regexp_full_match(coalesce(value, ''), '''.+'''))
        or (fact = 'wallet' and not regexp_full_match(coalesce(value, ''), '\S+ .+'))
@@ -95,7 +95,8 @@ FACTS = (
     create or replace temp table ofac_date as
     with cut as (
         select *, regexp_matches(value, '(?i)^(circa|approximately|c\.|late|early|mid) ?') as approximate,
-               string_split(regexp_replace(regexp_replace(value, '(?i)^(circa|approximately|c\.|late|early|mid) ?', ''), ' to circa ', ' to '),
+               string_split(regexp_replace(regexp_replace(regexp_replace(value,
+                   '(?i)^(circa|approximately|c\.|late|early|mid) ?', ''), ' to circa ', ' to '), '^(\d{4}) ?- ?(\d{4})$', '\1 to \2'),
                             ' to ') as ends
         from ofac_typed where fact = 'date'
     )
@@ -136,17 +137,26 @@ FACTS = (
         select *, regexp_extract(value,
             '^(.*?)(?: ?\(([^()]*(?:\([^()]*\))?[^()]*)\))?(?: issued ({DAY}))?(?: expires ({DAY}))?$',
             ['number', 'bracket', 'issued', 'expires']) as parts
-        from ofac_typed where fact = 'identifier'
+        from (select item.*, entry.type as entry_type from ofac_typed as item join ofac_entry as entry using (ent_num))
+        where fact = 'identifier'
+    ),
+    judged as (
+        select *, regexp_full_match(parts.bracket, '[A-Z][^0-9]*') as named,
+               type = 'Matricula Mercantil No' and parts.bracket <> 'Colombia' as chamber
+        from parted
     )
     select 'ofac:' || ent_num as record_id,
-           case when starts_with(parts.number, 'IMO ') then 'imo' else kind end as scheme,
+           case when starts_with(parts.number, 'IMO ') then case when entry_type = 'vessel' then 'imo' else 'imo_company' end
+                when kind = 'imo' and entry_type <> 'vessel' then 'imo_company'
+                when kind = 'lei' and not regexp_full_match(parts.number, '[0-9A-Z]{20}') then 'registration'
+                else kind end as scheme,
            regexp_replace(case when parts.number = '' then value else tidy(parts.number) end, '^IMO ', '') as number,
-           case when regexp_full_match(parts.bracket, '[A-Z][^0-9]*') then parts.bracket end as country,
+           case when named and not chamber then parts.bracket end as country, case when named and chamber then parts.bracket end as issuer,
            type as published_type, first_day(nullif(parts.issued, '')) as issued_on, last_day_of(nullif(parts.expires, '')) as expires_on,
            case when starts_with(type, 'Previous') then 'former' end as status,
-           case when parts.bracket <> '' and not regexp_full_match(parts.bracket, '[A-Z][^0-9]*') then parts.bracket end as note,
+           case when parts.bracket <> '' and not named then parts.bracket end as note,
            file_sha256, part, line
-    from parted
+    from judged
     union all by name
     select 'ofac:' || ent_num as record_id, 'call_sign' as scheme, call_sign as number, 'Call Sign' as published_type,
            file_sha256, part, line

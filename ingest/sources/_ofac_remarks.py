@@ -7,7 +7,7 @@ counts. What begins with none of these names is free text (attribute 'remark').
 from __future__ import annotations
 
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
-    "passport": ("Passport", "Diplomatic Passport", "Stateless Person Passport"),
+    "passport": ("Passport", "Diplomatic Passport", "Stateless Person Passport", "British National Overseas Passport"),
     "national_id": (
         "Cedula No.", "National ID No.", "Identification Number", "Personal ID Card", "D.N.I.", "C.U.R.P.", "I.F.E.",
         "Turkish Identification Number", "Numero de Identidad", "Citizen's Card Number", "Kenyan ID No.", "CNP (Personal Numerical Code)",
@@ -17,15 +17,16 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "Cartilla de Servicio Militar Nacional", "Military Registration Number", "Moroccan Personal ID No.", "Afghan Money Service Provider ID",
         "UAE Identification", "Emirati ID", "Tarjeta Profesional", "Iranian National ID", "Bahraini ID", "Yemeni ID", "Ghanaian ID",
         "Syrian ID", "Immigration No.", "Alien Registration Number", "Birth Certificate Number", "Travel Document Number",
-        "Refugee Travel Document", "British National Overseas Passport", "Seafarer's Identification Document", "Permanent Resident ID",
+        "Refugee Travel Document", "Seafarer's Identification Document", "Permanent Resident ID",
         "Paraguayan ID", "Credencial electoral", "National Identification Number",
     ),
     "ssn": ("SSN",),
+    "visa": ("VisaNumberID",),
     "driver_licence": ("Driver's License No.", "Driver's License", "Professional License Number"),
     "tax": (
         "Tax ID No.", "NIT #", "R.F.C.", "RFC", "RUC #", "RIF #", "V.A.T. Number", "US FEIN", "Italian Fiscal Code", "Fiscal Code", "C.U.I.T.",
         "C.U.I.T", "C.U.I.P.", "C.U.I.", "C.U.I.I.", "C.I.F.", "N.I.F.", "Numero de Identificacion Fiscal", "VAT Number", "CUIT",
-        "Paraguayan tax identification number", "Spanish tax ID", "RTN", "C.N.P.J.", "CNPJ", "C.P.F.", "Romanian Tax Registration", "RSIN Number",
+        "Paraguayan tax identification number", "Spanish tax ID", "RTN", "C.N.P.J.", "CNPJ", "C.P.F.", "Romanian Tax Registration", "RSIN Number", "RSIN", "Numero Unico de Identificacao Tributaria (NUIT)",
         "Taxpayer Identification Number", "Romanian C.R.", "Cadastre de Personas Juridica",
     ),
     "registration": (
@@ -39,7 +40,7 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "Romanian Permanent Resident", "Company ID", "Legal Entity Registration", "Dubai Chamber of Commerce Membership No.",
         "Central Registry Number", "Register Number", "Commercial Registration Number", "General Commercial Registry Number",
         "Organization Code", "Trade Registration Number", "Economic Registry", "Serial No.", "Permit Number", "Certificate of Registration",
-        "UN/LOCODE", "SWIFT", "Jersey Registered", "C.N.A.E.", "ISIN", "SRE Permit No.", "P.I.B.", "MERSIS Number", "Mersis No.",
+        "MSB Registration Number", "Afghan Money Service Provider License Number", "Tourism License No.", "UN/LOCODE", "SWIFT", "Jersey Registered", "C.N.A.E.", "ISIN", "SRE Permit No.", "P.I.B.", "MERSIS Number", "Mersis No.",
         "Partita I.V.A.", "Registro Mercantil", "Roll Number", "Hong Kong Company Registration", "Real Estate Registration", "Zoning Permit",
     ),
     "lei": ("Legal Entity Number",),
@@ -69,7 +70,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     ),
     "directive": (
         "Executive Order", "CAATSA Section 235 Information:", "IFCA Determination -", "IFCA Determination", "Listing Date",
-        "Effective Date", "PEESA Information:", "CAATSA", "For more information on directives", "EO",
+        "Effective Date", "PEESA Information:", "CAATSA", "For more information on directives,", "EO",
     ),
     "sector": ("Organization Type:", "Organization Type"),
     "target_type": ("Target Type",),
@@ -88,9 +89,10 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 """Attribute -> names of types."""
 
 CONTACTS: dict[str, tuple[str, ...]] = {
-    "phone": ("Phone Number", "Telephone", "Telephone No.", "Tel.", "Mobile"),
-    "fax": ("Fax", "Fax No."),
-    "email": ("Email Address", "Email"),
+    "phone": ("Phone Number", "Telephone", "Telephone No.", "Tel.", "Mobile", "PHONE", "Phone No.", "Alt. Telephone:"),
+    "fax": ("Fax", "Fax No.", "FAX", "Alt. Fax:"),
+    "email": ("Email Address", "Email", "EMAIL"),
+    "telex": ("TELEX", "Telex"),
     "website": ("Website",),
     "social": ("Social Media Account", "Twitter", "Facebook"),
 }
@@ -100,7 +102,7 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "nationality": ("nationality",),
     "citizenship": ("citizen",),
     "jurisdiction": ("Nationality of Registration",),
-    "flag": ("Vessel Flag", "Former Vessel Flag", "Flag"),
+    "flag": ("Vessel Flag", "Former Vessel Flag", "Other Vessel Flag", "Flag"),
 }
 """Type of stage.country -> names of types."""
 

@@ -88,11 +88,12 @@ def read_csv(
     *,
     delimiter: str = ",",
     header: bool = False,
+    published: Sequence[str] = (),
     end_mark: bytes = b"",
 ) -> None:
     """Fill raw.<name> from CSV files that all have exactly these columns, in this order.
 
-    `header`: the first line must hold the names. `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
+    `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise. `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
     Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
 
     Raises: SourceChanged where the header differs; DataError for a wrong encoding.
@@ -102,7 +103,7 @@ def read_csv(
     for file in files:
         blocks = _records(file, len(columns), delimiter.encode(), end_mark, refused)
         if header:
-            blocks = _without_header(file, blocks, columns, delimiter)
+            blocks = _without_header(file, blocks, published or columns, delimiter)
         for table in _arrow(file, blocks, columns, delimiter):
             append(con, name, table)
     refused.write(con)

@@ -1,0 +1,170 @@
+"""Statements that fill transfers from the rows of a mapped table: exact amounts, times in UTC (see table.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest import mapping
+from ingest.mapping import Mapped, Section, Value
+from ingest.read import quote
+from ingest.sources._table_values import (
+    GOOD,
+    RAW,
+    among,
+    invented_sql,
+    key_sql,
+    literal,
+    published_sql,
+    refuse_word,
+    reject_sql,
+    time_precision,
+    typed_sql,
+    value_sql,
+    word_rejections_sql,
+)
+
+TRANSFERS = ("bank", "token", "native", "internal", "cash", "payroll", "charge", "conversion")
+SCHEMES = ("chain", "iban", "national", "processor", "card", "party", "cash", "unknown")
+STATUSES = ("booked", "pending", "rejected", "returned", "cancelled")
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+CURRENCIES = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+    "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
+    "HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA "
+    "MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
+    "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH "
+    "UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL"
+)
+"""ISO 4217, current codes and those withdrawn since 2020."""
+
+
+def statements(mapped: Mapped) -> list[str]:
+    """All statements of a mapping of transfers, in their order."""
+    return [*transfer_rejections_sql(mapped), transfer_sql(mapped)]
+
+
+def amount_sql(value: Value, options: Mapping[str, str]) -> str:
+    """A published amount as digits with a point; null where it is none. No sign, no exponent, nothing guessed."""
+    text = value_sql(value)
+    if thousands := options.get("thousands"):
+        text = f"replace({text}, {literal(thousands)}, '')"
+    if (mark := options.get("decimal", ".")) != ".":
+        text = f"replace(replace({text}, '.', '?'), {literal(mark)}, '.')"
+    return (
+        f"case when regexp_full_match({text}, '\\d{{1,27}}(\\.\\d{{1,18}})?') and length({text}) <= 38 then {text} end"
+    )
+
+
+def decimals_sql(amount: str) -> str:
+    """How many decimals an amount was published with."""
+    return f"coalesce(length(nullif(split_part({amount}, '.', 2), '')), 0)"
+
+
+def units_sql(amount: str, scale: str) -> str:
+    """An amount in units of 10^-scale."""
+    padded = f"rpad(split_part({amount}, '.', 2), {scale}::integer, '0')"
+    return f"try_cast(split_part({amount}, '.', 1) || {padded} as hugeint)"
+
+
+def scale_sql(section: Section) -> str:
+    """Decimals of amount and fee as published, at least those of the currency (ISO 4217)."""
+    currency = value_sql(section.values["currency"])
+    least = f"case when {currency} in {among(NO_DECIMALS)} then 0 when {currency} in {among(THREE_DECIMALS)} then 3 else 2 end"
+    parts = [
+        decimals_sql(amount_sql(section.values[key], section.options))
+        for key in ("amount", "fee")
+        if key in section.values
+    ]
+    return f"greatest({', '.join([*parts, least])})"
+
+
+def time_sql(section: Section) -> str:
+    """The time in UTC; `zone` says where a time without zone was read off a clock."""
+    text, pattern = value_sql(section.values["time"]), section.options.get("format")
+    time = f"try_strptime({text}, {literal(pattern)})" if pattern else f"try_cast({text} as timestamptz)"
+    if zone := section.options.get("zone"):
+        return f"timezone('UTC', timezone({literal(zone)}, {time}::timestamp))"
+    return f"({time})::timestamp"
+
+
+def transfer_rejections_sql(mapped: Mapped) -> list[str]:
+    """Rows whose amount, currency, time, codes or addresses can't be read: rejected whole."""
+    assert mapped.transfer
+    section, values = mapped.transfer, mapped.transfer.values
+    made = [refuse_word(section, "type", TRANSFERS)]
+    made += [refuse_word(section, key, SCHEMES) for key in ("from_scheme", "to_scheme")]
+    if "status" in values:
+        made.append(refuse_word(section, "status", STATUSES))
+    for key in ("amount", "fee"):
+        if key in values:
+            text = value_sql(values[key])
+            wrong = f"{amount_sql(values[key], section.options)} is null"
+            wrong += f" and {text} is not null" if key == "fee" else ""
+            reason = literal(
+                f"{key}: no exact amount such as 1234.50 (no sign; the mapping may set decimal and thousands)"
+            )
+            made.append(reject_sql("amount", reason, text, wrong, whole=True))
+    currency = value_sql(values["currency"])
+    if "asset" not in values:
+        reason = literal("currency: no code of ISO 4217; for coins and tokens the mapping must name the asset")
+        made.append(
+            reject_sql(
+                "currency", reason, currency, f"coalesce({currency}, '') not in {among(CURRENCIES.split())}", whole=True
+            )
+        )
+    text = value_sql(values["time"])
+    reason = literal(f"time: not of the form {section.options.get('format', 'YYYY-MM-DD HH:MM:SS')}")
+    made.append(reject_sql("date", reason, text, f"{time_sql(section)} is null", whole=True))
+    for end in ("from", "to"):
+        value, scheme = value_sql(values[f"{end}_value"]), value_sql(values[f"{end}_scheme"])
+        where = f"{scheme} = 'chain' and exists (select 1 from bad_address where bad_address.address = {value})"
+        reason = literal(f"{end}_value: this is no valid chain address (checksum or form)")
+        made.append(reject_sql("checksum", reason, value, where, whole=True))
+        where = f"{value} is null and {scheme} not in ('cash', 'unknown', 'party')"
+        made.append(reject_sql("account", literal(f"{end}_value is empty"), "''", where, whole=True))
+    return made + word_rejections_sql(section, whole=True)
+
+
+def transfer_sql(mapped: Mapped) -> str:
+    """incoming.transfer: one row per row; without a key, its id is the hash of the row and the number of its occurrence."""
+    assert mapped.transfer
+    section, values, options = mapped.transfer, mapped.transfer.values, mapped.transfer.options
+    types = mapping.contract_columns()["transfer"]
+    made = {"amount", "currency", "time", "fee", "asset", "time_precision"}
+    named = {key: typed_sql(value_sql(value), types[key], None) for key, value in values.items() if key not in made}
+    named.setdefault("status", "'booked'")
+    amount, currency, scale = amount_sql(values["amount"], options), value_sql(values["currency"]), scale_sql(section)
+    named |= {
+        "amount": units_sql(amount, scale),
+        "scale": scale,
+        "amount_published": value_sql(values["amount"]),
+        "currency": currency,
+        "asset": value_sql(values["asset"]) if "asset" in values else f"'iso4217:' || {currency}",
+        "time": time_sql(section),
+        "time_precision": value_sql(values["time_precision"])
+        if "time_precision" in values
+        else literal(time_precision(options.get("format", "%S"))),
+        "invented": invented_sql(mapped),
+        "transfer_id": f"{literal(f'table.{mapped.name}:')} || {key_sql(section.key) if section.key else occurrence_sql(mapped)}",
+    }
+    if "fee" in values:
+        fee = amount_sql(values["fee"], options)
+        named["fee"] = f"case when {fee} is not null then {units_sql(fee, scale)} end"
+    chosen = ", ".join(f"{text} as {quote(key)}" for key, text in sorted(named.items()))
+    return f"""
+        insert into incoming.transfer by name
+        select {chosen}, r.file_sha256, r.part, r.line
+        from raw.{RAW} as r
+        where {GOOD}
+    """
+
+
+def occurrence_sql(mapped: Mapped) -> str:
+    """The content of a row as a hash, with the number of its occurrence among equal rows."""
+    columns = sorted(mapped.columns())
+    cells = ", ".join(f"coalesce({published_sql(column)}, '')" for column in columns)
+    content = f"md5(concat_ws(chr(31), {cells}))"
+    return (
+        f"substr({content}, 1, 16) || ':' || row_number() over (partition by {content} order by r.file_sha256, r.line)"
+    )

@@ -1,0 +1,149 @@
+"""Data of your own: a CSV file, and a mapping file in TOML that says which column is what (ingest/mapping.py).
+
+`resolver ingest table customers.csv` takes customers.toml beside it; another mapping is named as one of the paths. One
+table at a time; its records are `table.<name of the mapping>:<key>`, and its editions are those of source table.<name>.
+The SQL is made from the mapping by functions named *_sql; what a row says wrongly is rejected with its line, and a
+column that the mapping neither uses nor ignores stops the table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from duckdb import DuckDBPyConnection
+
+from ingest import mapping, read
+from ingest.mapping import Mapped
+from ingest.source import Format, InputFile, Planned, Read, Source
+from ingest.sources import _table_records, _table_transfers
+from ingest.sources._table_values import RAW, column_sql, raw_name, value_sql
+from resolver.errors import SourceChanged, UsageError
+
+
+def plan(files: list[InputFile]) -> Planned:
+    """The table that these files are: its name, its layout as the mapping says, and the files with the mapping.
+
+    Raises: UsageError without a mapping, for a wrong one, and for files of several tables.
+    """
+    given = [file for file in files if file.name.endswith(".toml")]
+    data = [file for file in files if not file.name.endswith(".toml")]
+    if not data:
+        raise UsageError("table: only mappings were named. Name the CSV file, too.")
+    maps = given or list({file.sha256: file for file in map(_beside, data)}.values())
+    if len(maps) > 1:
+        raise UsageError(
+            f"table: several mappings ({', '.join(file.name for file in maps)}). Ingest one table at a time."
+        )
+    mapped = mapping.parse(maps[0].path.read_text(encoding="utf-8"), maps[0].name)
+    layout = table_format(mapped, maps[0].sha256)
+    name = f"table.{mapped.name}"
+    made = dataclasses.replace(
+        SOURCE, title=f"{SOURCE.title}: {mapped.name}", prefix=name, formats=(layout,), private=mapped.private
+    )
+    return Planned(name, made, [*data, maps[0]])
+
+
+def _beside(file: InputFile) -> InputFile:
+    from ingest.fetch import input_file
+
+    path = file.path.with_suffix(".toml")
+    if not path.is_file():
+        raise UsageError(
+            f"{file.name}: no mapping {path.name} beside it. Write one (which column is what; see "
+            "`resolver sources table`), or name it: resolver ingest table FILE.csv MAPPING.toml"
+        )
+    return input_file(path, path.parent)
+
+
+def table_format(mapped: Mapped, sha256: str) -> Format:
+    """The layout that a mapping describes; `sha256` is that of the mapping file itself."""
+    keys = mapped.record.key if mapped.record else mapped.transfer.key if mapped.transfer else ()
+    return Format(
+        name="csv",
+        parts=("rows", "mapping"),
+        required=("rows",),
+        recognise=lambda file: "mapping" if file.sha256 == sha256 else "rows",
+        read=lambda con, files: read_rows(con, files, mapped),
+        statements=tuple((_table_transfers if mapped.transfer else _table_records).statements(mapped)),
+        ignored={f"{RAW}.{raw_name(column)}": reason for column, reason in mapped.ignored.items()},
+        keys={RAW: tuple(raw_name(column) for column in keys)} if keys else {},
+    )
+
+
+def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped) -> Read:
+    """Fill raw.table_row, and temp.bad_address with the chain addresses that fail their checks.
+
+    Raises: SourceChanged where the file lacks a column that the mapping names, or has one that it does not.
+    """
+    data = [file for file in files if file.part == "rows"]
+    columns = read.csv_header(data[0], mapped.delimiter)
+    used, lower = mapped.columns(), [column.lower() for column in columns]
+    missing = sorted(used - set(columns))
+    new = [column for column in columns if column not in used and column not in mapped.ignored]
+    twice = sorted({column for column in columns if lower.count(column.lower()) > 1})
+    if missing or new or twice:
+        raise SourceChanged(
+            f"{data[0].name}: the columns are not those of {mapped.file}: missing {missing}, neither mapped nor ignored "
+            f"{new}, named twice {twice}. Correct the mapping: what is not to be read goes to [ignored], with a reason."
+        )
+    raw = [raw_name(column) for column in columns]
+    read.read_csv(con, RAW, data, raw, delimiter=mapped.delimiter, header=True, published=columns)
+    _bad_addresses(con, mapped)
+    if isinstance(mapped.invented, bool):
+        return Read(invented=mapped.invented)
+    con.execute(macros())
+    marked = f"lower({column_sql(mapped.invented)}) in ('yes', 'true', '1')"
+    row = con.execute(f"select count(*) > 0 and bool_and(coalesce({marked}, false)) from raw.{RAW} as r").fetchone()
+    return Read(invented=bool(row and row[0]))
+
+
+def _bad_addresses(con: DuckDBPyConnection, mapped: Mapped) -> None:
+    """Chain addresses of transfers that no chain's rules let pass."""
+    con.execute("create or replace temp table bad_address (address varchar)")
+    if not mapped.transfer:
+        return
+    from resolver.clean import wallets
+
+    ends = [mapped.transfer.values[f"{end}_value"] for end in ("from", "to")]
+    schemes = [value_sql(mapped.transfer.values[f"{end}_scheme"]) for end in ("from", "to")]
+    con.execute(macros())
+    query = " union ".join(
+        f"select {value_sql(end)} as address from raw.{RAW} as r where {scheme} = 'chain'"
+        for end, scheme in zip(ends, schemes, strict=True)
+    )
+    found = [str(address) for (address,) in con.execute(f"{query} order by address").fetchall() if address is not None]
+    bad = [[address] for address in found if wallets.identify(address) is None]
+    if bad:
+        con.executemany("insert into bad_address values (?)", bad)
+
+
+def macros() -> str:
+    """The shared macros that statements of sources use."""
+    from resolver.store import contract
+
+    return contract("ingest", "macros.sql")
+
+
+SOURCE = Source(
+    title="Data of your own",
+    publisher="you",
+    url="",
+    licence="your own",
+    prefix="table",
+    formats=(
+        Format(
+            name="csv",
+            parts=("rows", "mapping"),
+            required=("rows",),
+            recognise=lambda file: None,  # any CSV may be a table; only the command says so
+            read=lambda con, files: Read(),
+            statements=(),
+        ),
+    ),
+    traps=(
+        "A time without zone is taken as UTC unless the mapping names a `zone`.",
+        "Without a key, equal rows are told apart by their number only: a file that repeats old rows doubles them.",
+    ),
+    private=True,
+    plan=plan,
+)

@@ -1,0 +1,358 @@
+"""Write a published generation into Neo4j: only what differs, in batches, and again after a kill with the same result.
+
+Every node and relation carries `content_hash`, the hash of its properties and labels or ends as the workspace has them.
+Loading compares ids and hashes type by type and writes what is new or changed, then takes away what is gone, and
+last the nodes that are gone. A node (:Resolver {id: workspace, run, state}) says which run is loaded, or that a load
+began ('loading'). What carries no id under our labels and types is somebody else's, and stays.
+
+The client holds one batch at a time; what Neo4j has is kept in a temporary DuckDB table that can spill to disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from neo4j import Driver, ManagedTransaction, Session
+from neo4j.exceptions import ClientError, ServiceUnavailable, SessionExpired
+
+import cypher
+from resolver.errors import DataError, GraphForeign, GraphUnreachable, ServerError
+from resolver.neo4j import content, shape
+from resolver.neo4j.content import Shape
+from resolver.neo4j.shape import NodeType, RelationType
+
+BATCH = 5_000
+"""Rows of one transaction; 5,000 to 20,000 are equally fast, and smaller ones need less memory of the server."""
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a type and the number of its rows compared so far."""
+
+
+@dataclass
+class Counts:
+    """What was done with one type: written (new or changed), deleted, the same, and left out of the graph."""
+
+    written: int = 0
+    deleted: int = 0
+    same: int = 0
+    left_out: int = 0
+
+
+@dataclass
+class LoadReport:
+    """What a load did. `changed` sums the server's own counters: 0 where the graph stayed as it was."""
+
+    run: str
+    already_loaded: bool = False
+    nodes: dict[str, Counts] = field(default_factory=dict)
+    relations: dict[str, Counts] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def changed(self) -> int:
+        """Nodes, relations, properties and labels that the server says it made, set or removed."""
+        return sum(self.counters.values())
+
+    def count(self, counters: Any) -> None:
+        """Add the counters of one statement."""
+        for name in COUNTERS:
+            if value := getattr(counters, name):
+                self.counters[name] = self.counters.get(name, 0) + value
+
+
+COUNTERS = (
+    "nodes_created",
+    "nodes_deleted",
+    "relationships_created",
+    "relationships_deleted",
+    "properties_set",
+    "labels_added",
+    "labels_removed",
+    "indexes_added",
+    "constraints_added",
+)
+
+
+def load(
+    driver: Driver,
+    con: DuckDBPyConnection,
+    workspace_id: str,
+    run_id: str,
+    *,
+    database: str = "neo4j",
+    replace: bool = False,
+    repair: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Make the graph equal to the generation that `con` has open; returns what was written.
+
+    `replace`: take over a database that holds another workspace's network. `repair`: compare with what is really in
+    the graph instead of the hashes that the last load left, and do so even where this run is loaded already.
+
+    Raises: GraphForeign, GraphUnreachable; DataError where the generation has types that the graph has no place for.
+    """
+    started = time.monotonic()
+    report = LoadReport(run_id)
+    with reachable(), driver.session(database=database, notifications_min_severity="OFF") as session:
+        check_owner(session, workspace_id, replace=replace)
+        check_types(con)
+        marker = read_marker(session, workspace_id)
+        if marker == (run_id, "loaded", shape.SHAPE_VERSION) and not replace and not repair:
+            report.already_loaded = True
+        else:
+            make_schema(session, report)
+            _Loading(session, con, workspace_id, report, repair=repair, progress=progress).run(marker)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+class _Loading:
+    """One load: the session, the generation, and the report that is being filled."""
+
+    def __init__(
+        self,
+        session: Session,
+        con: DuckDBPyConnection,
+        workspace_id: str,
+        report: LoadReport,
+        *,
+        repair: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.session = session
+        self.con = con
+        self.workspace_id = workspace_id
+        self.report = report
+        self.repair = repair
+        self.progress = progress
+        self.marked = False
+
+    def run(self, marker: tuple[str, str, int] | None) -> None:
+        """Nodes, then relations, then the nodes that are gone; the marker says 'loading' from the first change on."""
+        self.marked = marker is not None and marker[:2] == (self.report.run, "loading")
+        for node in shape.NODES:
+            self.report.nodes[node.label] = self.bring_up_to_date(node)
+        for relation in shape.RELATIONS:
+            counts = self.report.relations[relation.type] = self.bring_up_to_date(relation)
+            counts.left_out = scalar(self.con, relation.left_out)
+            self.delete(relation, counts)
+        for node in shape.NODES:
+            self.delete(node, self.report.nodes[node.label])
+        finished = (self.report.run, "loaded", shape.SHAPE_VERSION)
+        if self.marked or marker != finished:
+            self.mark("loaded")
+
+    def bring_up_to_date(self, kind: Shape) -> Counts:
+        """Write the rows of one type whose content is not in the graph; leaves the gone ids in temp table `gone`."""
+        counts = Counts()
+        self.read_present(kind)
+        table = present_table(kind)
+        select = (
+            f"select s.*, p.hash as present_hash, p.frame as present_frame from ({kind.select}) as s "
+            f"left join {table} as p on p.id = s.id order by s.id"
+        )
+        pending: list[dict[str, Any]] = []
+        moved: list[str] = []
+        for columns, rows in content.rows(self.con, select):
+            for values in rows:
+                item = content.of_row(kind, columns[:-2], values[:-2])
+                hash_, frame = values[-2:]
+                if (digest := item.hash()) == hash_:
+                    counts.same += 1
+                    continue
+                pending.append(as_parameter(kind, item, digest))
+                if frame is not None and isinstance(kind, RelationType) and frame != " ".join(item.frame):
+                    moved.append(item.id)
+                if len(pending) == BATCH:
+                    counts.written += self.write(kind, pending, moved)
+                    pending, moved = [], []
+            if self.progress:
+                self.progress(kind.name, counts.same + counts.written)
+        if pending:
+            counts.written += self.write(kind, pending, moved)
+        return counts
+
+    def read_present(self, kind: Shape) -> None:
+        """Fill the temporary table with id, frame and hash of all that the graph has of a type."""
+        table = present_table(kind)
+        self.con.execute(f"create or replace temp table {table} (id varchar, frame varchar, hash varchar)")
+        found = content.present(self.session, kind, stored=not self.repair)
+        for batch in batches(found, content.FETCH):
+            columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+            self.con.register("read_batch", pa.table(columns, names=["id", "frame", "hash"]))
+            self.con.execute(f"insert into {table} select * from read_batch")
+            self.con.unregister("read_batch")
+
+    def write(self, kind: Shape, rows: list[dict[str, Any]], moved: list[str]) -> int:
+        """Write one batch in one transaction; relations whose ends have changed are taken away first in the same one."""
+        self.mark("loading")
+        text = cypher.write(kind.name).text
+        delete = cypher.write(f"delete_{kind.name}").text
+
+        def work(tx: ManagedTransaction) -> tuple[int, list[Any]]:
+            counters = []
+            if moved:
+                counters.append(tx.run(delete, ids=moved).consume().counters)
+            result = tx.run(text, rows=rows)
+            written = int(result.single(strict=True)["written"])
+            counters.append(result.consume().counters)
+            return written, counters
+
+        written, counters = self.session.execute_write(work)
+        for entry in counters:
+            self.report.count(entry)
+        if written != len(rows):
+            raise ServerError(
+                f"{kind.name}: the graph took {written} of {len(rows)} rows, so something else deletes nodes "
+                "while this load runs. Stop it, then load again."
+            )
+        return written
+
+    def delete(self, kind: Shape, counts: Counts) -> None:
+        """Take away what the graph has of a type and the generation has not."""
+        table = present_table(kind)
+        select = f"select p.id from {table} as p anti join ({kind.select}) as s on s.id = p.id order by p.id"
+        text = cypher.write(f"delete_{kind.name}").text
+        for _columns, rows in content.rows(self.con, select, batch=BATCH):
+            self.mark("loading")
+            ids = [row[0] for row in rows]
+            self.report.count(self.session.execute_write(lambda tx, ids=ids: tx.run(text, ids=ids).consume().counters))
+            counts.deleted += len(ids)
+        self.con.execute(f"drop table {table}")
+
+    def mark(self, state: str) -> None:
+        """Say in the graph which run is being loaded, or is loaded; 'loading' once a load."""
+        if state == "loading" and self.marked:
+            return
+        self.report.count(
+            self.session.execute_write(
+                lambda tx: tx.run(
+                    MARK, id=self.workspace_id, run=self.report.run, state=state, shape=shape.SHAPE_VERSION
+                ).consume()
+            ).counters
+        )
+        self.marked = True
+
+
+MARK = "MERGE (n:Resolver {id: $id}) SET n.run = $run, n.state = $state, n.shape = $shape"
+
+
+def as_parameter(kind: Shape, item: content.Item, digest: str) -> dict[str, Any]:
+    """The row that a writing statement takes."""
+    from datetime import date
+
+    row: dict[str, Any] = {"id": item.id}
+    properties: dict[str, Any] = {}
+    for key, value in item.properties.items():
+        if key in kind.times:
+            row[key] = value["epoch_ms"]
+        elif isinstance(value, dict):
+            properties[key] = date.fromisoformat(value["date"])
+        else:
+            properties[key] = value
+    properties["content_hash"] = digest
+    if isinstance(kind, RelationType):
+        row["from_id"], row["to_id"] = item.frame
+    elif kind.further:
+        row["labels"] = list(item.frame)
+    return row | {"properties": properties}
+
+
+def check_owner(session: Session, workspace_id: str, *, replace: bool) -> None:
+    """Stop where the database holds a network that this workspace did not load; with `replace`, take it over.
+
+    Raises: GraphForeign, also where our labels are in use by somebody who is not Resolver.
+    """
+    owners = [record["id"] for record in session.run("MATCH (n:Resolver) RETURN n.id AS id ORDER BY id")]
+    others = [owner for owner in owners if owner != workspace_id]
+    if others and replace:
+        session.run("MATCH (n:Resolver) WHERE n.id IN $ids DELETE n", ids=others).consume()
+    elif others:
+        raise GraphForeign(
+            f"the database holds the network of workspace {', '.join(map(str, others))}, not of {workspace_id}. "
+            "Name another database or server, or replace that network (--replace)."
+        )
+    elif not owners and not replace:
+        for node in shape.NODES:
+            found = session.run(f"MATCH (n:{node.label}) RETURN count(n) AS nodes").single(strict=True)["nodes"]
+            if found:
+                raise GraphForeign(
+                    f"the database has {found} nodes labelled {node.label} that Resolver did not load. "
+                    "Name another database or server, or give those nodes up (--replace)."
+                )
+
+
+def check_types(con: DuckDBPyConnection) -> None:
+    """Stop where the generation has relations of a type that the graph has no place for.
+
+    Raises: DataError, with the types.
+    """
+    known = [kind.type for kind in shape.RELATIONS]
+    found = con.execute(
+        """
+        select distinct type from (select type from final.relation union all select type from final.support)
+        where type not in (select unnest($known)) order by type
+        """,
+        {"known": known},
+    ).fetchall()
+    if found:
+        raise DataError(
+            f"relations of type {', '.join(row[0] for row in found)} have no place in the graph; add them to "
+            "resolver/neo4j/shape.py and cypher/write/."
+        )
+
+
+def read_marker(session: Session, workspace_id: str) -> tuple[str, str, int] | None:
+    """Run, state and shape version that the graph says it holds of this workspace; None before the first load."""
+    found = session.run("MATCH (n:Resolver {id: $id}) RETURN n.run, n.state, n.shape", id=workspace_id).single()
+    return None if found is None else (found[0], found[1], found[2])
+
+
+def make_schema(session: Session, report: LoadReport | None = None) -> None:
+    """Make the constraints and indexes that are not there yet, and wait until they can be used."""
+    for text in cypher.schema():
+        counters = session.run(text).consume().counters
+        if report:
+            report.count(counters)
+    session.run("CALL db.awaitIndexes(600)").consume()
+
+
+@contextlib.contextmanager
+def reachable() -> Iterator[None]:
+    """Turn the driver's faults of connection and login into errors that a person can act on."""
+    try:
+        yield
+    except (ServiceUnavailable, SessionExpired) as error:
+        raise GraphUnreachable(
+            f"no Neo4j answers ({error}). Start one (`resolver graph start`), or name another address."
+        ) from error
+    except ClientError as error:
+        if error.code and ".Security." in error.code:
+            raise GraphUnreachable(f"Neo4j refuses the login ({error.message}). Check user and password.") from error
+        raise
+
+
+def present_table(kind: Shape) -> str:
+    """Name of the temporary table for what the graph has of a type."""
+    prefix = "node" if isinstance(kind, NodeType) else "relation"
+    return f"temp.present_{prefix}_{kind.name}"
+
+
+def batches(found: Iterator[tuple[str, ...]], size: int) -> Iterator[list[tuple[str, ...]]]:
+    """The same in lists of at most `size`."""
+    while batch := list(itertools.islice(found, size)):
+        yield batch
+
+
+def scalar(con: DuckDBPyConnection, sql: str) -> int:
+    """The one number that a SELECT gives."""
+    row = con.execute(sql).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,471 @@
+"""What the network looks like in Neo4j: the one declaration from which loading, verifying and the documentation come.
+
+Each type has a SELECT over a published generation (resolver/network.sql) whose columns are `id`, for relations
+`from_id` and `to_id`, for nodes with further labels `labels`, and then the properties, by name. A null is no property.
+Every node and relation has an `id`, unique in its label or type, and cites what it comes from: `records` (record ids),
+`cites` ('file sha256/part/line') or `source`. Neo4j has no decimals: an exact figure is text beside a float, and
+`amount_units` is an integer where it fits 64 bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHAPE_VERSION = 1
+"""Raised when a type or property changes, so that a graph of an older shape is compared anew."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property, its Cypher type, and what it says."""
+
+    name: str
+    type: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """A kind of node: `label` carries the uniqueness constraint, `further` are the labels that a row may add."""
+
+    name: str
+    label: str
+    title: str
+    properties: tuple[Property, ...]
+    select: str
+    further: tuple[str, ...] = ()
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Properties that are sent as epoch milliseconds and stored as datetime."""
+        return tuple(item.name for item in self.properties if item.type == "DATETIME")
+
+
+@dataclass(frozen=True)
+class RelationType:
+    """A kind of relation and the labels of its two ends; `left_out` counts rows that have no place in the graph."""
+
+    name: str
+    type: str
+    from_label: str
+    to_label: str
+    title: str
+    properties: tuple[Property, ...]
+    select: str
+    left_out: str
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Properties that are sent as epoch milliseconds and stored as datetime."""
+        return tuple(item.name for item in self.properties if item.type == "DATETIME")
+
+
+def _properties(table: str) -> tuple[Property, ...]:
+    found = []
+    for line in table.strip().splitlines():
+        name, kind, doc = (part.strip() for part in line.split("|"))
+        found.append(Property(name, kind, doc))
+    return tuple(found)
+
+
+RECORDS = "records | LIST<STRING> | ids of the records that say so"
+CITES = "cites | LIST<STRING> | published lines, as file sha256/part/line"
+INVENTED = "invented | BOOLEAN | true on everything of the invented demonstration world"
+
+ENTITY = NodeType(
+    "entity",
+    "Entity",
+    "A resolved person, organisation, wallet, account or asset",
+    _properties(f"""
+        kind         | STRING       | person, organisation, party, wallet, account, asset
+        caption      | STRING       | best name
+        names        | LIST<STRING> | all names, as published
+        listed       | BOOLEAN      | a listing whose effect is blocking is in force
+        programmes   | LIST<STRING> | programmes of listings in force, whatever their effect
+        lists        | LIST<STRING> | lists of those listings
+        listed_on    | DATE         | first of their dates
+        birth_date   | STRING       | ISO, as precise as known
+        countries    | LIST<STRING> | ISO 3166-1 alpha-2
+        identifiers  | LIST<STRING> | scheme:number, cleaned where it could be
+        addresses    | LIST<STRING> | wallets: chain:address
+        scheme       | STRING       | accounts: iban, national, ...
+        number       | STRING       | accounts: number in normal form
+        bank_bic     | STRING       | accounts: BIC of the bank
+        bank_name    | STRING       | accounts: name of the bank
+        country_code | STRING       | accounts: country of the bank
+        currency     | STRING       | accounts: currency
+        private      | BOOLEAN      | every record of it is own data
+        {INVENTED}
+        {RECORDS}
+    """),
+    """
+    select e.entity_id as id,
+           case e.label when 'Entity' then [] else [e.label] end || case when e.listed then ['Listed'] else [] end
+               as labels,
+           e.kind, e.caption, coalesce(n.names, []) as names, e.listed, e.programmes,
+           coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
+           coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
+           a.country_code, a.currency, e.private, e.invented, e.records
+    from final.entity e
+    left join (select entity_id, array_agg(distinct full_name order by full_name) as names
+               from final.name group by entity_id) n on n.entity_id = e.entity_id
+    left join (select entity_id, array_agg(distinct list order by list) as lists, min(listed_on) as listed_on
+               from final.listing where in_force group by entity_id) l on l.entity_id = e.entity_id
+    left join (select entity_id, array_agg(distinct scheme || ':' || coalesce(clean, number)
+                                           order by scheme || ':' || coalesce(clean, number)) as identifiers
+               from final.identifier group by entity_id) i on i.entity_id = e.entity_id
+    left join (select entity_id, array_agg(distinct chain_address_id order by chain_address_id) as addresses
+               from final.chain_address group by entity_id) w on w.entity_id = e.entity_id
+    left join final.account a on a.entity_id = e.entity_id
+    """,
+    further=("Person", "Company", "Bank", "Wallet", "Account", "Asset", "Listed"),
+)
+
+RECORD = NodeType(
+    "record",
+    "Record",
+    "A published record",
+    _properties(f"""
+        source        | STRING       | source, such as ofac_sdn
+        publisher     | STRING       | who published it
+        published_key | STRING       | the publisher's own id
+        kind          | STRING       | person, organisation, wallet, ...
+        subkind       | STRING       | finer kind, where published
+        role          | STRING       | what the record is in its source
+        caption       | STRING       | name
+        names         | LIST<STRING> | names of the record, as published
+        remarks       | STRING       | free text, as published
+        url           | STRING       | page of the publisher
+        published_on  | DATE         | date of the edition
+        private       | BOOLEAN      | own data
+        {INVENTED}
+        {CITES}
+    """),
+    """
+    select r.record_id as id, r.source, r.publisher, r.published_key, r.kind, r.subkind, r.role, r.caption,
+           coalesce(n.names, []) as names, r.remarks, r.url, r.published_on, r.private, r.invented, r.cites
+    from final.record r
+    left join (select record_id, array_agg(distinct full_name order by full_name) as names
+               from final.name group by record_id) n on n.record_id = r.record_id
+    """,
+)
+
+
+def _supporting(name: str, label: str, title: str, properties: str, columns: str, table: str, key: str) -> NodeType:
+    """A node that entities share; `presented` names those who present it, from the records of its ties."""
+    return NodeType(
+        name,
+        label,
+        title,
+        _properties(f"""{properties.strip()}
+            entities        | INTEGER      | how many entities are tied to it
+            presented       | LIST<STRING> | names under which it is presented, the first 100
+            presented_names | INTEGER      | how many different names those are, all counted
+            {INVENTED}
+            records | LIST<STRING> | ids of the records that say so, the first 100; the relations to it name all
+        """),
+        f"""
+        select x.{key} as id, {columns}, coalesce(u.entities, 0) as entities, coalesce(u.presented, [])[:100] as presented,
+               len(coalesce(u.presented, [])) as presented_names, coalesce(u.invented, false) as invented,
+               coalesce(u.records, [])[:100] as records
+        from {table} x
+        left join (
+            select s.node_id, count(distinct s.entity_id) as entities, bool_and(r.invented) as invented,
+                   array_agg(distinct r.caption order by r.caption) as presented,
+                   array_agg(distinct r.record_id order by r.record_id) as records
+            from (select node_id, entity_id, unnest(records) as record_id from final.support) s
+            join final.record r on r.record_id = s.record_id
+            group by s.node_id) u on u.node_id = x.{key}
+        """,
+    )
+
+
+DOCUMENT = _supporting(
+    "document",
+    "Document",
+    "An identity document or a file, shared by whoever presents it",
+    """
+            scheme       | STRING | passport, national_id, photo, cv, ...
+            number       | STRING | clean number, or hash of the file
+            country_code | STRING | country that issued it
+    """,
+    "x.scheme, x.number, x.country_code",
+    "final.document",
+    "document_id",
+)
+
+ADDRESS = _supporting(
+    "address",
+    "Address",
+    "A postal address",
+    """
+            full_address | STRING | normal form
+            city         | STRING | city
+            region       | STRING | region
+            postcode     | STRING | postcode
+            country_code | STRING | ISO 3166-1 alpha-2
+    """,
+    "x.full_address, x.city, x.region, x.postcode, x.country_code",
+    "final.address",
+    "address_id",
+)
+
+CONTACT = _supporting(
+    "contact",
+    "Contact",
+    "A phone, e-mail or device",
+    """
+            type  | STRING | phone, email, device, ...
+            value | STRING | normal form
+    """,
+    "x.type, x.value",
+    "final.contact",
+    "contact_id",
+)
+
+CHAIN_ADDRESS = _supporting(
+    "chain_address",
+    "ChainAddress",
+    "An address of a wallet",
+    """
+            chain   | STRING | tron, ethereum, bitcoin, ...
+            address | STRING | normal form
+    """,
+    "x.chain, x.address",
+    "final.chain_address",
+    "chain_address_id",
+)
+
+NODES = (ENTITY, RECORD, DOCUMENT, ADDRESS, CONTACT, CHAIN_ADDRESS)
+"""All kinds of nodes, in the order in which they are written."""
+
+_SHARE = """
+        share_low        | FLOAT   | lowest share, percent, for filters and pictures
+        share_high       | FLOAT   | highest share, percent
+        share_low_exact  | STRING  | the same, exact
+        share_high_exact | STRING  | the same, exact
+        low_inclusive    | BOOLEAN | whether the lowest share itself is meant
+        high_inclusive   | BOOLEAN | whether the highest share itself is meant
+"""
+
+
+def _relation(kind: str, title: str) -> RelationType:
+    """A relation of final.relation whose two ends are known."""
+    return RelationType(
+        kind.lower(),
+        kind,
+        "Entity",
+        "Entity",
+        title,
+        _properties(f"""
+        nature      | STRING  | nature, as published
+        interest    | STRING  | shares, votes, board, ...
+        {_SHARE.strip()}
+        directness  | STRING  | direct, indirect, unknown
+        joint_group | STRING  | holdings of one group count together
+        nominee     | BOOLEAN | held for somebody else
+        valid_from  | DATE    | first day
+        valid_to    | DATE    | last day
+        status      | STRING  | as published
+        {INVENTED}
+        {RECORDS}
+        {CITES}
+        """),
+        f"""
+        select r.relation_id as id, r.from_id, r.to_id, r.nature, r.interest, r.share_low, r.share_high,
+               r.share_low_exact::varchar as share_low_exact, r.share_high_exact::varchar as share_high_exact,
+               r.low_inclusive, r.high_inclusive, r.directness, r.joint_group, r.nominee, r.valid_from, r.valid_to,
+               r.status, r.invented, r.records, r.cites
+        from final.relation r
+        join final.entity f on f.entity_id = r.from_id
+        join final.entity t on t.entity_id = r.to_id
+        where r.type = '{kind}'
+        """,
+        f"""
+        select count(*) from final.relation r
+        where r.type = '{kind}' and (
+            r.from_id is null or r.from_id not in (select entity_id from final.entity)
+            or r.to_id is null or r.to_id not in (select entity_id from final.entity))
+        """,
+    )
+
+
+def _support(kind: str, label: str, table: str, key: str, title: str) -> RelationType:
+    """A tie of an entity to a supporting node."""
+    return RelationType(
+        kind.lower(),
+        kind,
+        "Entity",
+        label,
+        title,
+        _properties(f"""
+        role | STRING | as what
+        {INVENTED}
+        {RECORDS}
+        {CITES}
+        """),
+        f"""
+        select s.support_id as id, s.entity_id as from_id, s.node_id as to_id, s.role,
+               coalesce(i.invented, false) as invented, s.records, s.cites
+        from final.support s
+        join final.entity e on e.entity_id = s.entity_id
+        join {table} x on x.{key} = s.node_id
+        left join (
+            select u.support_id, bool_and(r.invented) as invented
+            from (select support_id, unnest(records) as record_id from final.support where type = '{kind}') u
+            join final.record r on r.record_id = u.record_id
+            group by u.support_id) i on i.support_id = s.support_id
+        where s.type = '{kind}'
+        """,
+        f"""
+        select count(*) from final.support s
+        where s.type = '{kind}' and (s.entity_id not in (select entity_id from final.entity)
+                                     or s.node_id not in (select {key} from {table}))
+        """,
+    )
+
+
+TRANSFERRED = RelationType(
+    "transferred",
+    "TRANSFERRED",
+    "Entity",
+    "Entity",
+    "A transfer between wallets and accounts",
+    _properties(f"""
+        type           | STRING   | bank, token, native, payroll, conversion, ...
+        source         | STRING   | source that published it
+        from_value     | STRING   | published address or number of the sender
+        to_value       | STRING   | published address or number of the receiver
+        amount         | FLOAT    | for filters and pictures
+        amount_exact   | STRING   | exact
+        amount_units   | INTEGER  | amount_units / 10^scale is the exact amount; missing where it does not fit 64 bits
+        scale          | INTEGER  | see amount_units
+        currency       | STRING   | USD, USDT, TRX, ...
+        asset          | STRING   | iso4217:USD, tron:TR7N..., tron:native
+        time           | DATETIME | UTC
+        time_precision | STRING   | second, minute, day
+        block          | INTEGER  | block of the chain
+        position       | STRING   | place in the block or statement
+        status         | STRING   | booked, pending, rejected, returned, cancelled
+        return_of      | STRING   | the payment that this one returns
+        reference      | STRING   | reference
+        purpose        | STRING   | purpose, as published
+        tx_hash        | STRING   | hash of the transaction
+        {INVENTED}
+        {CITES}
+    """),
+    """
+    select r.transfer_id as id, r.from_id, r.to_id, r.type, r.source, r.from_value, r.to_value, r.amount,
+           r.amount_exact, try_cast(r.amount_units as bigint) as amount_units, r.scale, r.currency, r.asset,
+           epoch_ms(r.time) as time, r.time_precision, r.block, r.position, r.status, r.return_of, r.reference,
+           r.purpose, r.tx_hash, r.invented, r.cites
+    from final.transfer r
+    join final.entity f on f.entity_id = r.from_id
+    join final.entity t on t.entity_id = r.to_id
+    """,
+    """
+    select count(*) from final.transfer r
+    where r.from_id not in (select entity_id from final.entity) or r.to_id not in (select entity_id from final.entity)
+    """,
+)
+
+PAID_TO = RelationType(
+    "paid_to",
+    "PAID_TO",
+    "Entity",
+    "Entity",
+    "Sum of the transfers of a pair in one asset (derived from TRANSFERRED)",
+    _properties(f"""
+        source      | STRING   | always 'transfers': the TRANSFERRED relations of the pair are its evidence
+        asset       | STRING   | as in TRANSFERRED
+        currency    | STRING   | as in TRANSFERRED
+        transfers   | INTEGER  | how many
+        total       | FLOAT    | for filters and pictures
+        total_exact | STRING   | exact
+        first_time  | DATETIME | of the first one, UTC
+        last_time   | DATETIME | of the last one, UTC
+        {INVENTED}
+    """),
+    """
+    select r.paid_id as id, r.from_id, r.to_id, 'transfers' as source, r.asset, r.currency, r.transfers, r.total,
+           r.total_exact, epoch_ms(r.first_time) as first_time, epoch_ms(r.last_time) as last_time,
+           coalesce(i.invented, false) as invented
+    from final.paid_to r
+    join final.entity f on f.entity_id = r.from_id
+    join final.entity t on t.entity_id = r.to_id
+    left join (select from_id, to_id, asset, bool_and(invented) as invented from final.transfer
+               group by from_id, to_id, asset) i
+           on i.from_id = r.from_id and i.to_id = r.to_id and i.asset = r.asset
+    """,
+    """
+    select count(*) from final.paid_to r
+    where r.from_id not in (select entity_id from final.entity) or r.to_id not in (select entity_id from final.entity)
+    """,
+)
+
+RESOLVED_TO = RelationType(
+    "resolved_to",
+    "RESOLVED_TO",
+    "Record",
+    "Entity",
+    "The entity that a record was resolved to",
+    _properties(f"""
+        probability | FLOAT        | that the record belongs to the entity; 1 when alone
+        weight_bits | FLOAT        | log2 of the Bayes factor of the strongest kept pair; missing when alone
+        reason      | STRING       | alone, identifier ..., model ..., judgement ...
+        {INVENTED}
+        {RECORDS}
+    """),
+    """
+    select r.record_id as id, r.record_id as from_id, r.entity_id as to_id, r.probability, r.weight_bits, r.reason,
+           r.invented, [r.record_id] as records
+    from final.record r
+    join final.entity e on e.entity_id = r.entity_id
+    """,
+    "select count(*) from final.record r where r.entity_id not in (select entity_id from final.entity)",
+)
+
+MAY_BE = RelationType(
+    "may_be",
+    "MAY_BE",
+    "Entity",
+    "Entity",
+    "Two entities that were not merged though they might be one; no analysis crosses it",
+    _properties(f"""
+        probability | FLOAT  | that they are one
+        weight_bits | FLOAT  | log2 of the Bayes factor
+        reason      | STRING | why they were not merged
+        {INVENTED}
+        {RECORDS}
+    """),
+    """
+    select r.may_be_id as id, r.from_id, r.to_id, r.probability, r.weight_bits, r.reason,
+           f.invented or t.invented as invented, list_sort([r.left_record, r.right_record]) as records
+    from final.may_be r
+    join final.entity f on f.entity_id = r.from_id
+    join final.entity t on t.entity_id = r.to_id
+    """,
+    """
+    select count(*) from final.may_be r
+    where r.from_id not in (select entity_id from final.entity) or r.to_id not in (select entity_id from final.entity)
+    """,
+)
+
+RELATIONS = (
+    RESOLVED_TO,
+    _relation("OWNS", "Owns shares of"),
+    _relation("CONTROLS", "Controls by other means than shares"),
+    _relation("DIRECTS", "Is a director or officer of"),
+    _relation("EMPLOYS", "Employs"),
+    _relation("RELATED_TO", "Is tied to, in a way that the nature says"),
+    _relation("HOLDS", "Holds a wallet or account"),
+    _relation("BANKS_AT", "Banks at; of an account: is kept at"),
+    _support("HAS_DOCUMENT", "Document", "final.document", "document_id", "Presents a document"),
+    _support("LOCATED_AT", "Address", "final.address", "address_id", "Has a postal address"),
+    _support("REACHED_BY", "Contact", "final.contact", "contact_id", "Is reached by a phone, e-mail or device"),
+    _support("HAS_ADDRESS", "ChainAddress", "final.chain_address", "chain_address_id", "Wallet has a chain address"),
+    TRANSFERRED,
+    PAID_TO,
+    MAY_BE,
+)
+"""All kinds of relations, in the order in which they are written."""

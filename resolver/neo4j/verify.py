@@ -1,0 +1,229 @@
+"""Compare Neo4j with a published generation: what is really in the graph, not what loading noted about it.
+
+For every label and relation type both sides are counted, each item is hashed from its actual labels or ends and its
+actual properties, and what differs is named: missing (only in the workspace), extra (only in the graph), different
+(with the names of its properties, '(labels)' and '(ends)' among them). Also compared: counts of the further labels, such as
+Listed, on any node; nodes and relations of our labels and types that carry no id; constraints; and the hashes that the next load would trust.
+Nothing is written to the graph. Client memory does not grow with the network.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from neo4j import READ_ACCESS, Driver, Session
+
+import cypher
+from resolver.neo4j import content, shape
+from resolver.neo4j.content import Item, Shape
+from resolver.neo4j.load import batches, present_table, reachable, scalar
+from resolver.neo4j.shape import NodeType, RelationType
+
+LISTED_IDS = 100
+"""Differences of a type that are listed with their ids; all are counted."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One item that is not the same on both sides: `what` is missing, extra or different."""
+
+    type: str
+    id: str
+    what: str
+    properties: tuple[str, ...] = ()
+
+
+@dataclass
+class TypeReport:
+    """One label or relation type: counts and aggregate hashes of both sides, and how many items differ."""
+
+    type: str
+    workspace: int
+    graph: int
+    workspace_hash: str
+    graph_hash: str
+    missing: int = 0
+    extra: int = 0
+    different: int = 0
+    without_id: int = 0
+
+    @property
+    def equal(self) -> bool:
+        """Whether both sides are the same in number and content."""
+        return self.workspace_hash == self.graph_hash and not (
+            self.missing or self.extra or self.different or self.without_id
+        )
+
+
+@dataclass
+class VerifyReport:
+    """What the comparison found. `equal` only if everything is the same; `run` and `state` are what the graph says."""
+
+    types: list[TypeReport] = field(default_factory=list)
+    labels: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Nodes with each further label: in the workspace, in the graph."""
+    differences: list[Difference] = field(default_factory=list)
+    missing_constraints: list[str] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Relations of the workspace whose end is not known, and which the graph can't hold, by type."""
+    run: str | None = None
+    state: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def equal(self) -> bool:
+        """Whether the graph is what the generation says, in everything that was compared."""
+        return (
+            all(entry.equal for entry in self.types)
+            and all(workspace == graph for workspace, graph in self.labels.values())
+            and not self.missing_constraints
+            and self.state == "loaded"
+        )
+
+
+def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") -> VerifyReport:
+    """Compare the graph with the generation that `con` has open.
+
+    Raises: GraphUnreachable.
+    """
+    started = time.monotonic()
+    report = VerifyReport()
+    with (
+        reachable(),
+        driver.session(database=database, default_access_mode=READ_ACCESS, notifications_min_severity="OFF") as session,
+    ):
+        marker = session.run("MATCH (n:Resolver) RETURN n.run, n.state ORDER BY n.id LIMIT 1").single()
+        if marker is not None:
+            report.run, report.state = marker[0], marker[1]
+        for kind in (*shape.NODES, *shape.RELATIONS):
+            report.types.append(compare(session, con, kind, report))
+        count_labels(session, con, report)
+        report.missing_constraints = missing_constraints(session)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: VerifyReport) -> TypeReport:
+    """Compare one type item by item; adds what differs to `report.differences`."""
+    name = type_name(kind)
+    graph, workspace = read_graph(session, con, kind), read_workspace(con, kind)
+    counts = con.execute(
+        f"""
+        select count(*) filter (w.id is not null), count(*) filter (g.id is not null),
+               coalesce(bit_xor(md5_number(w.id || w.hash)), 0)::varchar,
+               coalesce(bit_xor(md5_number(g.id || g.hash)), 0)::varchar,
+               count(*) filter (g.id is null), count(*) filter (w.id is null),
+               count(*) filter (w.hash <> g.hash or g.stored <> g.hash)
+        from {workspace} as w full join {graph} as g on g.id = w.id
+        """
+    ).fetchone()
+    assert counts is not None  # an aggregate gives one row
+    entry = TypeReport(name, *counts)
+    entry.without_id = session.run(without_id(kind)).single(strict=True)["found"]
+    differing = con.execute(
+        f"""
+        select coalesce(w.id, g.id) as id,
+               case when g.id is null then 'missing' when w.id is null then 'extra' else 'different' end as what,
+               g.stored <> g.hash as stale
+        from {workspace} as w full join {graph} as g on g.id = w.id
+        where g.id is null or w.id is null or w.hash <> g.hash or g.stored <> g.hash
+        order by id limit $limit
+        """,
+        {"limit": LISTED_IDS},
+    ).fetchall()
+    changed = [row[0] for row in differing if row[1] == "different"]
+    here, there = workspace_items(con, kind, changed), content.items(session, kind, changed)
+    for id_, what, stale in differing:
+        names = what_differs(kind, here[id_], there[id_]) if what == "different" and id_ in there else ()
+        stale_hash = ("content_hash",) if what == "different" and stale else ()
+        report.differences.append(Difference(name, id_, what, names or stale_hash))
+    if isinstance(kind, RelationType):
+        report.left_out[name] = scalar(con, kind.left_out)
+    con.execute(f"drop table {workspace}")
+    con.execute(f"drop table {graph}")
+    return entry
+
+
+def read_graph(session: Session, con: DuckDBPyConnection, kind: Shape) -> str:
+    """Fill a temporary table with id, stored hash and recomputed hash of all that the graph has of a type."""
+    table = present_table(kind)
+    con.execute(f"create or replace temp table {table} (id varchar, stored varchar, hash varchar)")
+    insert(con, table, ["id", "stored", "hash"], content.recomputed(session, kind))
+    return table
+
+
+def read_workspace(con: DuckDBPyConnection, kind: Shape) -> str:
+    """Fill a temporary table with id and hash of all that the generation has of a type."""
+    table = present_table(kind).replace("present", "wanted")
+    con.execute(f"create or replace temp table {table} (id varchar, hash varchar)")
+    reader = con.cursor()
+    try:
+        for columns, rows in content.rows(reader, kind.select):
+            found = (content.of_row(kind, columns, values) for values in rows)
+            insert(con, table, ["id", "hash"], ((item.id, item.hash()) for item in found))
+    finally:
+        reader.close()
+    return table
+
+
+def insert(con: DuckDBPyConnection, table: str, columns: list[str], found: Any) -> None:
+    """Insert texts into a temporary table, in batches."""
+    for batch in batches(iter(found), content.FETCH):
+        arrays = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+        con.register("read_batch", pa.table(arrays, names=columns))
+        con.execute(f"insert into {table} select * from read_batch")
+        con.unregister("read_batch")
+
+
+def workspace_items(con: DuckDBPyConnection, kind: Shape, ids: list[str]) -> dict[str, Item]:
+    """What the generation holds under these ids."""
+    cursor = con.execute(f"select * from ({kind.select}) as s where s.id in (select unnest($ids))", {"ids": ids})
+    columns = [entry[0] for entry in cursor.description or []]
+    found = [content.of_row(kind, columns, values) for values in cursor.fetchall()]
+    return {item.id: item for item in found}
+
+
+def what_differs(kind: Shape, here: Item, there: Item) -> tuple[str, ...]:
+    """Names of the properties that differ; '(labels)' or '(ends)' where those do."""
+    names = sorted({*here.properties, *there.properties})
+    changed = [name for name in names if not same(here.properties.get(name), there.properties.get(name))]
+    if here.frame != there.frame:
+        changed.insert(0, "(labels)" if isinstance(kind, NodeType) else "(ends)")
+    return tuple(changed)
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two values are equal, their types included."""
+    return type(left) is type(right) and bool(left == right)
+
+
+def count_labels(session: Session, con: DuckDBPyConnection, report: VerifyReport) -> None:
+    """Count the nodes that carry each further label, whatever else they carry."""
+    for node in shape.NODES:
+        for label in node.further:
+            graph = session.run(f"MATCH (n:{label}) RETURN count(n) AS found").single(strict=True)["found"]
+            wanted = f"select count(*) from ({node.select}) as s where list_contains(s.labels, '{label}')"
+            report.labels[label] = (scalar(con, wanted), graph)
+
+
+def missing_constraints(session: Session) -> list[str]:
+    """Names of the constraints of schema.cypher that the database has not."""
+    wanted = {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
+    there = {record["name"] for record in session.run("SHOW CONSTRAINTS YIELD name")}
+    return sorted(wanted - there)
+
+
+def without_id(kind: Shape) -> str:
+    """Cypher that counts what has one of our labels or types and no id."""
+    if isinstance(kind, NodeType):
+        return f"MATCH (n:{kind.label}) WHERE n.id IS NULL RETURN count(n) AS found"
+    return f"MATCH ()-[r:{kind.type}]->() WHERE r.id IS NULL RETURN count(r) AS found"
+
+
+def type_name(kind: Shape) -> str:
+    """The label or relation type."""
+    return kind.label if isinstance(kind, NodeType) else kind.type

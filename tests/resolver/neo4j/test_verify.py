@@ -1,0 +1,187 @@
+"""Verifying: every difference that is planted in the graph is found, named, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from resolver.neo4j.load import load
+from resolver.neo4j.verify import Difference, VerifyReport, verify
+from tests.cypher import generation
+from tests.neo4j_server import Graph, empty
+
+pytestmark = pytest.mark.graph
+
+
+@pytest.fixture(scope="module")
+def con():
+    with generation.small() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(neo4j_server):
+    """The server, emptied once; its plans and constraints serve all tests here."""
+    with neo4j_server.driver() as driver:
+        empty(driver)
+        yield Graph(neo4j_server, driver)
+
+
+@pytest.fixture
+def graph(server, con):
+    """The world, loaded afresh."""
+    server.rows("MATCH (n) DETACH DELETE n")
+    load(server.driver, con, "workspace", "run-000001")
+    return server
+
+
+def planted(graph: Graph, con, *queries: str) -> VerifyReport:
+    """Change the graph behind the loader's back, verify."""
+    for query in queries:
+        graph.rows(query)
+    return verify(graph.driver, con)
+
+
+def test_a_loaded_graph_is_equal_type_by_type(graph, con):
+    report = planted(graph, con)
+
+    assert report.equal
+    assert report.differences == []
+    assert (report.run, report.state) == ("run-000001", "loaded")
+    counts = {entry.type: (entry.workspace, entry.graph) for entry in report.types if entry.workspace}
+    assert counts["Entity"] == (21, 21)
+    assert counts["OWNS"] == (7, 7)  # eight published, one of them with an owner that is not known
+    assert report.left_out["OWNS"] == 1
+    assert report.labels["Listed"] == (4, 4)
+    assert len(counts) == 6 + 15  # every label and every type has something to compare
+
+
+@pytest.mark.parametrize(
+    ("query", "difference"),
+    [
+        (
+            "MATCH (n:Entity {id: 'ent-anna'}) SET n.caption = 'Somebody else'",
+            Difference("Entity", "ent-anna", "different", ("caption",)),
+        ),
+        (
+            "MATCH (n:Entity {id: 'ent-anna'}) REMOVE n.birth_date, n.listed",
+            Difference("Entity", "ent-anna", "different", ("listed",)),  # she has no birth date on either side
+        ),
+        (
+            "MATCH (n:Entity {id: 'ent-anna'}) SET n.risk = 3",
+            Difference("Entity", "ent-anna", "different", ("risk",)),
+        ),
+        (
+            "MATCH (n:Entity {id: 'ent-front'}) REMOVE n:Company SET n:Bank",
+            Difference("Entity", "ent-front", "different", ("(labels)",)),
+        ),
+        (
+            "MATCH (n:Entity {id: 'ent-bank'}) REMOVE n:Listed",
+            Difference("Entity", "ent-bank", "different", ("(labels)",)),
+        ),
+        ("MATCH (n:Address {id: 'adr-1'}) REMOVE n:Address SET n:Place", Difference("Address", "adr-1", "missing")),
+        ("MATCH (n:Contact {id: 'phone:+1'}) DETACH DELETE n", Difference("Contact", "phone:+1", "missing")),
+        ("CREATE (:Document {id: 'doc-9', scheme: 'passport'})", Difference("Document", "doc-9", "extra")),
+        ("MATCH ()-[r:OWNS {id: 'own-2'}]->() DELETE r", Difference("OWNS", "own-2", "missing")),
+        (
+            "MATCH (a:Entity {id: 'ent-boris'}), (b:Entity {id: 'ent-front'}) CREATE (a)-[:OWNS {id: 'own-x'}]->(b)",
+            Difference("OWNS", "own-x", "extra"),
+        ),
+        (
+            "MATCH (a)-[r:OWNS {id: 'own-4'}]->(b), (c:Entity {id: 'ent-old'}) "
+            "WITH r, b, c, properties(r) AS p DELETE r CREATE (c)-[s:OWNS]->(b) SET s = p",
+            Difference("OWNS", "own-4", "different", ("(ends)",)),
+        ),
+        (
+            "MATCH ()-[r:TRANSFERRED {id: 't5'}]->() SET r.amount_units = 4500123457",
+            Difference("TRANSFERRED", "t5", "different", ("amount_units",)),
+        ),
+        (
+            "MATCH ()-[r:TRANSFERRED {id: 't5'}]->() SET r.time = r.time + duration({nanoseconds: 1})",
+            Difference("TRANSFERRED", "t5", "different", ("time",)),
+        ),
+        (
+            "MATCH ()-[r:TRANSFERRED {id: 't1'}]->() SET r.amount = 5000",  # the same number as an integer
+            Difference("TRANSFERRED", "t1", "different", ("amount",)),
+        ),
+        (
+            "MATCH ()-[r:OWNS {id: 'own-3'}]->() SET r.valid_from = toString(r.valid_from)",
+            Difference("OWNS", "own-3", "different", ("valid_from",)),
+        ),
+        (
+            "MATCH ()-[r:RESOLVED_TO {id: 'list:ent-worker:1'}]->() SET r.probability = 0.98",
+            Difference("RESOLVED_TO", "list:ent-worker:1", "different", ("probability",)),
+        ),
+        (
+            "MATCH (n:Record {id: 'list:ent-anna:1'}) SET n.cites = ['f00d/table/2']",
+            Difference("Record", "list:ent-anna:1", "different", ("cites",)),
+        ),
+        (
+            "MATCH (n:Entity {id: 'ent-anna'}) SET n.content_hash = 'other'",  # the next load would not trust it
+            Difference("Entity", "ent-anna", "different", ("content_hash",)),
+        ),
+    ],
+)
+def test_a_planted_difference_is_found(graph, con, query, difference):
+    report = planted(graph, con, query)
+
+    assert not report.equal
+    assert difference in report.differences
+    others = [found for found in report.differences if found.type == difference.type]
+    assert others == [difference]
+
+
+def test_a_node_deleted_with_its_relations_is_missing_together_with_them(graph, con):
+    report = planted(graph, con, "MATCH (n:Entity {id: 'ent-w4'}) DETACH DELETE n")
+
+    assert {(found.type, found.id, found.what) for found in report.differences} == {
+        ("Entity", "ent-w4", "missing"),
+        ("RESOLVED_TO", "list:ent-w4:1", "missing"),
+        ("HOLDS", "hld-5", "missing"),
+        ("HAS_ADDRESS", "sup-ent-w4-tron:Tw4", "missing"),
+        ("TRANSFERRED", "t6", "missing"),
+        ("TRANSFERRED", "t7", "missing"),
+    }
+
+
+def test_nodes_and_relations_of_our_types_without_an_id_are_counted(graph, con):
+    report = planted(
+        graph,
+        con,
+        "CREATE (:Entity {caption: 'drawn by hand'})",
+        "MATCH (a:Entity {id: 'ent-anna'}), (b:Entity {id: 'ent-quay'}) CREATE (a)-[:OWNS {share_low: 90.0}]->(b)",
+        "CREATE (:Person {id: 'no entity'})",
+    )
+
+    assert not report.equal
+    assert {entry.type: entry.without_id for entry in report.types if entry.without_id} == {"Entity": 1, "OWNS": 1}
+    assert report.labels["Person"] == (6, 7)
+
+
+def test_a_dropped_constraint_is_reported(graph, con):
+    report = planted(graph, con, "DROP CONSTRAINT owns_id")
+    load(graph.driver, con, "workspace", "run-000002")  # makes it again
+
+    assert report.missing_constraints == ["owns_id"]
+    assert not report.equal
+
+
+def test_an_empty_database_lacks_everything(graph, con):
+    report = planted(graph, con, "MATCH (n) DETACH DELETE n")
+
+    assert not report.equal
+    assert report.state is None
+    assert sum(entry.missing for entry in report.types) == 51 + 61  # all nodes but the marker, and all relations
+
+
+def test_a_load_that_began_and_did_not_end_is_not_equal(graph, con):
+    report = planted(graph, con, "MATCH (n:Resolver) SET n.state = 'loading'")
+
+    assert report.differences == []
+    assert not report.equal
+
+
+def test_verifying_writes_nothing(graph, con):
+    before = graph.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)")
+    verify(graph.driver, con)
+
+    assert graph.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)") == before

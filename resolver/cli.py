@@ -48,7 +48,9 @@ class State:
 def options(
     workspace: Annotated[
         Path | None,
-        typer.Option("-w", "--workspace", envvar="RESOLVER_WORKSPACE", help="Workspace folder [default: resolver-workspace]."),
+        typer.Option(
+            "-w", "--workspace", envvar="RESOLVER_WORKSPACE", help="Workspace folder [default: resolver-workspace]."
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
@@ -114,7 +116,11 @@ def sources(name: Annotated[str | None, typer.Argument()] = None, as_json: Json 
         }
 
     answer: Any = row(name) if name else [row(each) for each in source.names()]
-    give(answer, as_json, columns=["name", "title", "publisher", "licence", "formats"] + (["url", "traps"] if name else []))
+    give(
+        answer,
+        as_json,
+        columns=["name", "title", "publisher", "licence", "formats"] + (["url", "traps"] if name else []),
+    )
 
 
 @app.command()
@@ -123,7 +129,8 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders as published.")],
     partial: Annotated[bool, typer.Option("--partial", help="An excerpt or delta: never implies a removal.")] = False,
     published: Annotated[
-        datetime | None, typer.Option("--published", formats=["%Y-%m-%d"], help="Publication date, if no file tells it.")
+        datetime | None,
+        typer.Option("--published", formats=["%Y-%m-%d"], help="Publication date, if no file tells it."),
     ] = None,
     accept_code: Annotated[
         list[str] | None, typer.Option("--accept-code", help="Take an unknown code, such as ofac:NEW.")
@@ -139,9 +146,19 @@ def ingest(
 
     day: date | None = published.date() if published else None
     report = job.run(
-        opened(), source, paths, partial=partial, published=day, accept_codes=tuple(accept_code or ()), encoding=encoding
+        opened(),
+        source,
+        paths,
+        partial=partial,
+        published=day,
+        accept_codes=tuple(accept_code or ()),
+        encoding=encoding,
     )
-    give(asdict(report), as_json, columns=["source", "edition_id", "read", "staged", "rejected", "rejected_values", "unchanged"])
+    give(
+        asdict(report),
+        as_json,
+        columns=["source", "edition_id", "read", "staged", "rejected", "rejected_values", "unchanged"],
+    )
 
 
 @app.command()

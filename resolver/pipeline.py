@@ -73,7 +73,6 @@ class Linked:
     """Nothing new was staged or judged since the run before: no generation was made."""
 
 
-
 def link(workspace: Workspace) -> Linked:
     """Resolve all that is staged and publish a new generation; gives the last one where nothing has changed.
 
@@ -126,12 +125,18 @@ def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
 
     Raises: DataError if no edition is staged.
     """
-    editions = con.execute("select edition_id, published_on, sequence from stage.edition order by edition_id").fetchall()
+    editions = con.execute(
+        "select edition_id, published_on, sequence from stage.edition order by edition_id"
+    ).fetchall()
     if not editions:
         raise DataError("nothing is staged yet. Run `resolver ingest SOURCE PATH...` first.")
     parts = [version(), json.dumps(judgements), *(f"{edition} {day} {number}" for edition, day, number in editions)]
     models = Path(__file__).parent / "models"
-    parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(models.iterdir()) if file.suffix in {".json", ".csv"}]
+    parts += [
+        hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(models.iterdir())
+        if file.suffix in {".json", ".csv"}
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -155,9 +160,14 @@ def publishers(con: DuckDBPyConnection) -> None:
     from ingest import source
 
     con.execute("create or replace table work.source (source varchar primary key, publisher varchar not null)")
-    names = con.execute("select distinct source from work.record union select distinct source from stage.edition").fetchall()
+    names = con.execute(
+        "select distinct source from work.record union select distinct source from stage.edition"
+    ).fetchall()
     for (name,) in sorted(names):
-        con.execute("insert into work.source values ($name, $publisher)", {"name": name, "publisher": source.load(name).publisher})
+        con.execute(
+            "insert into work.source values ($name, $publisher)",
+            {"name": name, "publisher": source.load(name).publisher},
+        )
 
 
 def findings_of_relations(con: DuckDBPyConnection) -> None:
@@ -203,12 +213,18 @@ def build(
             if (seconds := time.perf_counter() - begun) > 1:
                 log.line(f"  {table}", seconds=round(seconds, 2))
         con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
-        con.execute("insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
-                    "probability, decision, reason, fields from work.pair order by left_record, right_record")
-        con.execute("insert into generation.evidence.candidate_key by name "
-                    "select distinct record_id, kind, rule, key from work.candidate_key order by record_id, rule, key")
-        con.execute("insert into generation.evidence.rows_file "
-                    "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id")
+        con.execute(
+            "insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
+            "probability, decision, reason, fields from work.pair order by left_record, right_record"
+        )
+        con.execute(
+            "insert into generation.evidence.candidate_key by name "
+            "select distinct record_id, kind, rule, key from work.candidate_key order by record_id, rule, key"
+        )
+        con.execute(
+            "insert into generation.evidence.rows_file "
+            "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id"
+        )
         history(con, before, sequence, started, fingerprint)
         con.execute("checkpoint generation")
     finally:
@@ -223,7 +239,9 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
         from stage.edition join work.source as s using (source) order by edition_id""")
     con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")
     con.execute("insert into generation.meta.retired by name select * from work.retired order by entity_id")
-    con.execute("insert into generation.meta.finding by name select distinct on (finding_id) * from work.finding order by finding_id")
+    con.execute(
+        "insert into generation.meta.finding by name select distinct on (finding_id) * from work.finding order by finding_id"
+    )
     if before:
         con.execute(f"attach {quoted(before)} as earlier (read_only)")
         con.execute("insert into generation.meta.run select * from earlier.meta.run order by sequence")
@@ -280,7 +298,9 @@ def report(workspace: Workspace, *, unchanged: bool) -> Linked:
         [(counts,)] = con.execute("select counts from meta.run order by sequence desc limit 1").fetchall()
     numbers = json.loads(counts)
     moved = numbers.pop("changes")
-    return Linked(generation.run_id, **numbers, changes=dict.fromkeys(moved, 0) if unchanged else moved, unchanged=unchanged)
+    return Linked(
+        generation.run_id, **numbers, changes=dict.fromkeys(moved, 0) if unchanged else moved, unchanged=unchanged
+    )
 
 
 def unchanged(workspace: Workspace) -> Linked:

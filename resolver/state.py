@@ -18,7 +18,11 @@ def status(workspace: Workspace) -> dict[str, Any]:
 
     Raises: NothingPublished if the folder is no workspace.
     """
-    answer: dict[str, Any] = {"workspace": str(workspace.folder), "id": workspace.identity()["id"], "bytes": size(workspace.folder)}
+    answer: dict[str, Any] = {
+        "workspace": str(workspace.folder),
+        "id": workspace.identity()["id"],
+        "bytes": size(workspace.folder),
+    }
     generation = workspace.current()
     if generation is None:
         return answer | {"run": None, "published_at": None, "editions": [], "counts": {}, "findings": []}
@@ -32,7 +36,8 @@ def status(workspace: Workspace) -> dict[str, Any]:
             con, "select rule, severity, count(*) as findings from meta.finding group by all order by rule, severity"
         )
         kinds = lookup.dictionaries(
-            con, "select label, count(*) as entities, count_if(listed) as listed from final.entity group by all order by label"
+            con,
+            "select label, count(*) as entities, count_if(listed) as listed from final.entity group by all order by label",
         )
     return answer | {
         "run": generation.run_id,

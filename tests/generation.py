@@ -53,7 +53,9 @@ def add_holding(con: DuckDBPyConnection, holder: str, held: str) -> None:
     )
 
 
-def add_transfers(con: DuckDBPyConnection, rows: Iterable[tuple[str, str, str, datetime]], asset: str = "iso4217:USD") -> None:
+def add_transfers(
+    con: DuckDBPyConnection, rows: Iterable[tuple[str, str, str, datetime]], asset: str = "iso4217:USD"
+) -> None:
     """Booked transfers (from, to, amount as text, time), with ids t0, t1, ... in the order given."""
     [(start,)] = con.execute("select count(*) from final.transfer").fetchall()
     for number, (source, target, amount, time) in enumerate(rows, start):

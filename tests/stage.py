@@ -88,7 +88,16 @@ def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
         put(con, "contact", **fact, type=type, value=value)
     if party.address:
         street, city, country = party.address
-        put(con, "address", **fact, type="business", full_address=", ".join(filter(None, party.address)), street=street, city=city, country=country)
+        put(
+            con,
+            "address",
+            **fact,
+            type="business",
+            full_address=", ".join(filter(None, party.address)),
+            street=street,
+            city=city,
+            country=country,
+        )
     if party.gender:
         put(con, "attribute", **fact, attribute="gender", value=party.gender)
     if party.listed:

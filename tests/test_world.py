@@ -62,7 +62,9 @@ def test_different_parties_are_different_entities(world):
 
 def test_nothing_is_merged_that_was_not_merged_is_lost(world):
     with world.read() as con:
-        assert {row[0] for row in con.execute("select record_id from final.record").fetchall()} == {party.id for party in CAST}
+        assert {row[0] for row in con.execute("select record_id from final.record").fetchall()} == {
+            party.id for party in CAST
+        }
 
 
 def test_every_node_relation_and_fact_cites_a_published_line(world):
@@ -90,8 +92,13 @@ def test_the_network_does_not_depend_on_order_or_threads(world, tmp_path_factory
     lines = {party.id: line for line, party in enumerate(parties, 1)}
     with world.read() as con, other.read() as con2:
         first, second = everything(con), everything(con2)
-    back = {f"{'f' * 64}/{party.source}/{lines[party.id]}": f"{'f' * 64}/{party.source}/{line}" for line, party in enumerate(CAST, 1)}
-    assert str_keyed(first) == {table: sorted(repr(replaced(row, back)) for row in rows) for table, rows in second.items()}
+    back = {
+        f"{'f' * 64}/{party.source}/{lines[party.id]}": f"{'f' * 64}/{party.source}/{line}"
+        for line, party in enumerate(CAST, 1)
+    }
+    assert str_keyed(first) == {
+        table: sorted(repr(replaced(row, back)) for row in rows) for table, rows in second.items()
+    }
 
 
 def str_keyed(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, list[str]]:
@@ -127,7 +134,7 @@ def test_a_listed_partys_wallet_is_listed_with_its_programme(workspace):
     wallet = "TA3941uFAvmVibSkQ6fMJXxmaSNovX86mz"
     linked(workspace, [Party("ofac:9", "KANGSU BANK", "organisation", listed="ofac:DPRK4", wallets=(wallet,))])
     with workspace.read() as con:
-        assert con.execute("select label, caption, listed, programmes from final.entity where kind = 'wallet'").fetchall() == [
-            ("Wallet", wallet, True, ["ofac:DPRK4"])
-        ]
+        assert con.execute(
+            "select label, caption, listed, programmes from final.entity where kind = 'wallet'"
+        ).fetchall() == [("Wallet", wallet, True, ["ofac:DPRK4"])]
         assert con.execute("select type, from_status from final.relation").fetchall() == [("HOLDS", "record")]

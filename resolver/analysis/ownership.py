@@ -82,7 +82,9 @@ def owners(con: DuckDBPyConnection, entity_id: str, as_of: date = OPEN_END) -> l
             owner=owner,
             owned=entity_id,
             share_low=percent(sum((product([s.low for s in path]) for path in paths), Fraction(0))),
-            share_high=percent(min(sum((product([s.high for s in path]) for path in paths), Fraction(0)), Fraction(100))),
+            share_high=percent(
+                min(sum((product([s.high for s in path]) for path in paths), Fraction(0)), Fraction(100))
+            ),
             paths=len(paths),
             level=min(len(path) for path in paths),
             ultimate=owner not in above,

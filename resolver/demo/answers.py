@@ -35,7 +35,8 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
     """(a) The bank as one entity: names, programmes, wallets, and the formats that say so."""
     found = lookup.show(con, bank)
     editions = lookup.dictionaries(
-        con, "select channel, published_on::varchar as published_on from meta.edition where source = 'ofac_sdn' order by channel"
+        con,
+        "select channel, published_on::varchar as published_on from meta.edition where source = 'ofac_sdn' order by channel",
     )
     [(wallets, lines)] = con.execute(
         """
@@ -115,7 +116,12 @@ def behind_the_fronts(con: DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def payroll_to_wallet(workspace: Workspace, con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
     """(c) The first path in time from an employer's payroll account to a wallet of the bank, hop by hop."""
-    payers = [row[0] for row in con.execute("select distinct from_id from final.transfer where type = 'payroll' order by 1").fetchall()]
+    payers = [
+        row[0]
+        for row in con.execute(
+            "select distinct from_id from final.transfer where type = 'payroll' order by 1"
+        ).fetchall()
+    ]
     found = funds.paths(con, payers, funds.held_by(con, bank), funds.Rules(), limit=1)
     if not found:
         return {"hops": []}

@@ -34,7 +34,10 @@ def bank(answer: Mapping[str, Any]) -> None:
             {"": "names", "(a) the bank": "; ".join(f"{name['name']} ({name['what']})" for name in answer["names"])},
             {"": "programmes", "(a) the bank": ", ".join(answer["programmes"])},
             {"": "identifiers", "(a) the bank": ", ".join(answer["identifiers"])},
-            {"": "wallets", "(a) the bank": f"{answer['wallets']} TRON addresses, on {answer['wallet_lines']} published lines"},
+            {
+                "": "wallets",
+                "(a) the bank": f"{answer['wallets']} TRON addresses, on {answer['wallet_lines']} published lines",
+            },
             {"": "formats", "(a) the bank": formats},
         ],
         title=f"(a) {answer['caption']} is one entity, {answer['entity']}",
@@ -112,7 +115,11 @@ def received(answer: Mapping[str, Any]) -> None:
     """(e)"""
     table(
         [
-            {"month": month["month"], "transfers": month["transfers"], "received": f"{month['total']:,} {month['currency']}"}
+            {
+                "month": month["month"],
+                "transfers": month["transfers"],
+                "received": f"{month['total']:,} {month['currency']}",
+            }
             for month in answer["months"]
             if month["asset"] == answer["main_asset"]
         ],

@@ -27,7 +27,9 @@ def driver(workspace: Workspace, uri: str | None, user: str, password: str | Non
         made.verify_connectivity()
     except AuthError as error:
         made.close()
-        raise GraphUnreachable(f"{uri}: user or password refused. Give --user and --password (NEO4J_PASSWORD).") from error
+        raise GraphUnreachable(
+            f"{uri}: user or password refused. Give --user and --password (NEO4J_PASSWORD)."
+        ) from error
     except (DriverError, Neo4jError, OSError) as error:
         made.close()
         raise GraphUnreachable(f"{uri}: no Neo4j answers ({type(error).__name__}: {error}). Is it started?") from error

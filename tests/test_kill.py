@@ -1,0 +1,114 @@
+"""kill -9 in the middle of ingest and link, then the same command again: the end state of an undisturbed run.
+
+(The same for load is in tests/resolver/neo4j/test_load.py.) Real processes, killed at seeded moments over the time that
+an undisturbed run takes; the number of kills is printed, and grows with RESOLVER_TEST_SCALE.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from resolver.demo.run import PUBLISHED, files
+from resolver.store import Workspace
+from tests.conftest import scale
+
+KILLS = 4 * scale()
+OFAC = ("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
+STAGED = (
+    "file",
+    "presence",
+    "record",
+    "name",
+    "date",
+    "identifier",
+    "address",
+    "listing",
+    "relation",
+    "wallet",
+    "rejected",
+)
+PUBLISHED_TABLES = ("final.entity", "final.record", "final.name", "final.relation", "final.listing", "final.support",
+                    "final.chain_address", "evidence.pair", "meta.identity", "meta.retired", "meta.finding")  # fmt: skip
+
+
+def command(workspace: Path, step: str, folder: Path) -> list[str]:
+    """The command line of a step."""
+    base = [sys.executable, "-m", "resolver", "-q", "-w", str(workspace)]
+    if step == "link":
+        return [*base, "link"]
+    return [
+        *base,
+        "ingest",
+        "ofac_sdn",
+        *(str(folder / "ofac" / name) for name in OFAC),
+        "--partial",
+        "--published",
+        str(PUBLISHED),
+    ]
+
+
+def run(arguments: list[str]) -> float:
+    """Run a command to its end; the seconds it took."""
+    begun = time.monotonic()
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - begun
+
+
+def staged(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What is staged, without the time of arrival."""
+    con = duckdb.connect(str(workspace / "work.duckdb"), read_only=True)
+    try:
+        content = {table: sorted(con.execute(f"from stage.{table}").fetchall(), key=repr) for table in STAGED}
+        content["edition"] = con.execute(
+            "select * exclude (ingested_at) from stage.edition order by edition_id"
+        ).fetchall()
+    finally:
+        con.close()
+    content["rows"] = [(path.name,) for path in sorted((workspace / "network" / "rows").iterdir())]
+    return content
+
+
+def published(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What is published, without the times of runs."""
+    with Workspace(workspace).read() as con:
+        content = {table: sorted(con.execute(f"from {table}").fetchall(), key=repr) for table in PUBLISHED_TABLES}
+        content["run"] = con.execute("select run_id, sequence, version, models, counts from meta.run").fetchall()
+    content["files"] = [(path.name,) for path in sorted((workspace / "network").glob("*.duckdb*"))]
+    return content
+
+
+@pytest.mark.parametrize("step", ["ingest", "link"])
+def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_path, step):
+    state = staged if step == "ingest" else published
+    with files() as folder:
+        start = tmp_path / "start"
+        Workspace(start).create()
+        if step == "link":
+            run(command(start, "ingest", folder))
+        undisturbed = tmp_path / "undisturbed"
+        shutil.copytree(start, undisturbed)
+        seconds = run(command(undisturbed, step, folder))
+        expected = state(undisturbed)
+        moments = random.Random(20260923)
+        killed = 0
+        for attempt in range(KILLS):
+            workspace = tmp_path / f"killed-{attempt}"
+            shutil.copytree(start, workspace)
+            with subprocess.Popen(command(workspace, step, folder), stdout=subprocess.DEVNULL) as process:
+                time.sleep(seconds * moments.uniform(0.15, 0.95))
+                process.send_signal(signal.SIGKILL)
+            killed += process.returncode == -signal.SIGKILL
+            run(command(workspace, step, folder))
+            assert state(workspace) == expected, f"kill {attempt}"
+            shutil.rmtree(workspace)
+    print(f"{step}: {killed} of {KILLS} processes were killed before they ended")
+    assert killed >= KILLS / 2

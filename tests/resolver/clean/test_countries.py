@@ -1,0 +1,54 @@
+"""Countries as the lists write them, to ISO codes; a guess is worse than none."""
+
+from __future__ import annotations
+
+import pytest
+
+from resolver.clean import countries
+
+
+@pytest.mark.parametrize(
+    ("published", "code"),
+    [
+        ("Korea, North", "KP"),
+        ("Democratic People's Republic of Korea", "KP"),
+        ("North Korean", "KP"),  # nationality
+        ("PRK", "KP"),
+        ("Burma", "MM"),
+        ("Congo, Democratic Republic of the", "CD"),
+        ("Virgin Islands, British", "VG"),
+        ("Hong Kong", "HK"),  # has a code of its own
+        ("Россия", "RU"),
+        ("中国", "CN"),
+        ("Türkiye", "TR"),
+        (" united  kingdom. ", "GB"),
+        ("possibly Palestinian", "PS"),
+        ("Region: Crimea", "UA"),
+        ("Scotland", "GB"),
+        ("East Germany", "DE"),  # one successor
+        ("NA", "NA"),  # Namibia's code
+    ],
+)
+def test_a_published_country_has_its_code(published: str, code: str) -> None:
+    assert countries.code(published) == code
+
+
+# 'Korea' is either of two states, a former state several; '00' and 'undetermined' stand in real files.
+@pytest.mark.parametrize(
+    "published",
+    ["", "00", "UNKNOWN", "undetermined", "n/a", "na", "-0-", "Stateless", "Korea", "Soviet Union", "Czechoslovakia",
+     "European Union", "Region: Kafia Kingi", "Atlantis"],
+)  # fmt: skip
+def test_what_is_no_one_country_has_no_code(published: str) -> None:
+    assert countries.code(published) is None
+
+
+def test_a_former_state_may_be_any_of_its_successors() -> None:
+    assert countries.possible("Czechoslovakia") == ("CZ", "SK")
+    assert countries.possible("Burma") == ("MM",)
+    assert countries.possible("Atlantis") == ()
+
+
+def test_a_capital_is_no_country() -> None:
+    assert countries.is_country("Cuba")
+    assert not countries.is_country("Havana")

@@ -50,7 +50,7 @@ def sources_page() -> str:
             "",
             f"## {name}",
             "",
-            f"{one.title}, published by {one.publisher}: <{one.url}>. Licence: {one.licence}.",
+            f"{one.title}, published by {one.publisher}{f': <{one.url}>' if one.url else ''}. Licence: {one.licence}.",
         ]
         lines += [f"Record ids begin with `{one.prefix}:`." + (" Own data: never published." if one.private else "")]
         low, high = one.expect.records
@@ -116,13 +116,19 @@ def tables(script: str) -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
            from duckdb_columns() where not internal order by 1, column_index"""
     ).fetchall()
     con.close()
-    comments = {name: comment or "" for name, comment in about}
+    comments = {name: comment or above(script, name) for name, comment in about}
     ordered = [*said, *(name for name in comments if name not in said)]
     found: dict[str, tuple[str, list[tuple[str, str, str]]]] = {name: (comments[name], []) for name in ordered}
     for name, column, type_, nullable in columns:
         meaning = said.get(name, {}).get(column, "")
         found[name][1].append((column, type_ + (" or null" if nullable else ""), meaning))
     return found
+
+
+def above(script: str, view: str) -> str:
+    """The comment above the statement that makes a view, as one text."""
+    found = re.search(rf"((?:^--.*\n)+)create or replace view {re.escape(view)} ", script, re.MULTILINE)
+    return " ".join(line.removeprefix("--").strip() for line in found[1].splitlines()) if found else ""
 
 
 def graph_chapter() -> list[str]:

@@ -264,11 +264,14 @@ def load(
 
     Example: resolver load
     """
+    from resolver import lookup
     from resolver.neo4j import load as loading
 
     workspace = opened()
-    with driver_to(workspace, uri, user, password) as driver:
-        give(loading.load_workspace(driver, workspace, replace=replace).as_json(), as_json)
+    with workspace.read() as con, driver_to(workspace, uri, user, password) as driver:
+        report = loading.load(driver, con, workspace.identity()["id"], lookup.run_id(con), replace=replace, progress=said)
+    answer = asdict(report) | {"changed": report.changed}
+    give(answer, as_json, columns=["run", "already_loaded", "changed", "counters", "seconds"])
 
 
 @app.command()
@@ -280,9 +283,9 @@ def verify(uri: Uri = None, user: User = "neo4j", password: Password = None, as_
     from resolver.neo4j import verify as verifying
 
     workspace = opened()
-    with driver_to(workspace, uri, user, password) as driver:
-        report = verifying.verify_workspace(driver, workspace)
-    give(report.as_json(), as_json)
+    with workspace.read() as con, driver_to(workspace, uri, user, password) as driver:
+        report = verifying.verify(driver, con)
+    give(asdict(report) | {"equal": report.equal}, as_json)
     if not report.equal:
         raise typer.Exit(1)
 
@@ -329,7 +332,7 @@ def graph_start(
 
     workspace = opened()
     workspace.create()
-    give(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port).as_json(), as_json)
+    give(asdict(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port)), as_json)
 
 
 @graph_app.command("stop")
@@ -353,7 +356,14 @@ def graph_status(as_json: Json = False) -> None:
     from resolver.neo4j import server
 
     running = server.status(opened().folder / "neo4j")
-    give(running.as_json() if running else {"running": False}, as_json)
+    give(asdict(running) if running else {"running": False}, as_json)
+
+
+def said(name: str, rows: int) -> None:
+    """Log how far a load has come."""
+    from resolver import log
+
+    log.line(f"load {name}", rows=rows)
 
 
 def driver_to(workspace: Workspace, uri: str | None, user: str, password: str | None) -> Driver:

@@ -49,6 +49,12 @@ def dictionaries(con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] |
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
+def run_id(con: DuckDBPyConnection) -> str:
+    """The run that made the generation that `con` has open."""
+    [(run,)] = con.execute("select run_id from meta.run order by sequence desc limit 1").fetchall()
+    return str(run)
+
+
 def entity_of(con: DuckDBPyConnection, text: str) -> str:
     """The entity that an id names.
 

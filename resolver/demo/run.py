@@ -98,9 +98,10 @@ def main(workspace: Workspace, *, as_json: bool, graph: bool) -> None:
 
 def into_graph(workspace: Workspace) -> dict[str, Any]:
     """Start the local Neo4j of the workspace and load the network; gives its addresses and what was written."""
+    from resolver import lookup
     from resolver.neo4j import connection, load, server
 
     running = server.start(workspace.folder / "neo4j")
-    with connection.driver(workspace, None, "neo4j", None) as driver:
-        loaded = load.load_workspace(driver, workspace)
-    return running.as_json() | {"loaded": loaded.as_json()}
+    with workspace.read() as con, connection.driver(workspace, None, "neo4j", None) as driver:
+        loaded = load.load(driver, con, workspace.identity()["id"], lookup.run_id(con))
+    return asdict(running) | {"changed": loaded.changed, "seconds": loaded.seconds}

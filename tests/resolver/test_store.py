@@ -137,6 +137,8 @@ def test_every_table_of_the_contracts_says_what_it_is():
     for package, script in (("ingest", "stage.sql"), ("resolver", "network.sql")):
         con = connect(":memory:")
         con.execute(contract(package, script))
-        silent = con.execute("select schema_name || '.' || table_name from duckdb_tables() where comment is null").fetchall()
+        silent = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where comment is null"
+        ).fetchall()
         assert silent == [], script
         assert documented_columns(contract(package, script))

@@ -33,7 +33,10 @@ def test_money_cannot_leave_before_it_has_come():
 
 def test_a_hop_keeps_most_of_the_amount_and_adds_none():
     con = empty()
-    add_transfers(con, [("A", "B", "100", at(1)), ("B", "C", "79.99", at(2)), ("B", "C", "80", at(3)), ("B", "C", "100.01", at(4))])
+    add_transfers(
+        con,
+        [("A", "B", "100", at(1)), ("B", "C", "79.99", at(2)), ("B", "C", "80", at(3)), ("B", "C", "100.01", at(4))],
+    )
     # 80 of 100 is kept at 0.8; 79.99 is too little, 100.01 is more than came
     assert ids(funds.paths(con, ["A"], ["C"], funds.Rules())) == [["t0", "t2"]]
 
@@ -101,7 +104,9 @@ def test_monthly_sums_are_exact_and_leave_out_what_the_party_pays_itself():
     )
     add_transfers(con, [("x", "w1", "7", datetime(2024, 2, 2))], asset="tron:LOOKALIKE")
     # January: 0.1 + 0.2 = 0.3 exactly (floats give 0.30000000000000004)
-    assert [(month.month, month.asset, month.transfers, month.total) for month in funds.received_by_month(con, "bank")] == [
+    assert [
+        (month.month, month.asset, month.transfers, month.total) for month in funds.received_by_month(con, "bank")
+    ] == [
         ("2024-01", "tron:USDT", 2, Decimal("0.3")),
         ("2024-02", "tron:LOOKALIKE", 1, Decimal("7")),
         ("2024-02", "tron:USDT", 1, Decimal("5")),

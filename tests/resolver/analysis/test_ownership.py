@@ -21,7 +21,13 @@ def test_shares_multiply_along_a_path_and_add_over_paths():
     [anna, holding] = ownership.owners(con, "Front")
     assert (anna.owner, anna.share_low, anna.paths, anna.level, anna.ultimate) == ("Holding", 50.0, 1, 1, False)
     # 60 % of 50 % + 10 % = 40 %
-    assert (holding.owner, holding.share_low, holding.paths, holding.level, holding.ultimate) == ("Anna", 40.0, 2, 1, True)
+    assert (holding.owner, holding.share_low, holding.paths, holding.level, holding.ultimate) == (
+        "Anna",
+        40.0,
+        2,
+        1,
+        True,
+    )
 
 
 def test_a_band_keeps_both_ends():

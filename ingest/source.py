@@ -6,6 +6,7 @@ formats say how to recognise, read and stage files. Adding a source edits no oth
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ class InputFile:
     name: str
     sha256: str
     bytes: int
-    head: bytes
+    head: builtins.bytes  # `bytes` is the field above
     encoding: str = "utf-8"
     part: str = ""
 

@@ -177,7 +177,8 @@ def _page(account: str, number: int, page: list[Transfer], both: bool, more: boo
     meta["page_size"] = len(page)
     body = ",\n".join(json.dumps(_transfer(row), separators=(",", ":")) for row in page)
     tail = json.dumps({"success": True, "meta": meta}, separators=(",", ":"))[1:]
-    return f'{{"notice":"{NOTICE}",\n"data":[\n{body}\n],\n{tail}\n'
+    # the first transfer stands on line 1: a citation's line is the place of the transfer in the page
+    return f'{{"notice":"{NOTICE}","data":[{body}],\n{tail}\n'
 
 
 def _transfer(row: Transfer) -> dict[str, object]:

@@ -83,7 +83,7 @@ LOCAL_NAMES = {
 
 COMPANIES = (
     # foreign owners, as the register spells them: variants of two listed names
-    Company("KMCTC", "KOREA MANGYONGDAE COMPUTER TECHNOLOGY CORP.", "Songhung-dong", "Songhung-dong", "2009-01-01"),
+    Company("KMCTC", "KOREA MANGYONGDAE COMPUTER TECHNOLOGY CORP.", "Songhung-dong", "", "2009-01-01"),
     Company("FCB", "First Credit Bank", "Pyongyang", "Potonggang District", "2004-01-01"),
     # fronts: one layer of holding
     Company(
@@ -303,6 +303,7 @@ def _holdings() -> str:
 COMPANIES_MAPPING = """
 name = "register"
 invented = "invented"
+private = false
 
 [record]
 key = "number"
@@ -352,6 +353,7 @@ country = "country"
 OFFICERS_MAPPING = """
 name = "register_persons"
 invented = "invented"
+private = false
 
 [record]
 key = "person"
@@ -375,6 +377,7 @@ country = "nationality"
 DIRECTORS_MAPPING = """
 name = "register_directors"
 invented = "invented"
+private = false
 
 [record]
 key = "entry"
@@ -390,6 +393,7 @@ nature = "position"
 HOLDINGS_MAPPING = """
 name = "register_holdings"
 invented = "invented"
+private = false
 
 [record]
 key = "entry"

@@ -38,7 +38,9 @@ def mark(pid: int) -> str | None:
             return None
         fields = stat.rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return None if fields[0] in "ZX" else f"{boot}:{fields[19]}"
+        # A killed process holds its locks until its last thread has ended.
+        ended = fields[0] in "ZX" and int(fields[17]) <= 1
+        return None if ended else f"{boot}:{fields[19]}"
     listed = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return listed.stdout.strip() or None
 

@@ -10,6 +10,7 @@ from ingest.read import quote
 from ingest.sources._table_values import (
     GOOD,
     RAW,
+    Fault,
     among,
     column_sql,
     date_sql,
@@ -18,11 +19,12 @@ from ingest.sources._table_values import (
     literal,
     precision,
     record_id_sql,
-    refuse_word,
-    reject_sql,
+    reject_rows_sql,
+    reject_values_sql,
     typed_sql,
+    unknown_word,
+    unmapped_words,
     value_sql,
-    word_rejections_sql,
 )
 
 KINDS = ("person", "organisation", "party", "wallet", "account", "asset", "statement")
@@ -43,21 +45,13 @@ ADDRESS_PARTS = ("care_of", "street", "po_box", "city", "region", "postcode", "c
 def statements(mapped: Mapped) -> list[str]:
     """All statements of a mapping of records, in their order."""
     assert mapped.record
-    made = [*record_rejections_sql(mapped), record_sql(mapped)]
+    made = [reject_rows_sql([unknown_word(mapped.record, "kind", KINDS)]), record_sql(mapped)]
     for number, section in enumerate(mapped.facts, 1):
-        if section.table == "relation":
-            made += [relation_sql(mapped, section, number), *share_rejections_sql(section)]
-        else:
-            made.append(fact_sql(mapped, section))
-        made += date_rejections_sql(section)
-        made += word_rejections_sql(section, whole=False)
-    return made
-
-
-def record_rejections_sql(mapped: Mapped) -> list[str]:
-    """Rows of an unknown kind."""
-    assert mapped.record
-    return [refuse_word(mapped.record, "kind", KINDS), *word_rejections_sql(mapped.record, whole=False)]
+        made.append(relation_sql(mapped, section, number) if section.table == "relation" else fact_sql(mapped, section))
+    faults = unmapped_words(mapped.record)
+    for section in mapped.facts:
+        faults += [*unmapped_words(section), *wrong_dates(section), *wrong_shares(section)]
+    return [*made, reject_values_sql(faults)] if faults else made
 
 
 def record_sql(mapped: Mapped) -> str:
@@ -94,7 +88,6 @@ def fact_sql(mapped: Mapped, section: Section) -> str:
         named |= _date_columns(named.pop("value"), pattern)
     elif table == "identifier":
         named.setdefault("published_type", named["scheme"])
-        named = {**named, "scheme": f"coalesce({named['scheme']}, 'unknown')"}
         named["published_type"] = f"coalesce({named['published_type']}, 'unknown')"
     elif table == "address":
         where = _address(named)
@@ -103,9 +96,9 @@ def fact_sql(mapped: Mapped, section: Section) -> str:
             f"{named[key]} is not null" for key in ("number", "sha256", "perceptual_hash") if key in named
         )
     elif table in ("account", "wallet"):
-        named["own"] = literal_kind(mapped) + f" = {literal(table)}"
-        if table == "account":
-            named["scheme"] = f"coalesce({named['scheme']}, 'unknown')"
+        named["own"] = f"{kind_sql(mapped)} = {literal(table)}"
+    for key in {"type", "scheme", "attribute"} & set(named):
+        named[key] = f"coalesce({named[key]}, 'unknown')"  # a word that a map does not know, or an empty cell
     chosen = ", ".join(f"{text} as {quote(key)}" for key, text in sorted(named.items()))
     return f"""
         insert into incoming.{quote(table)} by name
@@ -115,7 +108,7 @@ def fact_sql(mapped: Mapped, section: Section) -> str:
     """
 
 
-def literal_kind(mapped: Mapped) -> str:
+def kind_sql(mapped: Mapped) -> str:
     """The kind of the row's record."""
     assert mapped.record
     return value_sql(mapped.record.values["kind"])
@@ -141,26 +134,20 @@ def _address(named: dict[str, str]) -> str:
     return " or ".join(f"{text} is not null" for text in [whole, *own])
 
 
-def date_rejections_sql(section: Section) -> list[str]:
-    """Dates of a section that can't be read: the value is rejected, the row stays."""
+def wrong_dates(section: Section) -> list[Fault]:
+    """Dates that can't be read: the value is rejected, and kept as published."""
     types, pattern = mapping.contract_columns()[section.table], section.options.get("format")
-    dates = [key for key in section.values if types.get(key) == "date" or (section.table, key) == ("date", "value")]
-    made = []
-    for key in dates:
-        value = section.values[key]
-        if value.column:
-            text = value_sql(value)
-            reason = literal(
-                f"{value.column}: no date"
-                + (f" of the form {pattern}" if pattern else "")
-                + ": correct it, or the mapping's format"
-            )
-            made.append(
-                reject_sql(
-                    "date", reason, text, f"{text} is not null and {date_sql(text, pattern)} is null", whole=False
-                )
-            )
-    return made
+    form = f" of the form {pattern}" if pattern else ""
+    return [
+        Fault(
+            "date",
+            literal(f"{value.column}: no date{form}: correct it, or the format in the mapping"),
+            value_sql(value),
+            f"{value_sql(value)} is not null and {date_sql(value_sql(value), pattern)} is null",
+        )
+        for key, value in section.values.items()
+        if value.column and (types.get(key) == "date" or (section.table, key) == ("date", "value"))
+    ]
 
 
 # ----------------------------------------------------------------------------------------------------------- relations
@@ -235,14 +222,13 @@ def exact_share_sql(text: str) -> str:
     return f"case when {number} between 0 and 100 then {number} end"
 
 
-def share_rejections_sql(section: Section) -> list[str]:
+def wrong_shares(section: Section) -> list[Fault]:
     """Shares that are neither a percent nor a known band."""
     share = section.values.get("share")
     if not share or not share.column:
         return []
     text = value_sql(share)
-    unknown = f"{text} is not null and {exact_share_sql(text)} is null"
-    if section.bands:
-        unknown += f" and {text} not in {among(section.bands)}"
-    reason = literal(f"{share.column}: neither a percent from 0 to 100 nor a band of the mapping ([relations.bands])")
-    return [reject_sql("share", reason, text, unknown, whole=False)]
+    wrong = f"{text} is not null and {exact_share_sql(text)} is null"
+    wrong += f" and {text} not in {among(section.bands)}" if section.bands else ""
+    reason = f"{share.column}: neither a percent from 0 to 100 nor a band of the mapping ([relations.bands])"
+    return [Fault("share", literal(reason), text, wrong)]

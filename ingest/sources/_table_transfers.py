@@ -10,17 +10,18 @@ from ingest.read import quote
 from ingest.sources._table_values import (
     GOOD,
     RAW,
+    Fault,
     among,
     invented_sql,
     key_sql,
     literal,
     published_sql,
-    refuse_word,
-    reject_sql,
+    reject_rows_sql,
     time_precision,
     typed_sql,
+    unknown_word,
+    unmapped_words,
     value_sql,
-    word_rejections_sql,
 )
 
 TRANSFERS = ("bank", "token", "native", "internal", "cash", "payroll", "charge", "conversion")
@@ -41,7 +42,8 @@ CURRENCIES = (
 
 def statements(mapped: Mapped) -> list[str]:
     """All statements of a mapping of transfers, in their order."""
-    return [*transfer_rejections_sql(mapped), transfer_sql(mapped)]
+    assert mapped.transfer
+    return [reject_rows_sql(faults(mapped.transfer)), transfer_sql(mapped)]
 
 
 def amount_sql(value: Value, options: Mapping[str, str]) -> str:
@@ -88,42 +90,32 @@ def time_sql(section: Section) -> str:
     return f"({time})::timestamp"
 
 
-def transfer_rejections_sql(mapped: Mapped) -> list[str]:
-    """Rows whose amount, currency, time, codes or addresses can't be read: rejected whole."""
-    assert mapped.transfer
-    section, values = mapped.transfer, mapped.transfer.values
-    made = [refuse_word(section, "type", TRANSFERS)]
-    made += [refuse_word(section, key, SCHEMES) for key in ("from_scheme", "to_scheme")]
-    if "status" in values:
-        made.append(refuse_word(section, "status", STATUSES))
-    for key in ("amount", "fee"):
-        if key in values:
-            text = value_sql(values[key])
-            wrong = f"{amount_sql(values[key], section.options)} is null"
-            wrong += f" and {text} is not null" if key == "fee" else ""
-            reason = literal(
-                f"{key}: no exact amount such as 1234.50 (no sign; the mapping may set decimal and thousands)"
-            )
-            made.append(reject_sql("amount", reason, text, wrong, whole=True))
-    currency = value_sql(values["currency"])
+def faults(section: Section) -> list[Fault]:
+    """What rejects a row: codes, amounts, currency, time and addresses that can't be read."""
+    values, options = section.values, section.options
+    found = [unknown_word(section, "type", TRANSFERS)]
+    found += [unknown_word(section, key, SCHEMES) for key in ("from_scheme", "to_scheme")]
+    found += [unknown_word(section, "status", STATUSES)] if "status" in values else []
+    for key in [key for key in ("amount", "fee") if key in values]:
+        text = value_sql(values[key])
+        wrong = f"{amount_sql(values[key], options)} is null" + (f" and {text} is not null" if key == "fee" else "")
+        reason = f"{key}: no exact amount such as 1234.50 (no sign; the mapping may set `decimal` and `thousands`)"
+        found.append(Fault("amount", literal(reason), text, wrong))
     if "asset" not in values:
-        reason = literal("currency: no code of ISO 4217; for coins and tokens the mapping must name the asset")
-        made.append(
-            reject_sql(
-                "currency", reason, currency, f"coalesce({currency}, '') not in {among(CURRENCIES.split())}", whole=True
-            )
-        )
-    text = value_sql(values["time"])
-    reason = literal(f"time: not of the form {section.options.get('format', 'YYYY-MM-DD HH:MM:SS')}")
-    made.append(reject_sql("date", reason, text, f"{time_sql(section)} is null", whole=True))
+        currency = value_sql(values["currency"])
+        reason = "currency: no code of ISO 4217; for coins and tokens the mapping must name the asset"
+        known = among(CURRENCIES.split())
+        found.append(Fault("currency", literal(reason), currency, f"coalesce({currency}, '') not in {known}"))
+    reason = f"time: not of the form {options.get('format', 'YYYY-MM-DD HH:MM:SS')}"
+    found.append(Fault("date", literal(reason), value_sql(values["time"]), f"{time_sql(section)} is null"))
     for end in ("from", "to"):
         value, scheme = value_sql(values[f"{end}_value"]), value_sql(values[f"{end}_scheme"])
-        where = f"{scheme} = 'chain' and exists (select 1 from bad_address where bad_address.address = {value})"
-        reason = literal(f"{end}_value: this is no valid chain address (checksum or form)")
-        made.append(reject_sql("checksum", reason, value, where, whole=True))
-        where = f"{value} is null and {scheme} not in ('cash', 'unknown', 'party')"
-        made.append(reject_sql("account", literal(f"{end}_value is empty"), "''", where, whole=True))
-    return made + word_rejections_sql(section, whole=True)
+        bad = f"{scheme} = 'chain' and {value} in (select bad.address from bad_address as bad)"
+        reason = f"{end}_value: this is no valid chain address (checksum or form)"
+        found.append(Fault("checksum", literal(reason), value, bad))
+        empty = f"{value} is null and {scheme} not in ('cash', 'unknown', 'party')"
+        found.append(Fault("account", literal(f"{end}_value is empty"), "''", empty))
+    return found + unmapped_words(section)
 
 
 def transfer_sql(mapped: Mapped) -> str:

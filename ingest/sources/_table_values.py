@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from ingest.mapping import Mapped, Section, Value
 from ingest.read import quote
@@ -97,24 +98,68 @@ def time_precision(pattern: str) -> str:
     return "minute" if any(part in pattern for part in ("%M", "%-M")) else "day"
 
 
-def reject_sql(code: str, reason: str, content: str, where: str, *, whole: bool) -> str:
-    """A statement that writes what is refused, with its line and reason (SQL expressions)."""
+class Fault(NamedTuple):
+    """What can be wrong with a row: a code, and SQL for the reason, for what was published, and for when it is so."""
+
+    code: str
+    reason: str
+    content: str
+    when: str
+
+
+def reject_rows_sql(faults: list[Fault]) -> str:
+    """The statement that rejects whole rows, each for its first fault."""
+
+    def first(of: Callable[[Fault], str]) -> str:
+        return "case f.fault " + " ".join(f"when {n} then {of(fault)}" for n, fault in enumerate(faults)) + " end"
+
+    found = " ".join(f"when {fault.when} then {number}" for number, fault in enumerate(faults))
     return f"""
         insert into incoming.rejected by name
-        select r.file_sha256, r.part, r.line, {str(whole).lower()} as whole_row, {literal(code)} as code,
-               {reason} as reason, coalesce({content}, '') as content
+        with f as (select r.file_sha256, r.line, case {found} end as fault from raw.{RAW} as r)
+        select r.file_sha256, r.part, r.line, true as whole_row, {first(lambda each: literal(each.code))} as code,
+               {first(lambda each: each.reason)} as reason,
+               coalesce({first(lambda each: each.content)}, '') as content
         from raw.{RAW} as r
-        where {where} and {GOOD}
+        join f on f.file_sha256 = r.file_sha256 and f.line = r.line
+        where f.fault is not null
     """
 
 
-def refuse_word(section: Section, key: str, words: Iterable[str]) -> str:
-    """The row is rejected where a code is none of the known words."""
+def reject_values_sql(faults: list[Fault]) -> str:
+    """The statement that rejects single values; their rows are staged."""
+    parts = [
+        f"""
+        select r.file_sha256, r.part, r.line, false as whole_row, {literal(fault.code)} as code,
+               {fault.reason} as reason, coalesce({fault.content}, '') as content
+        from raw.{RAW} as r
+        where {fault.when} and {GOOD}"""
+        for fault in faults
+    ]
+    return "insert into incoming.rejected by name" + " union all".join(parts)
+
+
+def unknown_word(section: Section, key: str, words: Iterable[str]) -> Fault:
+    """A code that is none of the words that the contract knows."""
     value = section.values[key]
     shown = column_sql(value.column) if value.column else literal(value.constant or "")
     known = literal(f": none of {', '.join(words)}; a map in the mapping can translate it")
     reason = f"{literal(key + ' ')} || coalesce({shown}, 'is empty') || {known}"
-    return reject_sql(key, reason, shown, f"coalesce({value_sql(value)}, '') not in {among(words)}", whole=True)
+    return Fault(key, reason, shown, f"coalesce({value_sql(value)}, '') not in {among(words)}")
+
+
+def unmapped_words(section: Section) -> list[Fault]:
+    """Words that a section's maps do not know."""
+    return [
+        Fault(
+            "map",
+            literal(f"{value.column}: the map of {section.label}.{key} does not know this word: add it"),
+            column_sql(value.column),
+            f"{column_sql(value.column)} not in {among(value.words)}",
+        )
+        for key, value in section.values.items()
+        if value.column and value.words and key != "kind"
+    ]
 
 
 def typed_sql(text: str, type_: str, pattern: str | None) -> str:
@@ -127,18 +172,3 @@ def typed_sql(text: str, type_: str, pattern: str | None) -> str:
             f"case when {words} in ('yes', 'true', '1') then true when {words} in ('no', 'false', '0') then false end"
         )
     return text if type_ == "varchar" else f"try_cast({text} as {type_})"
-
-
-def word_rejections_sql(section: Section, *, whole: bool) -> list[str]:
-    """Words that a section's maps do not know."""
-    return [
-        reject_sql(
-            "map",
-            literal(f"{value.column}: the map of {section.label}.{key} does not know this word: add it"),
-            column_sql(value.column),
-            f"{column_sql(value.column)} not in {among(value.words)}",
-            whole=whole,
-        )
-        for key, value in section.values.items()
-        if value.column and value.words and key not in ("kind",)
-    ]

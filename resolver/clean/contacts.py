@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_BEFORE_NUMBER = re.compile(r"^[^\d+(]+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 
 
@@ -45,6 +46,7 @@ def contact_id(type: str, clean: str) -> str:
 
 def _phone(text: str, country_code: str | None) -> str | None:
     """E.164 without an extension; None where the country is unknown, or its numbering plan has no such number."""
+    text = _BEFORE_NUMBER.sub("", text).partition("/")[0]  # 'Number: (971) ...'; of '4431/4432' the first
     if text.startswith("00") and not text.startswith("000"):
         text = "+" + text[2:]
     attempts = [(text, country_code)]
@@ -55,12 +57,9 @@ def _phone(text: str, country_code: str | None) -> str | None:
             number = phonenumbers.parse(attempt, region)
         except phonenumbers.NumberParseException:
             continue
-        at_home = number.country_code == phonenumbers.country_code_for_region(country_code or "ZZ")
-        if (
-            phonenumbers.is_possible_number(number)
-            if attempt is text or at_home
-            else phonenumbers.is_valid_number(number)
-        ):
+        at_home = country_code is None or number.country_code == phonenumbers.country_code_for_region(country_code)
+        accepts = phonenumbers.is_possible_number if attempt is text or at_home else phonenumbers.is_valid_number
+        if accepts(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
 

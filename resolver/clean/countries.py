@@ -7,12 +7,16 @@ sanctions lists add to them: 'Region: Crimea', 'possibly Palestinian', '00', and
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from rigour.territories import lookup_territory
+from rigour.territories import get_territories, get_territory, lookup_territory
 from rigour.territories.territory import Territory
 
-_LEADING = re.compile(r"^(region|country|nationality|citizenship|possibly|probably|reportedly|allegedly)\b:?\s*", re.I)
+_LEADING = re.compile(
+    r"^(region|country|nationality|citizenship|possibly|probably|reportedly|allegedly|former|ex|the)\b[:-]?\s*", re.I
+)
+_BRACKETS = re.compile(r"([^()]*)\(([^()]+)\)([^()]*)")
+_ALIASES = {"bosnia-herzegovina": "ba", "comoros islands": "km", "korea, north": "kp", "korea, south": "kr"}
 _UNKNOWN = frozenset(
     {
         "",
@@ -64,13 +68,40 @@ def is_country(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _lookup(text: str) -> Territory | None:
-    """rigour's territory of a published text, as it is or without its leading word."""
+    """rigour's territory of a published text, as it is or without what is no part of its name."""
     words = " ".join(text.split()).strip(" .;,")
     if words != "NA" and words.lower() in _UNKNOWN:
         return None
-    found: Territory | None = lookup_territory(words)
+    last, _, first = words.partition(", ")
+    common = _common_names()
+    found = common.get(words.casefold()) or common.get(f"{first} {last}".casefold()) or _found(words)
     if found is None and (rest := _LEADING.sub("", words)) != words:
         return _lookup(rest)
+    if found is None and (
+        match := _BRACKETS.fullmatch(words)
+    ):  # 'West Bank (Palestinian Authority)', '(Medina) Saudi Arabia'
+        return next(filter(None, (_lookup(part) for part in (match[1] + match[3], match[2]) if part.strip())), None)
+    if (
+        found is None and (match := re.search(r"\w (\w[\w-]{3,})$", words)) and is_country(match[1])
+    ):  # 'Algiers Algeria'
+        return _lookup(match[1])
+    return found
+
+
+def _found(words: str) -> Territory | None:
+    """rigour's own lookup; the first that is not of a code builds its table of names, in about two seconds."""
+    found: Territory | None = lookup_territory(words)
+    return found
+
+
+@cache
+def _common_names() -> dict[str, Territory]:
+    """English names of territories, which most lists use, without rigour's large table."""
+    found = {name: territory for name, code in _ALIASES.items() if (territory := get_territory(code))}
+    for territory in sorted(get_territories(), key=lambda each: (each.is_historical, len(each.code), each.code)):
+        for name in (territory.name, territory.full_name, territory.in_sentence):
+            if name and name.casefold() not in _UNKNOWN:
+                found.setdefault(name.casefold(), territory)
     return found
 
 

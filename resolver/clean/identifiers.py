@@ -6,11 +6,13 @@ issuer's country. Where the country has no known check the number is neither val
 
 from __future__ import annotations
 
+import keyword
+import pkgutil
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 
@@ -34,6 +36,7 @@ WORLD = {
     "imo": "imo",
     "inn": "ru.inn",
     "ogrn": "ru.ogrn",
+    "ssn": "us.ssn",
 }
 """Schemes with one rule in the whole world -> module of python-stdnum."""
 
@@ -50,12 +53,17 @@ NATIONAL = {
 }
 """Schemes whose rule is national -> names of python-stdnum's modules, tried in this order for the issuer's country."""
 
+LETTERS = frozenset({"bic", "swift", "call_sign", "aircraft_tail"})
+"""Schemes that may have no digit."""
+
 EXCLUSIVE: Mapping[str, str] = MappingProxyType(
     {
         "lei": "world",
         "imo": "world",
         "inn": "world",
         "ogrn": "world",
+        "ssn": "world",
+        "imo_company": "world",
         "national_id": "country",
         "registration": "register",
         "tax": "checked",
@@ -83,16 +91,16 @@ def clean(scheme: str, number: str, country_code: str | None) -> Cleaned | None:
     """
     folded = unicodedata.normalize("NFKC", number).upper()
     compact = "".join(letter for letter in folded if letter.isalnum())
-    if scheme == "imo":
+    if scheme in ("imo", "imo_company"):
         compact = compact.removeprefix("IMO")
     elif scheme in ("vat", "tax") and country_code and compact.startswith(country_code) and len(compact) > 4:
         compact = compact[2:]
-    if compact in _EMPTY or not any(letter.isdigit() or scheme in ("bic", "swift", "call_sign") for letter in compact):
+    if compact in _EMPTY or not any(letter.isdigit() or scheme in LETTERS for letter in compact):
         return None
     if set(compact) == {"0"} or len(compact) > 64:
         return None
     if scheme in WORLD:
-        return Cleaned(compact, _holds(_module(WORLD[scheme]), compact))
+        return Cleaned(compact, _holds(_worldwide(scheme), compact))
     if country_code and scheme in NATIONAL:
         return Cleaned(compact, _holds_nationally(scheme, compact, country_code))
     return Cleaned(compact, None)
@@ -117,10 +125,8 @@ def exclusive_within(scheme: str, valid: bool | None, country_code: str | None, 
     return f"{scheme}:{country_code}"
 
 
-def _holds(module: ModuleType | None, number: str) -> bool | None:
-    """Whether a number is valid under a module of python-stdnum; None without a module."""
-    if module is None:
-        return None
+def _holds(module: ModuleType, number: str) -> bool:
+    """Whether a number is valid under a module of python-stdnum."""
     valid: bool = module.is_valid(number)
     return valid
 
@@ -148,20 +154,27 @@ def _holds_nationally(scheme: str, number: str, country_code: str) -> bool | Non
 
 @lru_cache(maxsize=4096)
 def _modules(scheme: str, country_code: str) -> tuple[ModuleType, ...]:
-    """python-stdnum's modules that a country has for a scheme."""
-    package = {"in": "in_", "is": "is_", "do": "do"}.get(country_code.lower(), country_code.lower())
-    found = (_module(f"{package}.{name}") for name in NATIONAL[scheme])
-    return tuple(dict.fromkeys(module for module in found if module is not None))
+    """python-stdnum's modules that a country has for a scheme, without aliases of another scheme's rule."""
+    package = _country_package(country_code)
+    if package is None:
+        return ()
+    there = {found.name for found in pkgutil.iter_modules(package.__path__)}
+    names = [name for name in NATIONAL[scheme] if name in there]
+    aliases = [getattr(package, name, None) for name in ("tin", "vat", "personalid") if name in NATIONAL[scheme]]
+    modules = [import_module(f"{package.__name__}.{name}") for name in names]
+    return tuple(dict.fromkeys([*modules, *(alias for alias in aliases if isinstance(alias, ModuleType))]))
 
 
-@lru_cache(maxsize=4096)
-def _module(name: str) -> ModuleType | None:
-    """A module of python-stdnum by its name below the package, or None where it has none."""
-    package, _, attribute = name.rpartition(".")
+def _country_package(country_code: str) -> ModuleType | None:
+    """python-stdnum's package of a country, or None where it has none."""
+    code = country_code.lower()
     try:
-        if not package:
-            return import_module(f"stdnum.{attribute}")
-        found = getattr(import_module(f"stdnum.{package}"), attribute, None)
-        return found if isinstance(found, ModuleType) else import_module(f"stdnum.{name}")
+        return import_module(f"stdnum.{code}_" if keyword.iskeyword(code) else f"stdnum.{code}")
     except ImportError:
         return None
+
+
+@cache
+def _worldwide(scheme: str) -> ModuleType:
+    """python-stdnum's module of a scheme with one rule in the whole world."""
+    return import_module(f"stdnum.{WORLD[scheme]}")

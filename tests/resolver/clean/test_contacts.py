@@ -15,6 +15,8 @@ from resolver.clean.contacts import clean, contact_id
         ("phone", "0044 20 7946 0018", "CN", "+442079460018"),
         ("phone", "850-2-18111", "KP", "+850218111"),  # country code without its plus, as OFAC writes it
         ("fax", "+850 2 18111 ext. 8315", None, "+850218111"),
+        ("phone", "850 2 381 4431/4432", None, "+85023814431"),
+        ("phone", "Number: (971) (4) (3248000)", None, "+97143248000"),
         ("email", "mailto:A.B+x@GMAIL.com;", None, "a.b+x@gmail.com"),
         ("website", "HTTPS://www.Example.com:443/about", None, "example.com"),
         ("website", "example.com", None, "example.com"),

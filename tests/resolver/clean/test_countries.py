@@ -26,6 +26,10 @@ from resolver.clean import countries
         ("Region: Crimea", "UA"),
         ("Scotland", "GB"),
         ("East Germany", "DE"),  # one successor
+        ("Gaza (Palestinian Authority)", "PS"),
+        ("(Medina) Saudi Arabia", "SA"),
+        ("Algiers Algeria", "DZ"),
+        ("the Russian Federation", "RU"),
         ("NA", "NA"),  # Namibia's code
     ],
 )

@@ -37,6 +37,12 @@ def test_a_number_of_another_form_is_neither_valid_nor_invalid() -> None:
     assert clean("national_id", "12345", "KP") == Cleaned("12345", None)
 
 
+# OFAC files Colombia's cedulas under 'National ID'; they have no check digit, the tax number has.
+def test_one_schemes_rule_is_not_applied_to_anothers_numbers() -> None:
+    assert clean("national_id", "16588328", "CO") == Cleaned("16588328", None)
+    assert clean("tax", "213123432-1", "CO") == Cleaned("2131234321", True)
+
+
 # Placeholders shared by strangers would join them.
 @pytest.mark.parametrize("number", ["", "-", "None", "N/A", "Unknown", "not available", "000000", "XXX", "pending"])
 def test_a_placeholder_is_no_number(number: str) -> None:

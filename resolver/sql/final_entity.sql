@@ -100,8 +100,9 @@ birth as (
 )
 select e.entity_id, e.kind,
        case when e.bank and e.kind = 'organisation' then 'Bank'
-            else {'person': 'Person', 'organisation': 'Company', 'wallet': 'Wallet', 'account': 'Account',
-                  'asset': 'Asset', 'party': 'Entity'}[e.kind] end as label,
+            when e.kind = 'organisation' then 'Company'
+            when e.kind = 'party' then 'Entity'
+            else upper(e.kind[1]) || e.kind[2:] end           as label,
        e.caption,
        coalesce(m.blocking, false)                          as listed,
        e.invented, e.private,

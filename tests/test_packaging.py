@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from bench.measure import ROOT
 
@@ -92,6 +96,33 @@ def test_every_module_of_the_packages_imports_on_its_own() -> None:
     assert done.stdout == ""
 
 
+def test_every_library_that_the_packages_import_is_asked_for() -> None:
+    """By distribution: what comes along with another package today need not come along tomorrow."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["graph"]]
+    declared = {re.split(r"[^\w.-]", each)[0].lower().replace("_", "-") for each in asked}
+    providers = importlib.metadata.packages_distributions()
+    missing = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for name in imports(path) - set(PACKAGES) - sys.stdlib_module_names:
+                if not declared & {each.lower().replace("_", "-") for each in providers.get(name, [name])}:
+                    missing[name] = path.relative_to(ROOT).as_posix()
+    assert missing == {}
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names that a module imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 def test_no_file_tells_where_it_was_made() -> None:
     """No folder of a machine, no package index, no address of a mirror: a clone builds the same anywhere."""
     told = re.compile(
@@ -115,6 +146,29 @@ def test_pinned_requirements_hold_hashes_and_neither_hosts_nor_paths() -> None:
         assert all(
             re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line) for line in lines if line.startswith(" ")
         )
+
+
+def test_pinned_requirements_are_those_that_the_project_asks_for() -> None:
+    """Made again by .ci/pin after a change of pyproject.toml."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    extras = project["optional-dependencies"]
+    for name, asked in {
+        "run": project["dependencies"],
+        "test": [*project["dependencies"], *extras["graph"], *extras["test"]],
+    }.items():
+        pins = [
+            Requirement(line.removesuffix(" \\"))
+            for line in (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+            if not line.startswith(" ")
+        ]
+        pinned = {
+            pin.name: str(pin.specifier).removeprefix("==") for pin in pins if not pin.marker or pin.marker.evaluate()
+        }
+        for each in map(Requirement, asked):
+            if each.name != project["name"]:
+                assert each.name.lower() in pinned, f"{name}.txt: {each}"
+                assert each.specifier.contains(pinned[each.name.lower()]), f"{name}.txt: {each}"
 
 
 def tracked() -> list[Path]:

@@ -15,7 +15,7 @@ from rigour.names import extract_org_types, remove_org_types
 
 from resolver.clean import scripts
 from resolver.clean.korean import korean_key
-from resolver.clean.values import Row, store
+from resolver.clean.values import Row, fetch, store
 
 _REFERENCE = re.compile(r"\(\s*(?:REF|UN|EU|ID)?[\s.:]*[A-Z]{0,3}[.\s]*\d[\w./-]*\s*\)", re.I)
 _CARE_OF = re.compile(r"\b(?:c\s*/\s*o|care\s+of)\b.*$", re.I | re.S)
@@ -69,7 +69,7 @@ class Name:
     acronym: str | None = None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def analyse(full_name: str, kind: str) -> Name:
     """The analysis of a name as published. `kind`: person, organisation, or any other (read as an organisation's)."""
     text = _OTHER_NAME.sub(" ", _REFERENCE.sub(" ", full_name))
@@ -177,14 +177,14 @@ def names_table(con: DuckDBPyConnection) -> None:
     published as such goes before what the spelling shows. Of a name that a record has with several types or qualities
     each stays.
     """
-    rows = con.execute("""
+    query = """
         select n.record_id, r.kind, n.type, n.quality, n.full_name, min(n.family), min(n.given)
         from work.stage_name as n
         join work.record as r on r.record_id = n.record_id
         group by n.record_id, r.kind, n.type, n.quality, n.full_name
         order by all
-    """).fetchall()
-    store(con, "work.name_clean", COLUMNS, (_row(*row) for row in rows))
+    """
+    store(con, "work.name_clean", COLUMNS, (_row(*row) for row in fetch(con, query)))
 
 
 def _row(record: str, kind: str, type: str, quality: str, full: str, family: str | None, given: str | None) -> Row:

@@ -6,7 +6,8 @@ table. Rows are sorted, so that equal input gives equal tables whatever the orde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,12 @@ from resolver.clean import accounts, addresses, contacts, countries, identifiers
 Row = tuple[Any, ...]
 Rule = Callable[[Iterable[Row]], Iterable[Row]]
 
+CHUNK = 50_000
+"""Rows that are Python objects at one time."""
+
+TYPES = {"varchar": pa.string(), "double": pa.float64(), "boolean": pa.bool_(), "varchar[]": pa.list_(pa.string())}
+"""Types of the cleaned tables in Arrow."""
+
 
 def clean_values(con: DuckDBPyConnection) -> None:
     """Make `work.country_clean`, `identifier_clean`, `address_clean`, `contact_clean`, `wallet_clean`, `account_clean`.
@@ -25,25 +32,29 @@ def clean_values(con: DuckDBPyConnection) -> None:
     in place of the cleaned form, so that a join never loses a published line.
     """
     for name, (query, columns, rule) in TABLES.items():
-        store(con, f"work.{name}", columns, rule(con.execute(query).fetchall()))
+        store(con, f"work.{name}", columns, rule(fetch(con, query)))
+
+
+def fetch(con: DuckDBPyConnection, query: str) -> Iterator[Row]:
+    """The rows of a query, held as Arrow and handed out one by one, so that a million of them need little memory."""
+    table = con.sql(query).to_arrow_table()
+    for batch in table.to_batches(max_chunksize=CHUNK):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def store(con: DuckDBPyConnection, table: str, columns: str, rows: Iterable[Row]) -> None:
     """Replace a table by rows; `columns` is 'name type, name type': varchar, boolean, double, varchar[]."""
-    declared = [column.split() for column in columns.split(", ")]
-    kinds = {"varchar": pa.string(), "boolean": pa.bool_(), "varchar[]": pa.list_(pa.string()), "double": pa.float64()}
-    kept = list(rows)
-    arrays = [pa.array([row[place] for row in kept], kinds[kind]) for place, (_, kind) in enumerate(declared)]
-    con.register("cleaned", pa.Table.from_arrays(arrays, names=[name for name, _ in declared]))
+    schema = pa.schema([(name, TYPES[kind]) for name, kind in (column.split() for column in columns.split(", "))])
+    batches = []
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        arrays = [pa.array(values, field.type) for values, field in zip(zip(*chunk, strict=True), schema, strict=True)]
+        batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    con.register("cleaned", pa.Table.from_batches(batches, schema=schema))
     try:
         con.execute(f"create or replace table {table} as select * from cleaned")
     finally:
         con.unregister("cleaned")
-
-
-def by_value(row: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
-    """A sort key for rows that hold nulls: nulls last."""
-    return tuple((value is None, "" if value is None else value) for value in row)
 
 
 def _countries(rows: Iterable[Row]) -> Iterable[Row]:

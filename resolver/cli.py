@@ -322,6 +322,7 @@ def query(
 def graph_start(
     bolt_port: Annotated[int | None, typer.Option("--bolt-port")] = None,
     http_port: Annotated[int | None, typer.Option("--http-port")] = None,
+    heap: Annotated[str, typer.Option("--heap", help="Memory of the server, such as 2g.")] = "1g",
     as_json: Json = False,
 ) -> None:
     """Start Neo4j with its Browser on loopback; the first start fetches its jars.
@@ -332,7 +333,7 @@ def graph_start(
 
     workspace = opened()
     workspace.create()
-    give(asdict(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port)), as_json)
+    give(asdict(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)), as_json)
 
 
 @graph_app.command("stop")

@@ -32,10 +32,10 @@ FACTS = {
     "to_name, nature, share_low, share_high, valid_from::varchar as valid_from, valid_to::varchar as valid_to, status, "
     "r.records, cites from final.relation as r left join final.entity as f on f.entity_id = from_id "
     "left join final.entity as t on t.entity_id = to_id where from_id = $id or to_id = $id order by type, relation_id",
-    "supports": "select type, node_id, coalesce(d.number, c.value, a.full_address, n.address) as value, role, s.records, cites "
+    "supports": "select s.type, s.node_id, coalesce(d.number, c.value, a.full_address, n.address) as value, s.role, s.records, cites "
     "from final.support as s left join final.document as d on d.document_id = node_id "
     "left join final.contact as c on c.contact_id = node_id left join final.address as a on a.address_id = node_id "
-    "left join final.chain_address as n on n.chain_address_id = node_id where s.entity_id = $id order by type, value, node_id",
+    "left join final.chain_address as n on n.chain_address_id = node_id where s.entity_id = $id order by s.type, value, node_id",
     "may_be": "select from_id, to_id, left_record, right_record, probability, reason from final.may_be "
     "where from_id = $id or to_id = $id order by probability desc, may_be_id",
 }

@@ -164,9 +164,11 @@ def publishers(con: DuckDBPyConnection) -> None:
         "select distinct source from work.record union select distinct source from stage.edition"
     ).fetchall()
     for (name,) in sorted(names):
+        module, _, table = name.partition(".")  # the source `table` reads tables of one's own: 'table.customers'
+        publisher = source.load(module).publisher
         con.execute(
             "insert into work.source values ($name, $publisher)",
-            {"name": name, "publisher": source.load(name).publisher},
+            {"name": name, "publisher": f"{publisher}: {table}" if table else publisher},
         )
 
 

@@ -9,10 +9,9 @@ import pytest
 
 from resolver.store import Workspace
 
-try:
-    from tests.neo4j_server import graph, neo4j_server  # noqa: F401
-except ModuleNotFoundError:
-    pass
+from tests.neo4j_server import graph, neo4j_server
+
+__all__ = ["graph", "neo4j_server"]
 
 
 def pytest_configure() -> None:

@@ -101,7 +101,7 @@ def into_graph(workspace: Workspace) -> dict[str, Any]:
     from resolver import lookup
     from resolver.neo4j import connection, load, server
 
-    running = server.start(workspace.folder / "neo4j")
+    running = server.start(workspace.folder / "neo4j", timeout=300)
     with workspace.read() as con, connection.driver(workspace, None, "neo4j", None) as driver:
         loaded = load.load(driver, con, workspace.identity()["id"], lookup.run_id(con))
     return asdict(running) | {"changed": loaded.changed, "seconds": loaded.seconds}

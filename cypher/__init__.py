@@ -17,7 +17,7 @@ A file's header says what it answers, its parameters and its columns:
     // note: what the answer does not show
 
 `method` is `computes` (its own traversal) or `reads` (relations that the workspace derived). A parameter without a
-default must be given; the default `null` means "left out". This module reads headers; resolver/neo4j/query.py runs them.
+default must be given; the default `null` means "left out". This module reads headers; resolver/neo4j/query.py runs.
 """
 
 from __future__ import annotations
@@ -106,9 +106,9 @@ def parse(name: str, text: str) -> Query:
                 single[match["key"]] = match["value"]
         else:
             raise ValueError(f"{name}: header line not understood: {line}")
-    for item in [*params, *returns]:
-        if item.type not in TYPES:
-            raise ValueError(f"{name}: unknown type {item.type} of {item.name}")
+    for item, kind in [(item.name, item.type) for item in params] + [(item.name, item.type) for item in returns]:
+        if kind not in TYPES:
+            raise ValueError(f"{name}: unknown type {kind} of {item}")
     return Query(name, text, params=tuple(params), returns=tuple(returns), notes=tuple(notes), **single)
 
 

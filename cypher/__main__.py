@@ -13,9 +13,9 @@ OPENING = """# Questions asked of the network
 
 Generated from the headers of the files by `python -m cypher`: edit those, then run it.
 
-`resolver query NAME -p key=value` runs one, read-only. Each file also runs unchanged in Neo4j Browser; set its parameters
-first, for example `:param {entity_id: 'ent-...'}`. *computes*: the query follows the relations itself. *reads*: it shows
-relations that the workspace derived.
+`resolver query NAME -p key=value` runs one, read-only. Each file also runs unchanged in Neo4j Browser; set all its
+parameters first, for example `:param {entity_id: 'ent-...'}` and `:param limit => 25`. *computes*: the query follows
+the relations itself. *reads*: it shows what the workspace derived.
 """
 
 

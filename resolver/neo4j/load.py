@@ -15,11 +15,12 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
-from neo4j import Driver, ManagedTransaction, Session
+from neo4j import Driver, ManagedTransaction, Session, SummaryCounters
 from neo4j.exceptions import ClientError, ServiceUnavailable, SessionExpired
 
 import cypher
@@ -61,7 +62,7 @@ class LoadReport:
         """Nodes, relations, properties and labels that the server says it made, set or removed."""
         return sum(self.counters.values())
 
-    def count(self, counters: Any) -> None:
+    def count(self, counters: SummaryCounters) -> None:
         """Add the counters of one statement."""
         for name in COUNTERS:
             if value := getattr(counters, name):
@@ -192,12 +193,12 @@ class _Loading:
             self.con.unregister("read_batch")
 
     def write(self, kind: Shape, rows: list[dict[str, Any]], moved: list[str]) -> int:
-        """Write one batch in one transaction; relations whose ends have changed are taken away first in the same one."""
+        """Write one batch in one transaction, which first takes away relations whose ends have changed."""
         self.mark("loading")
         text = cypher.write(kind.name).text
         delete = cypher.write(f"delete_{kind.name}").text
 
-        def work(tx: ManagedTransaction) -> tuple[int, list[Any]]:
+        def work(tx: ManagedTransaction) -> tuple[int, list[SummaryCounters]]:
             counters = []
             if moved:
                 counters.append(tx.run(delete, ids=moved).consume().counters)
@@ -224,7 +225,7 @@ class _Loading:
         for _columns, rows in content.rows(self.con, select, batch=BATCH):
             self.mark("loading")
             ids = [row[0] for row in rows]
-            self.report.count(self.session.execute_write(lambda tx, ids=ids: tx.run(text, ids=ids).consume().counters))
+            self.report.count(self.session.execute_write(run_counted, text, {"ids": ids}))
             counts.deleted += len(ids)
         self.con.execute(f"drop table {table}")
 
@@ -232,23 +233,21 @@ class _Loading:
         """Say in the graph which run is being loaded, or is loaded; 'loading' once a load."""
         if state == "loading" and self.marked:
             return
-        self.report.count(
-            self.session.execute_write(
-                lambda tx: tx.run(
-                    MARK, id=self.workspace_id, run=self.report.run, state=state, shape=shape.SHAPE_VERSION
-                ).consume()
-            ).counters
-        )
+        marker = {"id": self.workspace_id, "run": self.report.run, "state": state, "shape": shape.SHAPE_VERSION}
+        self.report.count(self.session.execute_write(run_counted, MARK, marker))
         self.marked = True
 
 
 MARK = "MERGE (n:Resolver {id: $id}) SET n.run = $run, n.state = $state, n.shape = $shape"
 
 
+def run_counted(tx: ManagedTransaction, text: str, parameters: dict[str, Any]) -> SummaryCounters:
+    """Run one statement; its counters."""
+    return tx.run(text, parameters).consume().counters
+
+
 def as_parameter(kind: Shape, item: content.Item, digest: str) -> dict[str, Any]:
     """The row that a writing statement takes."""
-    from datetime import date
-
     row: dict[str, Any] = {"id": item.id}
     properties: dict[str, Any] = {}
     for key, value in item.properties.items():

@@ -165,7 +165,8 @@ def _supporting(name: str, label: str, title: str, properties: str, columns: str
             records | LIST<STRING> | ids of the records that say so, the first 100; the relations to it name all
         """),
         f"""
-        select x.{key} as id, {columns}, coalesce(u.entities, 0) as entities, coalesce(u.presented, [])[:100] as presented,
+        select x.{key} as id, {columns}, coalesce(u.entities, 0) as entities,
+               coalesce(u.presented, [])[:100] as presented,
                len(coalesce(u.presented, [])) as presented_names, coalesce(u.invented, false) as invented,
                coalesce(u.records, [])[:100] as records
         from {table} x

@@ -2,8 +2,9 @@
 
 For every label and relation type both sides are counted, each item is hashed from its actual labels or ends and its
 actual properties, and what differs is named: missing (only in the workspace), extra (only in the graph), different
-(with the names of its properties, '(labels)' and '(ends)' among them). Also compared: counts of the further labels, such as
-Listed, on any node; nodes and relations of our labels and types that carry no id; constraints; and the hashes that the next load would trust.
+(with the names of its properties, '(labels)' and '(ends)' among them). Also compared: counts of the further labels,
+such as Listed, on any node; nodes and relations of our labels and types that carry no id; constraints; and the hashes
+that the next load would trust.
 Nothing is written to the graph. Client memory does not grow with the network.
 """
 
@@ -136,7 +137,8 @@ def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: Veri
         {"limit": LISTED_IDS},
     ).fetchall()
     changed = [row[0] for row in differing if row[1] == "different"]
-    here, there = workspace_items(con, kind, changed), content.items(session, kind, changed)
+    here = workspace_items(con, kind, changed) if changed else {}
+    there = content.items(session, kind, changed) if changed else {}
     for id_, what, stale in differing:
         names = what_differs(kind, here[id_], there[id_]) if what == "different" and id_ in there else ()
         stale_hash = ("content_hash",) if what == "different" and stale else ()

@@ -6,32 +6,9 @@ import pytest
 
 from resolver.neo4j.load import load
 from resolver.neo4j.verify import Difference, VerifyReport, verify
-from tests.cypher import generation
-from tests.neo4j_server import Graph, empty
+from tests.neo4j_server import Graph
 
 pytestmark = pytest.mark.graph
-
-
-@pytest.fixture(scope="module")
-def con():
-    with generation.small() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(neo4j_server):
-    """The server, emptied once; its plans and constraints serve all tests here."""
-    with neo4j_server.driver() as driver:
-        empty(driver)
-        yield Graph(neo4j_server, driver)
-
-
-@pytest.fixture
-def graph(server, con):
-    """The world, loaded afresh."""
-    server.rows("MATCH (n) DETACH DELETE n")
-    load(server.driver, con, "workspace", "run-000001")
-    return server
 
 
 def planted(graph: Graph, con, *queries: str) -> VerifyReport:
@@ -41,8 +18,8 @@ def planted(graph: Graph, con, *queries: str) -> VerifyReport:
     return verify(graph.driver, con)
 
 
-def test_a_loaded_graph_is_equal_type_by_type(graph, con):
-    report = planted(graph, con)
+def test_a_loaded_graph_is_equal_type_by_type(loaded, con):
+    report = planted(loaded, con)
 
     assert report.equal
     assert report.differences == []
@@ -121,8 +98,8 @@ def test_a_loaded_graph_is_equal_type_by_type(graph, con):
         ),
     ],
 )
-def test_a_planted_difference_is_found(graph, con, query, difference):
-    report = planted(graph, con, query)
+def test_a_planted_difference_is_found(loaded, con, query, difference):
+    report = planted(loaded, con, query)
 
     assert not report.equal
     assert difference in report.differences
@@ -130,8 +107,8 @@ def test_a_planted_difference_is_found(graph, con, query, difference):
     assert others == [difference]
 
 
-def test_a_node_deleted_with_its_relations_is_missing_together_with_them(graph, con):
-    report = planted(graph, con, "MATCH (n:Entity {id: 'ent-w4'}) DETACH DELETE n")
+def test_a_node_deleted_with_its_relations_is_missing_together_with_them(loaded, con):
+    report = planted(loaded, con, "MATCH (n:Entity {id: 'ent-w4'}) DETACH DELETE n")
 
     assert {(found.type, found.id, found.what) for found in report.differences} == {
         ("Entity", "ent-w4", "missing"),
@@ -143,9 +120,9 @@ def test_a_node_deleted_with_its_relations_is_missing_together_with_them(graph, 
     }
 
 
-def test_nodes_and_relations_of_our_types_without_an_id_are_counted(graph, con):
+def test_nodes_and_relations_of_our_types_without_an_id_are_counted(loaded, con):
     report = planted(
-        graph,
+        loaded,
         con,
         "CREATE (:Entity {caption: 'drawn by hand'})",
         "MATCH (a:Entity {id: 'ent-anna'}), (b:Entity {id: 'ent-quay'}) CREATE (a)-[:OWNS {share_low: 90.0}]->(b)",
@@ -157,31 +134,31 @@ def test_nodes_and_relations_of_our_types_without_an_id_are_counted(graph, con):
     assert report.labels["Person"] == (6, 7)
 
 
-def test_a_dropped_constraint_is_reported(graph, con):
-    report = planted(graph, con, "DROP CONSTRAINT owns_id")
-    load(graph.driver, con, "workspace", "run-000002")  # makes it again
+def test_a_dropped_constraint_is_reported(loaded, con):
+    report = planted(loaded, con, "DROP CONSTRAINT owns_id")
+    load(loaded.driver, con, "workspace", "run-000002")  # makes it again
 
     assert report.missing_constraints == ["owns_id"]
     assert not report.equal
 
 
-def test_an_empty_database_lacks_everything(graph, con):
-    report = planted(graph, con, "MATCH (n) DETACH DELETE n")
+def test_an_empty_database_lacks_everything(loaded, con):
+    report = planted(loaded, con, "MATCH (n) DETACH DELETE n")
 
     assert not report.equal
     assert report.state is None
     assert sum(entry.missing for entry in report.types) == 51 + 61  # all nodes but the marker, and all relations
 
 
-def test_a_load_that_began_and_did_not_end_is_not_equal(graph, con):
-    report = planted(graph, con, "MATCH (n:Resolver) SET n.state = 'loading'")
+def test_a_load_that_began_and_did_not_end_is_not_equal(loaded, con):
+    report = planted(loaded, con, "MATCH (n:Resolver) SET n.state = 'loading'")
 
     assert report.differences == []
     assert not report.equal
 
 
-def test_verifying_writes_nothing(graph, con):
-    before = graph.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)")
-    verify(graph.driver, con)
+def test_verifying_writes_nothing(loaded, con):
+    before = loaded.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)")
+    verify(loaded.driver, con)
 
-    assert graph.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)") == before
+    assert loaded.rows("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r ORDER BY elementId(n), elementId(r)") == before

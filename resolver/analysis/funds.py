@@ -62,14 +62,17 @@ def paths(con: DuckDBPyConnection, sources: list[str], targets: list[str], rules
 
     `sources` and `targets` are entity ids of wallets and accounts. At most `limit` paths; ties by transfer ids.
     """
-    hops = useful(booked(con), set(sources), set(targets))
-    leaving: dict[str, list[Hop]] = defaultdict(list)
+    wanted = set(targets)
+    hops = useful(booked(con), set(sources), wanted)
+    arriving: dict[str, list[Hop]] = defaultdict(list)
     for hop in hops:
-        leaving[hop.from_id].append(hop)
+        arriving[hop.to_id].append(hop)
     found: list[Path] = []
-    for start in sorted(set(sources)):
-        for first in leaving.get(start, []):
-            found.extend(extended(leaving, (first,), set(targets), rules))
+    for group in same_time([hop for hop in hops if hop.to_id in wanted]):
+        for last in group:
+            found.extend(extended(arriving, (last,), set(sources), wanted, rules))
+        if len(found) >= limit:  # later arrivals come after all of these
+            break
     found.sort(key=lambda path: (path[-1].time, len(path), [hop.transfer_id for hop in path]))
     return found[:limit]
 
@@ -133,20 +136,23 @@ def same_time(hops: list[Hop]) -> Iterator[list[Hop]]:
         yield group
 
 
-def extended(leaving: dict[str, list[Hop]], path: Path, targets: set[str], rules: Rules) -> Iterator[Path]:
-    """Every way to go on from the end of `path` to a target; a path visits no wallet or account twice."""
-    last = path[-1]
-    if last.to_id in targets:
-        yield path
+def extended(
+    arriving: dict[str, list[Hop]], path: Path, sources: set[str], targets: set[str], rules: Rules
+) -> Iterator[Path]:
+    """Every way to begin `path` earlier, at a source; a path visits no wallet or account twice and ends at one target."""
+    first = path[0]
+    if first.from_id in targets:
         return
+    if first.from_id in sources:
+        yield path
     if len(path) == rules.max_hops:
         return
-    visited = {path[0].from_id, *(hop.to_id for hop in path)}
-    for hop in leaving.get(last.to_id, []):
-        if hop.to_id in visited or hop.time < last.time or hop.time - last.time > rules.max_wait:
+    visited = {first.from_id, *(hop.to_id for hop in path)}
+    for hop in arriving.get(first.from_id, []):
+        if hop.from_id in visited or hop.time > first.time or first.time - hop.time > rules.max_wait:
             continue
-        if rules.keep * last.amount <= hop.amount <= last.amount:
-            yield from extended(leaving, (*path, hop), targets, rules)
+        if rules.keep * hop.amount <= first.amount <= hop.amount:
+            yield from extended(arriving, (hop, *path), sources, targets, rules)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,14 @@ class Known:
     strong_bits: float = 0.0
     margin_bits: float = 0.0
 
+    def between(self, left: str, right: str) -> str | None:
+        """The contradiction between two records by themselves; None if there is none."""
+        mine, theirs = self.facts.get(left, {}), self.facts.get(right, {})
+        for scheme in sorted(mine.keys() & theirs.keys()):
+            if mine[scheme] != theirs[scheme] and self.contradicts(scheme, mine[scheme], theirs[scheme]):
+                return f"contradiction: {scheme.rstrip(':')}"
+        return None
+
 
 @dataclass
 class Groups:

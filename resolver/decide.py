@@ -21,6 +21,9 @@ from resolver.kinds import Kind, Model
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
 
+SAYS_SOMETHING = 0.3
+"""Bits from which a field is named as a reason."""
+
 UNIQUE = "same LEI or IMO number"
 """Level of identifiers that are issued once: such a pair has no rivals."""
 
@@ -78,7 +81,7 @@ def decide(
     ]
     edges += [Edge(*pair, 0.0, True) for pair, verdict in verdicts.items() if verdict == "same" and pair not in pairs]
     groups = group(records, edges, known)
-    return groups, [outcome(p, model, verdicts, groups) for p in pairs.values()]
+    return groups, [outcome(p, model, verdicts, groups, known) for p in pairs.values()]
 
 
 def acceptable(pair: Scored, model: Model, verdict: str | None) -> bool:
@@ -88,7 +91,7 @@ def acceptable(pair: Scored, model: Model, verdict: str | None) -> bool:
     return pair.weight_bits >= model.threshold("accept_bits") and pair.supported
 
 
-def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], groups: Groups) -> Decision:
+def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], groups: Groups, known: Known) -> Decision:
     """What became of a pair after grouping, and why."""
     key = (pair.left, pair.right)
     together = groups.of[pair.left] == groups.of[pair.right]
@@ -99,6 +102,8 @@ def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], gr
         decision, reason = "refused", groups.refused[key]
     elif verdicts.get(key) == "same":
         decision, reason = "accepted", "judgement: same"
+    elif not together and (contradiction := known.between(pair.left, pair.right)):
+        decision, reason = "refused", contradiction
     elif acceptable(pair, model, None):
         decision, reason = "accepted", pair.rests_on
     elif pair.weight_bits >= accept:
@@ -142,7 +147,7 @@ def read(
     left: str, right: str, weight: float, probability: float, fields: list[dict[str, Any]], model: Model
 ) -> Scored:
     """A row of work.scored with what its fields mean for the decision."""
-    agreeing = [f for f in fields if f["weight_bits"] > 0]
+    agreeing = [f for f in fields if f["weight_bits"] >= SAYS_SOMETHING]
     name = next((f for f in fields if f["field"] == "name"), None)
     level = {f["field"]: f["level"] for f in fields}
     strongest = sorted((f for f in agreeing if f["field"] != "name"), key=lambda f: (-f["weight_bits"], f["field"]))
@@ -150,7 +155,7 @@ def read(
     if numbers:
         rests_on = f"identifier: {numbers[0]['level']}"
     else:
-        parts = ([f"name {name['level']}"] if name and name["weight_bits"] > 0 else []) + [
+        parts = ([f"name {name['level']}"] if name in agreeing else []) + [
             f"{f['field']} {f['level']}" for f in strongest[:2]
         ]
         rests_on = f"model {model.name}: " + "; ".join(parts)

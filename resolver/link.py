@@ -10,19 +10,20 @@ Method: Fellegi & Sunter (1969), https://doi.org/10.1080/01621459.1969.10501049,
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from resolver import kinds
 from resolver.candidates import candidates, prepare
+from resolver.clean.values import store
 from resolver.cluster import Groups
 from resolver.decide import Decision, Judgement, decide
 from resolver.kinds import Kind, Model
 from resolver.store import contract
 
 FEATURES = (
-    "feature_kind",
     "feature_alias",
     "feature_name",
     "feature_date",
@@ -62,8 +63,9 @@ def link_records(
     decisions: list[Decision] = []
     for kind in scored:
         model = kinds.model(str(kind.model))
-        pairs += candidates(con, kind, model, [(left, right) for left, right, _ in judgements])
-        score_pairs(con, kind, model)
+        judged = [(left, right) for left, right, _ in judgements]
+        pairs += candidates(con, kind, model, judged)
+        score_pairs(con, kind, model, judged)
         groups[kind.name], made = decide(con, kind, model, judgements)
         decisions += made
     counts = entities.write(con, groups, decisions, judgements, previous, sequence)
@@ -78,38 +80,74 @@ def features(con: DuckDBPyConnection, scored: list[Kind]) -> None:
         "mid_bits": card["rarity"]["mid_bits"],
         "fuzzy_names": card["fuzzy_names"],
     }
+    con.execute(contract("resolver", "sql/feature_kind.sql"))
+    words(con)
     for table in [*FEATURES, *(kind.features for kind in scored)]:
         con.execute(contract("resolver", f"sql/{table}.sql"), bins if table == "feature_name" else None)
 
 
-def score_pairs(con: DuckDBPyConnection, kind: Kind, model: Model) -> int:
+def words(con: DuckDBPyConnection) -> None:
+    """Make work.feature_word: the rarity in bits of each word of a name, from the shipped token table."""
+    from resolver.clean.rarity import rarity_bits
+
+    rows = con.execute(
+        """
+        select distinct k.kind, unnest(n.tokens) as word
+        from work.name_clean as n join work.feature_kind as k on k.record_id = n.record_id
+        where k.kind in ('person', 'organisation') order by all
+        """
+    ).fetchall()
+    store(
+        con,
+        "work.feature_word",
+        "kind varchar, word varchar, bits double",
+        [(k, w, rarity_bits(w, k)) for k, w in rows],
+    )
+
+
+def score_pairs(con: DuckDBPyConnection, kind: Kind, model: Model, judged: Iterable[tuple[str, str]] = ()) -> int:
     """Score the candidate pairs of one kind with Splink into work.scored; give the number kept.
 
     One row per unordered pair (left_record < right_record). `weight_bits` is log2 of the odds that the two are one, the
-    prior included: the prior and the weights of the fields add up to it. Pairs under the model's keep_bits are dropped.
+    prior included: the prior and the weights of the fields add up to it. Pairs under the model's keep_bits are dropped,
+    unless they were judged.
     """
-    con.execute(
-        f"""
-        create or replace temp table blocked_pair as
-        select left_record as join_key_l, right_record as join_key_r, rules as match_key
-        from work.candidate_pair where kind = '{kind.name}' order by 1, 2
-        """
+    store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
+    score_where(con, kind, model, "true", model.threshold("keep_bits"))
+    score_where(
+        con,
+        kind,
+        model,
+        "(left_record, right_record) in (select (left_record, right_record) from work.judged_pair)"
+        " and (left_record, right_record) not in (select (left_record, right_record) from work.scored)",
+        None,
     )
-    [(blocked,)] = con.execute("select count(*) from blocked_pair").fetchall()
-    if not blocked:
-        return 0
-    before = splink_tables(con)
-    try:
-        predicted = predict(con, kind, model)
-        con.execute(fields_sql(kind, model, predicted))
-    finally:
-        for table, is_view in splink_tables(con) - before:
-            con.execute(f'drop {"view" if is_view else "table"} if exists "{table}"')
     [(kept,)] = con.execute("select count(*) from work.scored where kind = $kind", {"kind": kind.name}).fetchall()
     return int(kept)
 
 
-def predict(con: DuckDBPyConnection, kind: Kind, model: Model) -> str:
+def score_where(con: DuckDBPyConnection, kind: Kind, model: Model, condition: str, least_bits: float | None) -> None:
+    """Score those candidate pairs of a kind that a condition of our own picks, and keep what weighs `least_bits`."""
+    con.execute(
+        f"""
+        create or replace temp table blocked_pair as
+        select left_record as join_key_l, right_record as join_key_r, rules as match_key
+        from work.candidate_pair where kind = '{kind.name}' and {condition} order by 1, 2
+        """
+    )
+    [(blocked,)] = con.execute("select count(*) from blocked_pair").fetchall()
+    if not blocked:
+        return
+    before = splink_tables(con)
+    try:
+        predicted = predict(con, kind, model, least_bits)
+        con.execute(fields_sql(kind, model, predicted))
+    finally:
+        for table, is_view in splink_tables(con) - before:
+            con.execute(f'drop {"view" if is_view else "table"} if exists "{table}"')
+
+
+def predict(con: DuckDBPyConnection, kind: Kind, model: Model, least_bits: float | None) -> str:
     """The name of the table of scored pairs that Splink makes from the pairs in blocked_pair."""
     from splink import DuckDBAPI, Linker
 
@@ -117,7 +155,7 @@ def predict(con: DuckDBPyConnection, kind: Kind, model: Model) -> str:
     database = DuckDBAPI(connection=con)
     linker = Linker(database.register(con.table(f"work.{kind.features}")), model.settings, log_level=logging.ERROR)
     linker.table_management.register_blocked_pairs_for_predict(database.register(con.table("blocked_pair")))
-    predicted = linker.inference.predict(threshold_match_weight=model.threshold("keep_bits"), warning_mode="never")
+    predicted = linker.inference.predict(threshold_match_weight=least_bits, warning_mode="never")
     return str(predicted.physical_name)
 
 

@@ -11,9 +11,9 @@
     [[accounts]] [[wallets]] [[relations]]          facts of that record; keys are the columns of stage.sql
     [transfer]                          or one transfer a row
 
-A value is the name of a column; `{ is = "person" }` is a constant; `{ column = "sex", map = { F = "female" } }` replaces
-words, and what the map does not know is refused. Options of a section: `format` (of its dates, as strptime), `split` (of
-the first column named), `bands` (of shares). Not done here: SQL (ingest/sources/table.py).
+A value is the name of a column; `{ is = "person" }` is a constant; `{ column = "sex", map = { F = "female" } }`
+replaces words, and refuses those that the map does not know. Options of a section: `format` (of its dates, as
+strptime), `split` (cuts the main value into several), `bands` (of shares). Not done here: SQL.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ MADE = {
     "account": {"own"},
     "wallet": {"own"},
     "relation": {
-        "relation_id", "from_status", "from_record", "from_name", "to_status", "to_record", "to_name", "share_published",
-        "share_low", "share_high", "low_inclusive", "high_inclusive", "components", "valid_from_precision",
-        "valid_to_precision",
+        "relation_id", "from_status", "from_record", "from_name", "to_status", "to_record", "to_name",
+        "share_published", "share_low", "share_high", "low_inclusive", "high_inclusive", "components",
+        "valid_from_precision", "valid_to_precision",
     },
     "transfer": {"transfer_id", "source", "scale", "amount_published", "invented"},
 }  # fmt: skip
@@ -265,8 +265,8 @@ def _end(file: str, where: str, given: Any) -> End:
     _known(file, where, _table(file, where, given), END_KEYS)
     if ("key" in given) != ("table" in given) or len(given) < 1:
         raise UsageError(
-            f'{file}: {where}: give {{ key = "column", table = "name of a mapping" }}, {{ record = "column of record ids" }} '
-            'or { name = "column" }.'
+            f'{file}: {where}: give {{ key = "column", table = "name of a mapping" }}, '
+            '{ record = "column of record ids" } or { name = "column" }.'
         )
     return End(**{key: _of(file, f"{where}.{key}", each, str) for key, each in given.items()})
 
@@ -293,7 +293,8 @@ def _known(file: str, where: str, given: Mapping[str, Any], allowed: set[str]) -
     if unknown:
         place = f"[{where}] has" if where else "has"
         raise UsageError(
-            f"{file}: {place} a key that no mapping knows: {', '.join(unknown)}. Allowed here: {', '.join(sorted(allowed))}."
+            f"{file}: {place} a key that no mapping knows: {', '.join(unknown)}. "
+            f"Allowed here: {', '.join(sorted(allowed))}."
         )
 
 

@@ -46,8 +46,9 @@ def statements(mapped: Mapped) -> list[str]:
     """All statements of a mapping of records, in their order."""
     assert mapped.record
     made = [reject_rows_sql([unknown_word(mapped.record, "kind", KINDS)]), record_sql(mapped)]
-    for number, section in enumerate(mapped.facts, 1):
-        made.append(relation_sql(mapped, section, number) if section.table == "relation" else fact_sql(mapped, section))
+    made += [fact_sql(mapped, section) for section in mapped.facts if section.table != "relation"]
+    relations = [section for section in mapped.facts if section.table == "relation"]
+    made += [relation_sql(mapped, section, number) for number, section in enumerate(relations, 1)]
     faults = unmapped_words(mapped.record)
     for section in mapped.facts:
         faults += [*unmapped_words(section), *wrong_dates(section), *wrong_shares(section)]
@@ -154,7 +155,7 @@ def wrong_dates(section: Section) -> list[Fault]:
 
 
 def relation_sql(mapped: Mapped, section: Section, number: int) -> str:
-    """incoming.relation: a relation of each row; an end without a value is unknown in statements, else there is none."""
+    """incoming.relation: one row per row. An empty end is unknown in a statement; elsewhere there is no relation."""
     pattern = section.options.get("format")
     types = mapping.contract_columns()["relation"]
     named = {
@@ -184,7 +185,7 @@ def relation_sql(mapped: Mapped, section: Section, number: int) -> str:
 
 
 def _end_columns(mapped: Mapped, side: str, ends: tuple[End, ...]) -> dict[str, str]:
-    """Status, record and name of an end: the first of the alternatives that the row fills; without any, the record itself."""
+    """An end: the first alternative that the row fills; the record itself if none is named."""
     if not ends:
         return {f"{side}_status": "'record'", f"{side}_record": record_id_sql(mapped), f"{side}_name": "null"}
     records = [f"{literal(f'table.{end.table}:')} || {column_sql(end.key)}" for end in ends if end.key]

@@ -72,7 +72,8 @@ def units_sql(amount: str, scale: str) -> str:
 def scale_sql(section: Section) -> str:
     """Decimals of amount and fee as published, at least those of the currency (ISO 4217)."""
     currency = value_sql(section.values["currency"])
-    least = f"case when {currency} in {among(NO_DECIMALS)} then 0 when {currency} in {among(THREE_DECIMALS)} then 3 else 2 end"
+    none, three = among(NO_DECIMALS.split()), among(THREE_DECIMALS.split())
+    least = f"case when {currency} in {none} then 0 when {currency} in {three} then 3 else 2 end"
     parts = [
         decimals_sql(amount_sql(section.values[key], section.options))
         for key in ("amount", "fee")
@@ -119,7 +120,7 @@ def faults(section: Section) -> list[Fault]:
 
 
 def transfer_sql(mapped: Mapped) -> str:
-    """incoming.transfer: one row per row; without a key, its id is the hash of the row and the number of its occurrence."""
+    """incoming.transfer: one row per row. Without a key, its id is a hash of the row and which occurrence it is."""
     assert mapped.transfer
     section, values, options = mapped.transfer, mapped.transfer.values, mapped.transfer.options
     types = mapping.contract_columns()["transfer"]
@@ -127,6 +128,7 @@ def transfer_sql(mapped: Mapped) -> str:
     named = {key: typed_sql(value_sql(value), types[key], None) for key, value in values.items() if key not in made}
     named.setdefault("status", "'booked'")
     amount, currency, scale = amount_sql(values["amount"], options), value_sql(values["currency"]), scale_sql(section)
+    key = key_sql(section.key) if section.key else occurrence_sql(mapped)
     named |= {
         "amount": units_sql(amount, scale),
         "scale": scale,
@@ -138,7 +140,7 @@ def transfer_sql(mapped: Mapped) -> str:
         if "time_precision" in values
         else literal(time_precision(options.get("format", "%S"))),
         "invented": invented_sql(mapped),
-        "transfer_id": f"{literal(f'table.{mapped.name}:')} || {key_sql(section.key) if section.key else occurrence_sql(mapped)}",
+        "transfer_id": f"{literal(f'table.{mapped.name}:')} || {key}",
     }
     if "fee" in values:
         fee = amount_sql(values["fee"], options)

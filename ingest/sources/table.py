@@ -83,8 +83,9 @@ def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped) -
     twice = sorted({column for column in columns if lower.count(column.lower()) > 1})
     if missing or new or twice:
         raise SourceChanged(
-            f"{data[0].name}: the columns are not those of {mapped.file}: missing {missing}, neither mapped nor ignored "
-            f"{new}, named twice {twice}. Correct the mapping: what is not to be read goes to [ignored], with a reason."
+            f"{data[0].name}: the columns are not those of {mapped.file}: missing {missing}, "
+            f"neither mapped nor ignored {new}, named twice {twice}. Correct the mapping: "
+            "what is not to be read goes to [ignored], with a reason."
         )
     raw = [raw_name(column) for column in columns]
     read.read_csv(con, RAW, data, raw, delimiter=mapped.delimiter, header=True, published=columns)

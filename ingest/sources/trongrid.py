@@ -4,9 +4,9 @@ GET /v1/accounts/{address}/transactions/trc20, documented at
 https://developers.tron.network/reference/get-trc20-transaction-info-by-account-address
 A JSON page has no lines of its own: `line` is the place of the transfer in the page's `data`, from 1.
 
-A token is its contract, never its symbol: 'tron:<contract>' is the asset, and a token that borrows the symbol of a known
-one gets its contract into the currency's name. A transfer that stands on several pages is taken once; equal transfers
-inside one transaction are told apart by their number on the page, because a page gives no event index.
+A token is its contract, never its symbol: 'tron:<contract>' is the asset, and a token that borrows the symbol of a
+known one gets its contract into the currency's name. A transfer that stands on several pages is taken once; equal
+transfers inside one transaction are told apart by their number on the page, because a page gives no event index.
 """
 
 from __future__ import annotations
@@ -139,9 +139,11 @@ def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refu
         unread |= {f"data.{key}" for key in item if key not in ITEM}
         unread |= {f"data.token_info.{key}" for key in token if key not in TOKEN}
         rows.append(
-            (item["transaction_id"], token.get("symbol") or "", token["address"], str(token["decimals"]))
-            + (token.get("name") or "", str(item["block_timestamp"]), item["from"], item["to"], item["type"])
-            + (item["value"], notice, file.sha256, file.part, line)
+            (
+                *(item["transaction_id"], token.get("symbol") or "", token["address"], str(token["decimals"])),
+                *(token.get("name") or "", str(item["block_timestamp"]), item["from"], item["to"], item["type"]),
+                *(item["value"], notice, file.sha256, file.part, line),
+            )
         )
     if rows:
         names = [*COLUMNS, "file_sha256", "part", "line"]

@@ -10,7 +10,8 @@ expectations       counts against Expect: findings, no stop
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import functools
+from collections.abc import Collection, Iterable, Mapping
 
 from duckdb import DuckDBPyConnection
 
@@ -42,13 +43,20 @@ def raw_columns(con: DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
-def columns_read(statements: Iterable[str], tables: dict[str, list[str]]) -> set[tuple[str, str]]:
+def columns_read(statements: Iterable[str], tables: Mapping[str, Iterable[str]]) -> frozenset[tuple[str, str]]:
     """(table, column), in lower case, of all that the statements read from raw; a star reads nothing."""
+    return _columns_read(tuple(statements), tuple((table, tuple(columns)) for table, columns in tables.items()))
+
+
+@functools.lru_cache(maxsize=32)
+def _columns_read(
+    statements: tuple[str, ...], tables: tuple[tuple[str, tuple[str, ...]], ...]
+) -> frozenset[tuple[str, str]]:
     import sqlglot
     from sqlglot import exp
     from sqlglot.optimizer.scope import traverse_scope
 
-    columns = {table.lower(): {column.lower() for column in names} for table, names in tables.items()}
+    columns = {table.lower(): {column.lower() for column in names} for table, names in tables}
     read: set[tuple[str, str]] = set()
     for tree in (tree for statement in statements for tree in sqlglot.parse(statement, dialect="duckdb") if tree):
         for query in tree.find_all(exp.Query):
@@ -66,7 +74,7 @@ def columns_read(statements: Iterable[str], tables: dict[str, list[str]]) -> set
                     for table in named or (sources.values() if not column.table else ()):
                         if name in columns.get(table, ()):
                             read.add((table, name))
-    return read
+    return frozenset(read)
 
 
 def unread_columns(con: DuckDBPyConnection, name: str, layout: Format) -> None:
@@ -161,11 +169,11 @@ def orphans(con: DuckDBPyConnection, name: str, tables: Iterable[str]) -> None:
 
 def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], names: dict[str, str]) -> None:
     """Raises: UnaccountedRows where a row read went nowhere, with the first of them."""
-    cited = " union ".join(f"select file_sha256, part, line from incoming.{quote(table)}" for table in facts)
+    cited = "".join(f"select file_sha256, part, line from incoming.{quote(table)} union " for table in facts)
     con.execute(f"""
         create or replace temp table accounted as
         {cited}
-        union select file_sha256, part, line from incoming.blank
+        select file_sha256, part, line from incoming.blank
         union select file_sha256, part, line from incoming.rejected where whole_row
     """)
     lost: list[str] = []

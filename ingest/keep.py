@@ -280,14 +280,22 @@ def reject_wallets(con: DuckDBPyConnection) -> None:
 
 
 def wallet_is_valid(address: str, currency: str | None) -> bool:
-    """Whether an address passes the rules of a chain that we know; of a currency that we do not know, all pass."""
+    """Whether an address passes the rules of a chain.
+
+    Where the publisher names a currency whose chain we have no rules for, the address is taken as published: a listed
+    wallet is not lost because its chain is new to us.
+    """
     from resolver.clean import wallets
 
-    return wallets.identify(address, currency) is not None or (currency or "").upper() in UNCHECKED
+    if wallets.identify(address, currency) is not None:
+        return True
+    label = "".join(letter for letter in (currency or "").upper() if letter.isalnum())
+    chains = {name for names in (*wallets.LABELS.values(), *wallets.EVM.values()) for name in names}
+    return bool(label) and label not in chains | CHECKED
 
 
-UNCHECKED: frozenset[str] = frozenset({"XMR", "ZEC", "XRP"})
-"""Currencies whose addresses are taken as published, unchecked."""
+CHECKED = frozenset({"ETH", "ETHEREUM", "USDT", "USDC", "DAI", "BUSD", "XRP", "XMR", "XLM"})
+"""Currencies beside the labels of resolver.clean.wallets whose addresses follow rules that we know."""
 
 
 # --------------------------------------------------------------------------------------------------------- into stage

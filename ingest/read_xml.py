@@ -21,6 +21,9 @@ from resolver.errors import DataError, SourceChanged
 BATCH = 5000
 """Entries that are held in memory before they go to DuckDB."""
 
+LONGEST_FEED = 64 * 1024
+"""Bytes of a line that are given to the parser at once."""
+
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -115,6 +118,10 @@ class _File:
         self.unread: dict[str, int] = {}
         self.header: dict[str, str] = {}
         self.entries = 0
+        self.line = 1
+        self.path: list[str] = []
+        self.shape: _Shape | None = None
+        self.lines: dict[Any, int] = {}
 
     def read(self) -> dict[str, str]:
         """Read it whole; the values of the header by path."""
@@ -123,48 +130,51 @@ class _File:
         options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
         if self.file.encoding.lower() not in ("utf-8", "utf8"):
             options["encoding"] = self.file.encoding
-        line = 1
-        with self.file.path.open("rb") as stream:
-            events = etree.iterparse(stream, events=("start", "end"), **options)
-            try:
-                for line in self._walk(events):  # noqa: B007
-                    pass
-            except etree.XMLSyntaxError as error:
-                self._broken(error, line)
+        parser = etree.XMLPullParser(events=("start", "end"), **options)
+        try:
+            with self.file.path.open("rb") as stream:
+                # Line by line, because libxml2 counts lines up to 65535 only: a start tag ends in the line just fed.
+                while text := stream.readline(LONGEST_FEED):
+                    parser.feed(text)
+                    self._handle(parser.read_events())
+                    self.line += text.endswith(b"\n")
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            self._broken(error)
         self._flush()
         if self.unread:
             rows = [[self.file.sha256, path, line] for path, line in self.unread.items()]
             self.con.executemany("insert into raw.unread values (?, ?, ?)", rows)
         return self.header
 
-    def _walk(self, events: Any) -> Iterable[int]:
-        """Handle each element; the lines of the entries, as they end."""
-        path: list[str] = []
-        shape: _Shape | None = None
+    def _handle(self, events: Any) -> None:
+        """Take in what the parser has found."""
         for event, element in events:
             if event == "start":
-                if not path:
+                if not self.path:
                     self._root(element)
-                path.append(local(str(element.tag)))
-                if shape is None:
-                    where = "/".join(path[1:])
-                    shape = self.shapes.get(where)
-                    if shape is None:
+                self.path.append(local(str(element.tag)))
+                if self.shape is None:
+                    where = "/".join(self.path[1:])
+                    self.shape = self.shapes.get(where)
+                    if self.shape is None:
                         self._outside(where, element)
+                if self.shape is not None:
+                    self.lines[element] = self.line
                 continue
-            where = "/".join(path[1:])
-            path.pop()
-            if shape is not None and where == shape.entry.path:
+            where = "/".join(self.path[1:])
+            self.path.pop()
+            if self.shape is not None and where == self.shape.entry.path:
                 self.entries += 1
-                shape.take(element, self.file, self.entries, self.unread)
-                yield int(element.sourceline)
-                shape = None
+                self.shape.take(element, self.file, self.entries, self.lines, self.unread)
+                self.shape = None
+                self.lines.clear()
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
                 if self.entries % BATCH == 0:
                     self._flush()
-            elif shape is None and where in self.layout.header:
+            elif self.shape is None and where in self.layout.header:
                 self.header[where] = "".join(element.itertext()).strip()
 
     def _root(self, element: Any) -> None:
@@ -182,17 +192,17 @@ class _File:
         above = any(path.startswith(f"{where}/") for path in known) or not where
         ignored = any(where == path or where.startswith(f"{path}/") for path in self.layout.ignored)
         if not (where in known or above or ignored):
-            self.unread.setdefault(where, int(element.sourceline))
+            self.unread.setdefault(where, self.line)
         for name, value in element.attrib.items():
             at = f"{where}/@{local(str(name))}".removeprefix("/")
             if at in self.layout.header:
                 self.header[at] = str(value)
             elif at not in self.layout.ignored and not ignored and not str(name).startswith(SCHEMA_INSTANCE):
-                self.unread.setdefault(at, int(element.sourceline))
+                self.unread.setdefault(at, self.line)
 
-    def _broken(self, error: Any, line: int) -> None:
+    def _broken(self, error: Any) -> None:
         """A file that ends too early is marked so; other faults stop."""
-        at = int(error.lineno or line)
+        at = int(error.lineno or self.line)
         with self.file.path.open("rb") as stream:
             lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
             stream.seek(max(0, self.file.path.stat().st_size - 200))
@@ -208,6 +218,16 @@ class _File:
     def _flush(self) -> None:
         for shape in self.shapes.values():
             shape.flush(self.con)
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """What is the same for all elements of an entry."""
+
+    file: InputFile
+    base: dict[str, object]
+    lines: Mapping[Any, int]
+    unread: dict[str, int]
 
 
 class _Shape:
@@ -234,58 +254,56 @@ class _Shape:
     def _names(self, columns: Sequence[str]) -> list[str]:
         return [column_name(path) for path in columns]
 
-    def take(self, element: Any, file: InputFile, number: int, unread: dict[str, int]) -> None:
+    def take(
+        self, element: Any, file: InputFile, number: int, lines: Mapping[Any, int], unread: dict[str, int]
+    ) -> None:
         """Turn an entry into rows."""
         base: dict[str, object] = {"file_sha256": file.sha256, "part": file.part, "entry": number}
-        row = base | {"line": int(element.sourceline), "item": 0}
+        row = base | {"line": lines[element], "item": 0}
         self.rows[self.entry.name].append(row)
-        self._children(element, "", {self.entry.name: row}, base, file, unread)
+        self._inside(_Taking(file, base, lines, unread), element, "", {self.entry.name: row})
 
-    def _children(
-        self,
-        element: Any,
-        path: str,
-        into: dict[str, Any],
-        base: dict[str, object],
-        file: InputFile,
-        unread: dict[str, int],
-    ) -> None:
+    def _inside(self, taking: _Taking, element: Any, path: str, into: Mapping[str, dict[str, object]]) -> None:
+        """Take the attributes and children of an element, and note what nobody declared."""
+        line = taking.lines[element]
         for name, value in element.attrib.items():
             at = f"{path}/@{local(str(name))}".removeprefix("/")
             if at in self.columns:
-                self._put(at, str(value), into, file, element)
+                self._put(taking, at, str(value), into, line)
             elif at not in self.ignored and not str(name).startswith(SCHEMA_INSTANCE):
-                unread.setdefault(f"{self.entry.path}//{at}", int(element.sourceline))
+                self._unread(taking, at, line)
+        loose = (child.tail or "" for child in element)
+        if path not in self.columns and ((element.text or "").strip() or any(text.strip() for text in loose)):
+            self._unread(taking, f"{path}/text()".removeprefix("/"), line)
         for child in element:
-            if not isinstance(child.tag, str):
-                continue  # a comment or a processing instruction
-            at = f"{path}/{local(child.tag)}" if path else local(child.tag)
-            if at in self.ignored:
-                continue
-            below = into
-            if part := self.parts.get(at):
-                rows = self.rows[part.name]
-                item = int(str(rows[-1]["item"])) + 1 if rows and rows[-1]["entry"] == base["entry"] else 1
-                row = base | {"line": int(child.sourceline), "item": item}
-                rows.append(row)
-                below = into | {part.name: row}
-            text = child.text or ""
-            if at in self.columns:
-                self._put(at, "".join(child.itertext()) if not len(child) else text, below, file, child)
-            elif at not in self.above and at not in self.parts:
-                unread.setdefault(f"{self.entry.path}//{at}", int(child.sourceline))
-                continue
-            elif text.strip():
-                unread.setdefault(f"{self.entry.path}//{at}/text()", int(child.sourceline))
-            if len(child) or child.attrib:
-                self._children(child, at, below, base, file, unread)
+            if isinstance(child.tag, str):  # no comment, and no processing instruction
+                self._child(taking, child, f"{path}/{local(child.tag)}".removeprefix("/"), into)
 
-    def _put(self, at: str, value: str, into: dict[str, Any], file: InputFile, element: Any) -> None:
+    def _child(self, taking: _Taking, child: Any, at: str, into: Mapping[str, dict[str, object]]) -> None:
+        if at in self.ignored:
+            return
+        line = taking.lines[child]
+        if part := self.parts.get(at):
+            rows = self.rows[part.name]
+            item = int(str(rows[-1]["item"])) + 1 if rows and rows[-1]["entry"] == taking.base["entry"] else 1
+            rows.append(taking.base | {"line": line, "item": item})
+            into = {**into, part.name: rows[-1]}
+        if at in self.columns:
+            self._put(taking, at, child.text or "" if len(child) else "".join(child.itertext()), into, line)
+        elif at not in self.above:
+            self._unread(taking, at, line)
+            return
+        self._inside(taking, child, at, into)
+
+    def _unread(self, taking: _Taking, at: str, line: int) -> None:
+        taking.unread.setdefault(f"{self.entry.path}//{at}", line)
+
+    def _put(self, taking: _Taking, at: str, value: str, into: Mapping[str, dict[str, object]], line: int) -> None:
         table, column = self.columns[at]
         row = into[table]
         if column in row:
             raise SourceChanged(
-                f"{file.name}: line {element.sourceline}: {at!r} stands twice in one {self.entry.path}, which this version "
+                f"{taking.file.name}: line {line}: {at!r} stands twice in one {self.entry.path}, which this version "
                 "takes for a single value. Declare it as a part in the source's layout."
             )
         row[column] = value

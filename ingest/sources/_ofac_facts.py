@@ -148,7 +148,7 @@ FACTS = (
     select 'ofac:' || ent_num as record_id,
            case when starts_with(parts.number, 'IMO ') then case when entry_type = 'vessel' then 'imo' else 'imo_company' end
                 when kind = 'imo' and entry_type <> 'vessel' then 'imo_company'
-                when kind = 'lei' and not regexp_full_match(parts.number, '[0-9A-Z]{20}') then 'registration'
+                when kind = 'lei' and not regexp_full_match(parts.number, '[0-9A-Z]{{20}}') then 'registration'
                 else kind end as scheme,
            regexp_replace(case when parts.number = '' then value else tidy(parts.number) end, '^IMO ', '') as number,
            case when named and not chamber then parts.bracket end as country, case when named and chamber then parts.bracket end as issuer,

@@ -1,0 +1,75 @@
+"""Property: whatever happens to a small OFAC set, every row is staged or rejected with file, line and reason."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.job import run
+from resolver.errors import DataError
+from resolver.store import Workspace
+from tests.conftest import scale
+from tests.ingest.ofac import END, add, alt, sdn
+from tests.ingest.table import fingerprint, rows
+
+NUMBERS = st.integers(1, 6).map(str)
+NAMES = st.sampled_from(["ALPHA", "BETA LTD.", "DOE, Jo", "GAMMA, S.A."])
+ITEMS = st.sampled_from(
+    ["DOB 1961", "alt. DOB circa 1962", "DOB 31 Feb 1960", "Gender Male", "Linked To: BETA LTD", "a.k.a. 'AL'", "words", "Passport 5 (Iran)",
+     "Digital Currency Address - USDT TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "Digital Currency Address - XBT 1wrong"]
+)  # fmt: skip
+REMARKS = st.none() | st.lists(ITEMS, min_size=1, max_size=4).map(lambda items: "; ".join(items) + ".")
+SDN = st.builds(sdn, NUMBERS, NAMES, REMARKS, kind=st.sampled_from([None, "individual", "vessel"]))
+ALT = st.builds(alt, NUMBERS, NUMBERS, NAMES, st.sampled_from(["aka", "fka", "nka"]))
+ADD = st.builds(
+    add, NUMBERS, NUMBERS, st.none() | NAMES, st.none() | st.just("Vaduz 9490"), st.none() | st.just("Iran")
+)
+
+DAMAGE = st.sampled_from(
+    [lambda row: row, lambda row: row, lambda row: row.replace(",", "", 1), lambda row: row.replace('"', "", 1), lambda row: row[:-2] + ",x\r\n",
+     lambda row: "\r\n" + row, lambda row: "," + row.partition(",")[2]]
+)  # fmt: skip
+
+
+@st.composite
+def files(draw):
+    """Name of file -> its rows, some of them damaged."""
+    return {
+        name: [draw(DAMAGE)(row) for row in draw(st.lists(kind, min_size=3, max_size=8))]
+        for name, kind in (("sdn.csv", SDN), ("alt.csv", ALT), ("add.csv", ADD))
+    }
+
+
+def published_rows(text: str) -> int:
+    """Rows of a file, counted without a CSV reader: no value here holds a line break."""
+    return sum(1 for row in text.split("\r\n") if row.strip("\x1a"))
+
+
+@settings(max_examples=12 * scale(), deadline=None, suppress_health_check=list(HealthCheck))
+@given(files(), st.booleans())
+def test_rows_read_are_rows_staged_and_rows_rejected(content, end_mark):
+    with tempfile.TemporaryDirectory() as folder:
+        workspace, given_files = Workspace(Path(folder) / "workspace"), Path(folder) / "files"
+        given_files.mkdir()
+        expected = 0
+        for name, lines in content.items():
+            text = "".join(lines) + (END if end_mark else "")
+            (given_files / name).write_text(text, newline="")
+            expected += published_rows(text)
+        try:
+            report = run(workspace, "ofac_sdn", [given_files])
+        except DataError:  # damaged beyond recognition: then nothing is there
+            assert all(not table for table in fingerprint(workspace).values())
+            return
+        assert report.read == expected
+        assert report.read == report.staged + report.rejected
+        rejected = rows(workspace, "select part, line, reason, content from stage.rejected where whole_row")
+        assert len(rejected) == report.rejected == len({(part, line) for part, line, _, _ in rejected})
+        for part, line, reason, shown in rejected:
+            physical = "".join(content[f"{part}.csv"]).split("\r\n")[line - 1]
+            assert reason
+            assert shown
+            assert physical.strip()

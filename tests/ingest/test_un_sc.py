@@ -1,0 +1,147 @@
+"""The Security Council's list: every element of an entry, and its traps. The entries are invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.job import run
+from resolver.errors import SourceChanged, UnknownCode
+from resolver.store import Workspace
+from tests.ingest.table import facts, rows
+
+PERSON = """<INDIVIDUAL><DATAID>1</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>MO </FIRST_NAME><SECOND_NAME>OF THE\u00a0RIVER</SECOND_NAME>
+<UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>KPi.999 </REFERENCE_NUMBER><LISTED_ON>2016-03-02</LISTED_ON>
+<NAME_ORIGINAL_SCRIPT>강 모</NAME_ORIGINAL_SCRIPT><COMMENTS1>Seen in
+Vaduz. </COMMENTS1>
+<TITLE><VALUE>Dr.</VALUE></TITLE><DESIGNATION><VALUE>Cashier </VALUE><VALUE>Clerk</VALUE></DESIGNATION>
+<NATIONALITY><VALUE>Democratic People's Republic of Korea</VALUE></NATIONALITY><LIST_TYPE><VALUE>UN List</VALUE></LIST_TYPE>
+<LAST_DAY_UPDATED><VALUE>2017-01-01</VALUE><VALUE>2018-02-03</VALUE></LAST_DAY_UPDATED>
+<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Moe River</ALIAS_NAME></INDIVIDUAL_ALIAS>
+<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>Mo
+Mo</ALIAS_NAME></INDIVIDUAL_ALIAS>
+<INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>
+<INDIVIDUAL_ADDRESS><CITY>Vaduz</CITY><COUNTRY>Liechtenstein</COUNTRY><NOTE>until 2015</NOTE></INDIVIDUAL_ADDRESS>
+<INDIVIDUAL_ADDRESS><COUNTRY/></INDIVIDUAL_ADDRESS>
+{dates}
+<INDIVIDUAL_PLACE_OF_BIRTH><CITY>Wonsan</CITY><COUNTRY>Korea</COUNTRY></INDIVIDUAL_PLACE_OF_BIRTH>
+<INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NUMBER>A12</NUMBER><ISSUING_COUNTRY>Korea</ISSUING_COUNTRY>
+<DATE_OF_ISSUE>2013-06-11</DATE_OF_ISSUE><NOTE>Expiration date: 2026-12-11.</NOTE></INDIVIDUAL_DOCUMENT><INDIVIDUAL_DOCUMENT/>
+<SORT_KEY/><SORT_KEY_LAST_MOD/></INDIVIDUAL>"""
+
+FIRM = """<ENTITY><DATAID>2</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>STONE TRADING</FIRST_NAME>
+<UN_LIST_TYPE>{programme}</UN_LIST_TYPE><REFERENCE_NUMBER>KPe.999</REFERENCE_NUMBER><LISTED_ON>2017-06-02</LISTED_ON>
+<COMMENTS1/><LIST_TYPE><VALUE>UN List</VALUE></LIST_TYPE>
+<ENTITY_ALIAS><QUALITY>a.k.a.</QUALITY><ALIAS_NAME>Stone Ltd.</ALIAS_NAME></ENTITY_ALIAS>
+<ENTITY_ALIAS><QUALITY>f.k.a.</QUALITY><ALIAS_NAME>Sand Ltd.</ALIAS_NAME></ENTITY_ALIAS>
+<ENTITY_ADDRESS><NOTE>moves often</NOTE></ENTITY_ADDRESS><SORT_KEY/><SORT_KEY_LAST_MOD/></ENTITY>"""
+
+
+def born(*inner: str) -> str:
+    return "".join(f"<INDIVIDUAL_DATE_OF_BIRTH>{text}</INDIVIDUAL_DATE_OF_BIRTH>" for text in inner)
+
+
+def write(path: Path, dates: str = "", programme: str = "DPRK") -> Path:
+    path.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<CONSOLIDATED_LIST dateGenerated="2026-02-27T00:00:09.554Z">\n'
+        f"<INDIVIDUALS>\n{PERSON.format(dates=dates)}\n</INDIVIDUALS>\n<ENTITIES>\n{FIRM.format(programme=programme)}\n"
+        "</ENTITIES>\n</CONSOLIDATED_LIST>\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def staged(workspace: Workspace, tmp_path: Path) -> Workspace:
+    run(workspace, "un_sc", [write(tmp_path / "un.xml")])
+    return workspace
+
+
+def test_the_key_is_the_reference_number_and_the_date_that_of_the_file(staged):
+    assert facts(staged, "select record_id, kind, caption, remarks from stage.record") == {
+        ("un:KPi.999", "person", "MO OF THE RIVER", "Seen in\nVaduz."),
+        ("un:KPe.999", "organisation", "STONE TRADING", None),
+    }
+    assert rows(staged, "select published_on::varchar, scope from stage.edition") == [("2026-02-27", "full")]
+
+
+def test_names_have_type_and_quality_and_stand_on_one_line(staged):
+    assert facts(staged, "select record_id, type, quality, full_name from stage.name") == {
+        ("un:KPi.999", "primary", "strong", "MO OF THE RIVER"),
+        ("un:KPi.999", "original_script", "strong", "강 모"),
+        ("un:KPi.999", "alias", "strong", "Moe River"),
+        ("un:KPi.999", "alias", "weak", "Mo Mo"),
+        ("un:KPe.999", "primary", "strong", "STONE TRADING"),
+        ("un:KPe.999", "alias", "strong", "Stone Ltd."),
+        ("un:KPe.999", "former", "strong", "Sand Ltd."),
+    }
+
+
+def test_listings_say_programme_basis_and_dates(staged):
+    assert facts(
+        staged, "select record_id, programme, effect, listed_on::varchar, amended_on::varchar from stage.listing"
+    ) == {
+        ("un:KPi.999", "un:DPRK", "blocking", "2016-03-02", "2018-02-03"),
+        ("un:KPe.999", "un:DPRK", "blocking", "2017-06-02", None),
+    }
+
+
+def test_addresses_documents_and_other_facts(staged):
+    assert facts(staged, "select type, full_address, note from stage.address") == {
+        ("unknown", "Vaduz, Liechtenstein", "until 2015"),
+        ("birth", "Wonsan, Korea", None),
+    }
+    query = "select scheme, number, country, issued_on::varchar, expires_on::varchar from stage.identifier"
+    assert facts(staged, query) == {("passport", "A12", "Korea", "2013-06-11", "2026-12-11")}
+    assert facts(staged, "select attribute, value from stage.attribute where attribute <> 'amended_on'") == {
+        ("title", "Dr."),
+        ("position", "Cashier"),
+        ("position", "Clerk"),
+        ("address_note", "moves often"),
+    }
+    assert facts(staged, "select type, country from stage.country") == {
+        ("nationality", "Democratic People's Republic of Korea")
+    }
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1978-04-28</DATE>", ("1978-04-28", "1978-04-28", "day", False)),
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><YEAR>1971</YEAR>", ("1971-01-01", "1971-12-31", "year", False)),
+        ("<TYPE_OF_DATE>APPROXIMATELY</TYPE_OF_DATE><YEAR>1971</YEAR>", ("1971-01-01", "1971-12-31", "year", True)),
+        ("<TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1973</FROM_YEAR><TO_YEAR>1974</TO_YEAR>",
+         ("1973-01-01", "1974-12-31", "range", False)),
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>Nov. 1973 </NOTE>", ("1973-11-01", "1973-11-30", "month", False)),
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><YEAR>1958</YEAR><NOTE>Sep.</NOTE>",
+         ("1958-09-01", "1958-09-30", "month", False)),
+    ],
+)  # fmt: skip
+def test_a_birth_date_of_each_type_is_a_range(workspace, tmp_path, inner, expected):
+    run(workspace, "un_sc", [write(tmp_path / "un.xml", born(inner))])
+    query = "select date_from::varchar, date_to::varchar, precision, approximate from stage.date"
+    assert facts(workspace, query) == {expected}
+
+
+def test_a_birth_date_in_words_is_kept_and_rejected_as_a_value(workspace, tmp_path):
+    inner = "<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>24/06/1402 (Hijri Calendar)</NOTE>"
+    report = run(workspace, "un_sc", [write(tmp_path / "un.xml", born(inner))])
+    assert (report.rejected, report.rejected_values) == (0, 1)
+    assert facts(workspace, "select date_from, published from stage.date") == {
+        (None, "EXACT 24/06/1402 (Hijri Calendar)")
+    }
+
+
+def test_an_unknown_regime_stops_and_can_be_accepted(workspace, tmp_path):
+    path = write(tmp_path / "un.xml", programme="Atlantis")
+    with pytest.raises(UnknownCode, match="--accept-code 'un:Atlantis'"):
+        run(workspace, "un_sc", [path])
+    run(workspace, "un_sc", [path], accept_codes=["un:Atlantis"])
+    assert ("un:Atlantis", "blocking", False) in facts(workspace, "select programme, effect, mapped from stage.listing")
+
+
+def test_a_new_element_stops_the_source(workspace, tmp_path):
+    path = write(tmp_path / "un.xml", born("<CALENDAR>lunar</CALENDAR>"))
+    with pytest.raises(SourceChanged, match="INDIVIDUAL_DATE_OF_BIRTH/CALENDAR"):
+        run(workspace, "un_sc", [path])

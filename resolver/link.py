@@ -153,7 +153,9 @@ def predict(con: DuckDBPyConnection, kind: Kind, model: Model, least_bits: float
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     database = DuckDBAPI(connection=con)
-    linker = Linker(database.register(con.table(f"work.{kind.features}")), model.settings, log_level=logging.ERROR)
+    records = database.register(con.table(f"work.{kind.features}"))
+    # Splink's look at the settings costs half a second a kind; shipped models are tested instead
+    linker = Linker(records, model.settings, log_level=logging.ERROR, validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(database.register(con.table("blocked_pair")))
     predicted = linker.inference.predict(threshold_match_weight=least_bits, warning_mode="never")
     return str(predicted.physical_name)

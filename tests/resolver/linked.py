@@ -57,8 +57,8 @@ def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDB
     tables = {
         "final.record": """
             select r.record_id, e.entity_id, r.source, r.source as publisher, r.published_key, r.kind, r.subkind,
-                   r.role, r.caption, r.remarks, r.url, r.published_on, r.invented, r.private, e.probability, e.weight_bits,
-                   e.reason, r.cites
+                   r.role, r.caption, r.remarks, r.url, r.published_on, r.invented, r.private, e.probability,
+                   e.weight_bits, e.reason, r.cites
             from work.record as r join work.entity_record as e on e.record_id = r.record_id""",
         "evidence.pair": """
             select left_record, right_record, kind, weight_bits, probability, decision, reason, fields

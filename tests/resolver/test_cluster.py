@@ -110,7 +110,8 @@ def test_the_order_of_edges_changes_nothing(world: tuple[list[Edge], Known], cha
 def test_two_hundred_thousand_edges_take_seconds():
     chance = random.Random(1)
     records = [f"r{n:06d}" for n in range(100_000)]
-    edges = [Edge(*sorted(chance.sample(records, 2)), chance.uniform(4, 20)) for _ in range(200_000)]
+    drawn = [sorted(chance.sample(records, 2)) for _ in range(200_000)]
+    edges = [Edge(one, other, chance.uniform(4, 20)) for one, other in drawn]
     known = Known(disjoint, {r: {"lei": frozenset({r})} for r in records[::20]}, margin_bits=1)
     begun = time.process_time()
     group(records, edges, known)

@@ -9,7 +9,9 @@ column that the mapping neither uses nor ignores stops the table.
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from ingest import mapping, read
@@ -34,7 +36,11 @@ def plan(files: list[InputFile]) -> Planned:
         raise UsageError(
             f"table: several mappings ({', '.join(file.name for file in maps)}). Ingest one table at a time."
         )
-    mapped = mapping.parse(maps[0].path.read_text(encoding="utf-8"), maps[0].name)
+    try:
+        text = maps[0].path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{maps[0].name}: not in UTF-8 (byte {error.start}). Save the mapping in UTF-8.") from error
+    mapped = mapping.parse(text, maps[0].name)
     layout = table_format(mapped, maps[0].sha256)
     name = f"table.{mapped.name}"
     made = dataclasses.replace(
@@ -46,10 +52,11 @@ def plan(files: list[InputFile]) -> Planned:
 def _beside(file: InputFile) -> InputFile:
     from ingest.fetch import input_file
 
-    path = file.path.with_suffix(".toml")
+    name = Path(file.name).with_suffix(".toml").name
+    path = file.path.with_name(name)
     if not path.is_file():
         raise UsageError(
-            f"{file.name}: no mapping {path.name} beside it. Write one (which column is what; see "
+            f"{file.name}: no mapping {name} beside it. Write one (which column is what; see "
             "`resolver sources table`), or name it: resolver ingest table FILE.csv MAPPING.toml"
         )
     return input_file(path, path.parent)
@@ -87,6 +94,7 @@ def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped) -
             f"neither mapped nor ignored {new}, named twice {twice}. Correct the mapping: "
             "what is not to be read goes to [ignored], with a reason."
         )
+    _check_patterns(con, mapped)
     raw = [raw_name(column) for column in columns]
     read.read_csv(con, RAW, data, raw, delimiter=mapped.delimiter, header=True, published=columns)
     _bad_addresses(con, mapped)
@@ -96,6 +104,18 @@ def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped) -
     marked = f"lower({column_sql(mapped.invented)}) in ('yes', 'true', '1')"
     row = con.execute(f"select count(*) > 0 and bool_and(coalesce({marked}, false)) from raw.{RAW} as r").fetchone()
     return Read(invented=bool(row and row[0]))
+
+
+def _check_patterns(con: DuckDBPyConnection, mapped: Mapped) -> None:
+    """Raises: UsageError where a format or a zone of the mapping is none that DuckDB knows."""
+    sections = [section for section in (mapped.record, mapped.transfer, *mapped.facts) if section]
+    for section in sections:
+        try:
+            con.execute("select try_strptime('', $pattern)", {"pattern": section.options.get("format", "%Y")})
+            con.execute("select timezone($zone, timestamp '2000-01-01')", {"zone": section.options.get("zone", "UTC")})
+        except duckdb.Error as error:
+            said = str(error).splitlines()[0]
+            raise UsageError(f"{mapped.file}: [{section.label}]: wrong format or zone: {said}") from error
 
 
 def _bad_addresses(con: DuckDBPyConnection, mapped: Mapped) -> None:

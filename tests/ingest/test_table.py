@@ -474,3 +474,12 @@ def test_the_demos_tables_are_staged_whole_and_marked_as_invented(workspace: Wor
     assert rows(workspace, "select invented from stage.edition") == [(True,)]
     assert rows(workspace, "select count(*) from stage.record where not invented") == [(0,)]
     assert rows(workspace, "select count(*) from stage.transfer where not invented") == [(0,)]
+
+
+@pytest.mark.parametrize("wrong", ['zone = "Europe/Atlantis"', 'thousands = ","\nformat = "%Q"'])
+def test_a_format_or_zone_that_does_not_exist_is_told_before_a_row_is_read(
+    workspace: Workspace, tmp_path: Path, wrong: str
+):
+    mapped = (PAYMENTS if "zone" in wrong else PAYMENTS.replace('format = "%Y-%m-%d %H:%M"\n', "")) + wrong + "\n"
+    with pytest.raises(UsageError, match=r"data\.toml: \[transfer\]: wrong format or zone"):
+        run(workspace, "table", [table(tmp_path, mapped, HEADER, "1,A1,B1,5,EUR,2024-01-02 03:04")])

@@ -234,7 +234,7 @@ def test_the_example_path_moves_on_in_time_and_keeps_four_fifths_of_the_pay():
     assert {hop["transfer"] for hop in path} <= published
 
 
-# ------------------------------------------------------------------------------------------------ the planted applicants
+# ------------------------------------------------------------------------------------------- the planted applicants
 
 
 def applications(case: str) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
-    def as_dicts(self) -> list[dict[str, Any]]:
+    def dictionaries(self) -> list[dict[str, Any]]:
         """One dictionary a row."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 

@@ -116,6 +116,7 @@ def fill(con: DuckDBPyConnection) -> None:
         exact = [None if share is None else Decimal(share) for share in (low, high)]
         put(con, "final.relation", relation_id=key, type=kind, from_id=from_id,
             from_status="known" if from_id else "anonymous", to_id=to_id, to_status="known",
+            nature="director" if kind == "DIRECTS" else None,
             share_low=None if low is None else float(low), share_high=None if high is None else float(high),
             share_low_exact=exact[0], share_high_exact=exact[1], low_inclusive=low == high, high_inclusive=True,
             directness="direct", valid_from=valid_from, valid_to=valid_to, invented=True, records=[f"list:{key}"],
@@ -181,8 +182,13 @@ def when(text: str) -> datetime:
 
 
 def large(con: DuckDBPyConnection, entities: int, transfers: int) -> None:
-    """A generation of generated wallets, each with a record, and of transfers between them; the same every time."""
+    """A generation that is nothing but a crowd."""
     con.execute(contract("resolver", "network.sql"))
+    crowd(con, entities, transfers)
+
+
+def crowd(con: DuckDBPyConnection, entities: int, transfers: int) -> None:
+    """Add generated wallets, each with a record, and transfers between them; the same every time."""
     con.execute(
         """
         insert into final.entity

@@ -25,6 +25,6 @@ WITH payer, t.currency AS currency, collect(t) AS transfers
 RETURN payer.id AS payer_id, payer.caption AS payer_name,
   COLLECT { MATCH (owner:Entity)-[:HOLDS]->(payer) RETURN owner.id ORDER BY owner.id } AS holders,
   transfers[0].time AS first_time, transfers[-1].time AS last_time, size(transfers) AS transfers,
-  reduce(total = 0.0, t IN transfers | total + t.amount) AS total, currency, transfers[0].cites AS first_cites
+  round(reduce(total = 0.0, t IN transfers | total + t.amount), 6) AS total, currency, transfers[0].cites AS first_cites
 ORDER BY first_time, payer_id, currency
 LIMIT $limit

@@ -6,6 +6,7 @@ links: some other field must agree. Every pair that might be one party and is no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -219,7 +220,15 @@ def contradicts(scheme: str, a: Values, b: Values) -> bool:
     """Whether two sets of values of one scheme exclude each other: none agrees, even with one typing error."""
     if scheme == "birth":
         return not any(same_birth(x, y) for x in a for y in b)
-    return not any(OSA.distance(str(x), str(y), score_cutoff=1) <= 1 for x in a for y in b)
+    return not any(same_number(str(x), str(y)) for x in a for y in b)
+
+
+def same_number(a: str, b: str) -> bool:
+    """Whether two numbers agree: but for one typing error, or for words that a list writes before the number."""
+    if OSA.distance(a, b, score_cutoff=1) <= 1:
+        return True
+    digits = re.sub(r"\D", "", a)
+    return len(digits) >= 5 and digits == re.sub(r"\D", "", b) and (digits in (a, b) or len(digits) >= 7)
 
 
 @lru_cache(maxsize=100_000)

@@ -75,6 +75,7 @@ def test_one_of_several_birth_dates_that_agrees_is_enough():
         ({"12345678"}, {"12345678"}, False),
         ({"12345678"}, {"12345679"}, False),  # one digit
         ({"12345678"}, {"12354678"}, False),  # two neighbouring digits
+        ({"55252"}, {"NATIONALIDENTIFICATIONNUMBER55252"}, False),  # words that a list writes into the field
         ({"12345678"}, {"87654321"}, True),
         ({"12345678", "87654321"}, {"87654321"}, False),  # sets: one agrees
     ],

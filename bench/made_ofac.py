@@ -48,7 +48,7 @@ FORMS = ("LLC", "CO., LTD.", "S.A.", "TRADING COMPANY", "GMBH")
 
 
 def write(folder: Path, parties: int) -> list[Path]:
-    """Write a set of `parties` parties into the folder; the same numbers give the same bytes."""
+    """Write a set of `parties` parties into the folder; the same number gives the same bytes. A file that would be empty is left out."""
     chance = random.Random(f"{SEED}/{parties}")
     sdn: list[list[str]] = []
     alt: list[list[str]] = []
@@ -75,7 +75,7 @@ def write(folder: Path, parties: int) -> list[Path]:
             add.append([str(number), str(len(add) + 1), street, word(chance, 3), chance.choice(COUNTRIES), NULL])
     folder.mkdir(parents=True, exist_ok=True)
     tables = {"sdn": sdn, "alt": alt, "add": add, "sdn_comments": comments}
-    return [table(folder / f"{name}.csv", rows) for name, rows in tables.items()]
+    return [table(folder / f"{name}.csv", rows) for name, rows in tables.items() if rows]
 
 
 def table(path: Path, rows: Iterable[list[str]]) -> Path:

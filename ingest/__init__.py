@@ -6,6 +6,9 @@ text.py      bytes -> checked UTF-8 text, or an error that names the byte and th
 read.py      CSV -> raw.<table>;  read_xml.py  XML -> raw.<table>; all VARCHAR, each row with file, part and line
 stage.sql    THE CONTRACT between sources and the resolver
 audit.py     unread columns, unknown codes, rows that went nowhere, empty required columns, counts
+incoming.py  the schemas raw and incoming, which live while an edition is taken; its published rows
+reject.py    repeated keys, and wallets that fail their checksum
+keep.py      a checked edition becomes part of the workspace
 job.py       one edition: read -> incoming.* -> audit -> stage.*, all or nothing
 sources/     one module a source
 """

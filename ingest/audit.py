@@ -149,8 +149,8 @@ def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], n
         if row:
             empty = [column for column, missing in zip(required, row[3:], strict=True) if missing]
             raise SourceChanged(
-                f"{name}: {names.get(row[0], row[0])} line {row[2]}: nothing for {table}.{', '.join(empty)}, which every "
-                f"{table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name}.py what it means."
+                f"{name}: {names.get(row[0], row[0])} line {row[2]}: nothing for {table}.{', '.join(empty)}, which "
+                f"every {table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name}.py."
             )
 
 
@@ -187,8 +187,9 @@ def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], n
     con.execute("drop table accounted")
     if lost:
         raise UnaccountedRows(
-            f"{name}: {len(lost)} rows were read but neither staged nor rejected: {', '.join(lost[:SHOWN])}{_more(lost)}. "
-            "Nothing was staged. This is a fault of the source module: please report it with these lines."
+            f"{name}: {len(lost)} rows were read but neither staged nor rejected: "
+            f"{', '.join(lost[:SHOWN])}{_more(lost)}. Nothing was staged. "
+            "This is a fault of the source module: please report it with these lines."
         )
 
 

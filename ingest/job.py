@@ -19,8 +19,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit, fetch, keep, text
-from ingest.read import Refused, quote
+from ingest import audit, fetch, incoming, keep, reject, text
+from ingest.read import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace, contract
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 class Report:
     """What became of the files given.
 
-    Rows: read = staged + rejected, always. `unchanged`: of the staged rows, those of records whose content the workspace
-    held already (all of them where the edition itself is known: then nothing was written). `rejected_values`: single
+    Rows: read = staged + rejected, always. `unchanged`: of the staged rows, those of records whose content was held
+    already (all of them where the edition itself is known: then nothing was written). `rejected_values`: single
     values refused, their rows being staged.
     """
 
@@ -105,10 +105,10 @@ def run(
         try:
             planned = source.plan(files) if source.plan else Planned(source_name, source, files)
             edition = recognise(planned.name, planned.source, planned.files, partial=partial)
-            keep.drop_schemas(con)  # of a run that was killed
-            with keep.transaction(con):
+            incoming.drop_schemas(con)  # of a run that was killed
+            with incoming.transaction(con):
                 report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
-            keep.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
+            incoming.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
         finally:
             for file in files:
                 if file.path.suffix == ".unpacked":
@@ -116,7 +116,7 @@ def run(
     return report
 
 
-# ------------------------------------------------------------------------------------------------- which files are these
+# ------------------------------------------------------------------------------------------------ which files are these
 
 
 def recognise(name: str, source: Source, files: list[InputFile], *, partial: bool) -> Edition:
@@ -170,8 +170,8 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
     for other in names():
         if other != name and (match := _match(load(other), file)):
             return (
-                f"{file.name}: this is {load(other).title} ({match[0]}, {match[1]}), which {other} reads; you said {name}. "
-                f"Try: resolver ingest {other} {file.name}"
+                f"{file.name}: this is {load(other).title} ({match[0]}, {match[1]}), which {other} reads; "
+                f"you said {name}. Try: resolver ingest {other} {file.name}"
             )
     known = ", ".join(f"{layout.name} ({', '.join(layout.parts)})" for layout in source.formats)
     start = file.head[:60].decode("utf-8", "replace").strip().splitlines()
@@ -181,7 +181,7 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
     )
 
 
-# ------------------------------------------------------------------------------------------------------- a known edition
+# ------------------------------------------------------------------------------------------------------ a known edition
 
 
 def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) -> Report | None:
@@ -213,27 +213,41 @@ def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) ->
         {"id": edition.edition_id},
     ).fetchall()[0]
     return Report(
-        edition.name, edition.edition_id, channel, scope, published_on, read, staged, rejected, values, staged,
-        records, 0, removed, tuple(accepted), (), tuple(edition.notes),
-    )  # fmt: skip
+        edition.name,
+        edition.edition_id,
+        channel,
+        scope,
+        published_on,
+        read,
+        staged,
+        rejected,
+        values,
+        staged,
+        records,
+        0,
+        removed,
+        tuple(accepted),
+        (),
+        tuple(edition.notes),
+    )
 
 
-# --------------------------------------------------------------------------------------------------------- a new edition
+# -------------------------------------------------------------------------------------------------------- a new edition
 
 
 def _take(
     con: DuckDBPyConnection, workspace: Workspace, edition: Edition, published: date | None, accept: Collection[str]
 ) -> Report:
     layout, name = edition.layout, edition.name
-    keep.fresh_schemas(con)
+    incoming.fresh_schemas(con)
     found = layout.read(con, edition.files)
     Refused().write(con)
     edition.published_on = _publication_date(edition, found, published)
     edition.invented = found.invented
     _check_truncated(con, edition)
-    rows = keep.count_rows(con)
-    keep.write_rows(con, workspace.rows_folder, edition.edition_id, edition.names)
-    keep.reject_repeated_keys(con, layout, edition.names)
+    rows = incoming.count_rows(con)
+    incoming.write_rows(con, workspace.rows_folder, edition.edition_id, edition.names)
+    reject.repeated_keys(con, layout, edition.names)
     log.debug("%s: %d rows read", name, sum(rows.values()))
 
     audit.unread_columns(con, name, layout)
@@ -241,21 +255,34 @@ def _take(
     for statement in layout.statements:
         con.execute(statement)
     accepted = audit.unknown_codes(con, name, layout, accept, edition.names)
-    facts = keep.filled_tables(con)
-    keep.reject_repeated_records(con, facts)
-    keep.reject_wallets(con)
+    facts = incoming.filled_tables(con)
+    reject.repeated_records(con, facts)
+    reject.wallets_out(con)
     audit.required_values(con, name, facts, edition.names)
-    audit.orphans(con, name, [table for table in facts if table in keep.FACTS])
+    audit.orphans(con, name, [table for table in facts if table in incoming.FACTS])
     audit.unaccounted_rows(con, name, facts, edition.names)
 
     counts = keep.stage(con, edition, rows, accepted, datetime.now(UTC).replace(microsecond=0, tzinfo=None), found)
-    keep.finish_rows(workspace.rows_folder, edition.edition_id)
+    incoming.finish_rows(workspace.rows_folder, edition.edition_id)
     edition.notes += counts.notes
     return Report(
-        name, edition.edition_id, layout.name, edition.scope, edition.published_on, counts.read, counts.staged,
-        counts.rejected, counts.rejected_values, counts.unchanged, counts.records, counts.new_versions, counts.removed,
-        accepted, tuple(message for _, message in edition.findings), tuple(edition.notes),
-    )  # fmt: skip
+        name,
+        edition.edition_id,
+        layout.name,
+        edition.scope,
+        edition.published_on,
+        counts.read,
+        counts.staged,
+        counts.rejected,
+        counts.rejected_values,
+        counts.unchanged,
+        counts.records,
+        counts.new_versions,
+        counts.removed,
+        accepted,
+        tuple(message for _, message in edition.findings),
+        tuple(edition.notes),
+    )
 
 
 def _publication_date(edition: Edition, found: Read, published: date | None) -> date | None:

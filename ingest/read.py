@@ -93,7 +93,8 @@ def read_csv(
 ) -> None:
     """Fill raw.<name> from CSV files that all have exactly these columns, in this order.
 
-    `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise. `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
+    `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise.
+    `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
     Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
 
     Raises: SourceChanged where the header differs; DataError for a wrong encoding.
@@ -222,7 +223,7 @@ class _Cutter:
     def _join(self, text: bytes, starts: Any, ends: Any, odd: Any, final: bool) -> tuple[Any, Any, int]:
         """First and last line of each record: a line with an open quotation mark goes on to the one that closes it.
 
-        Where that gives no good record, the mark is a fault of its line alone, and the lines after it stand by themselves.
+        Where that gives no good record, the mark is a fault of its line alone; the lines after it stand by themselves.
         """
         import numpy as np
 

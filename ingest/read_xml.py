@@ -8,6 +8,7 @@ entities are not resolved, and nothing is fetched.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,20 +82,17 @@ def root_name(file: InputFile) -> str | None:
     if b"<" not in file.head[:1000]:
         return None
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
-    try:
+    with contextlib.suppress(etree.XMLSyntaxError):
         parser.feed(file.head)
-    except etree.XMLSyntaxError:
-        pass
-    for _, element in parser.read_events():
-        return local(str(element.tag))
-    return None
+    events: Any = parser.read_events()
+    return next((local(str(element.tag)) for _, element in events), None)
 
 
 def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout) -> dict[str, str]:
     """Fill the tables of a layout from XML files; the header's values by path, of the last file that has them.
 
     A file that ends inside an element keeps the entries before and is marked 'truncated' in raw.refused.
-    Raises: DataError where the file is not well-formed, or brings a DTD; SourceChanged where a single value is repeated.
+    Raises: DataError where the file is not well-formed, or brings a DTD; SourceChanged where a single value recurs.
     """
     refused, header = Refused(), dict[str, str]()
     con.execute("create schema if not exists raw")

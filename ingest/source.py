@@ -51,7 +51,7 @@ class Format:
     """One layout in which a source publishes.
 
     `recognise(file)` names the part that a file is, or is None where the file has another layout. `required` names the
-    parts without which an edition is no full one. `read(con, files)` fills the tables `raw.<name>`, all columns VARCHAR,
+    parts without which an edition is no full one. `read(con, files)` fills the tables `raw.<name>`, columns VARCHAR,
     with the columns file_sha256, part and line. `statements` (SQL, in this order) fill `incoming.*` from `raw.*`.
     `ignored` maps 'table.column' to the reason for not reading it; any other column that no statement reads stops the
     source. `code_checks` are queries that give (code, line, file_sha256) of codes that no mapping knows; code is
@@ -108,7 +108,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Planned:
-    """What a `plan` gives: the name under which editions are kept ('table.customers'), the source, the files to read."""
+    """What a `plan` gives: the name under which editions are kept ('table.customers'), the source, files to read."""
 
     name: str
     source: Source

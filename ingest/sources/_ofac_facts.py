@@ -3,6 +3,7 @@
 Every item of the remarks ends as exactly one fact: what begins with no known name of a type is the attribute 'remark'.
 """
 
+# ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
 from ingest.sources._ofac_programmes import PROGRAMMES

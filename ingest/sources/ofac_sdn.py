@@ -7,6 +7,7 @@ the same facts from either. CSV keeps birth dates, documents, wallets and weak a
 Data specification: https://ofac.treasury.gov/sdn-list/sanctions-list-search-tool (dat_spec.txt beside the files).
 """
 
+# ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
 import csv
@@ -22,13 +23,23 @@ from resolver.errors import DataError
 
 COLUMNS = {
     "sdn": (
-        "ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag",
-        "vess_owner", "remarks",
+        "ent_num",
+        "sdn_name",
+        "sdn_type",
+        "program",
+        "title",
+        "call_sign",
+        "vess_type",
+        "tonnage",
+        "grt",
+        "vess_flag",
+        "vess_owner",
+        "remarks",
     ),
     "alt": ("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"),
     "add": ("ent_num", "add_num", "address", "city", "country", "add_remarks"),
     "sdn_comments": ("ent_num", "remarks"),
-}  # fmt: skip
+}
 """The columns of each file, in the publisher's order and words."""
 
 END_MARK = b"\x1a"
@@ -36,32 +47,21 @@ END_MARK = b"\x1a"
 
 
 def recognise_csv(file: InputFile) -> str | None:
-    """Which part of the CSV set a file is, by the number of columns of its first rows; all begin with a number."""
-    rows = file.head.decode("utf-8", "replace").splitlines()[:50]
-    widths = [
-        len(row)
-        for row in csv.reader(line for line in rows if line.strip("\x1a \t"))
-        if row and row[0].strip().isdigit() and (len(row) < 3 or "-0-" in line_text(row) or len(row) in (5, 6, 12))
-    ]
+    """Which part of the CSV set a file is, by what most of its first rows are: a damaged row does not hide the rest."""
+    lines = [line for line in file.head.decode("utf-8", "replace").splitlines() if line.strip("\x1a \t")][:100]
+    rows = [row for row in (next(csv.reader([line]), []) for line in lines) if row and row[0].strip().isdigit()]
     for part, columns in COLUMNS.items():
-        if widths and 2 * widths.count(len(columns)) > len(rows) - 1 and _fits(part, rows):
+        fitting = [row for row in rows if len(row) == len(columns)]
+        if fitting and 2 * len(fitting) >= len(lines) and _fits(part, fitting):
             return part
     return None
 
 
-def line_text(row: list[str]) -> str:
-    """A row as one text."""
-    return ",".join(row)
-
-
-def _fits(part: str, rows: list[str]) -> bool:
-    """Other lists have as many columns: OFAC's have its null, or its remarks, or its types of alias."""
-    parsed = [row for row in csv.reader(rows) if len(row) == len(COLUMNS[part])]
-    if part == "sdn_comments":
-        return all(row[0].strip().isdigit() for row in parsed)
+def _fits(part: str, rows: list[list[str]]) -> bool:
+    """Other lists have as many columns: OFAC's aliases have its types, and its other files its null."""
     if part == "alt":
-        return all(row[2].strip().lower() in ("aka", "fka", "nka") for row in parsed)
-    return any("-0-" in value for row in parsed for value in row)
+        return any(row[2].strip().lower() in ("aka", "fka", "nka") for row in rows)
+    return part == "sdn_comments" or any(value == "-0- " for row in rows for value in row)
 
 
 def read_csv_set(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
@@ -91,7 +91,7 @@ LAYOUT = Layout(
                 "vesselInfo/vesselOwner",
                 "vesselInfo/tonnage",
                 "vesselInfo/grossRegisteredTonnage",
-            ),  # fmt: skip
+            ),
             (
                 Part("program", "programList/program", (".",)),
                 Part("id", "idList/id", ("uid", "idType", "idNumber", "idCountry", "issueDate", "expirationDate")),
@@ -333,7 +333,7 @@ SOURCE = Source(
                     "birth_date",
                     "birth_place",
                 )
-            },  # fmt: skip
+            },
             single=True,
         ),
     ),

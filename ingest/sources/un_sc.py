@@ -5,6 +5,7 @@ numbered, not named: which one is the family's is not said, so that they stay on
 Schema: https://www.un.org/sc/resources/sc-sanctions.xsd
 """
 
+# ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
 from datetime import date
@@ -36,9 +37,17 @@ PROGRAMMES = (
 
 PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
 OWN = (
-    "FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "NAME_ORIGINAL_SCRIPT", "UN_LIST_TYPE", "REFERENCE_NUMBER",
-    "LISTED_ON", "GENDER", "COMMENTS1",
-)  # fmt: skip
+    "FIRST_NAME",
+    "SECOND_NAME",
+    "THIRD_NAME",
+    "FOURTH_NAME",
+    "NAME_ORIGINAL_SCRIPT",
+    "UN_LIST_TYPE",
+    "REFERENCE_NUMBER",
+    "LISTED_ON",
+    "GENDER",
+    "COMMENTS1",
+)
 
 
 def _entry(kind: str, above: str) -> Entry:
@@ -76,7 +85,7 @@ def _entry(kind: str, above: str) -> Entry:
                     "CITY_OF_ISSUE",
                     "DATE_OF_ISSUE",
                     "NOTE",
-                ),  # fmt: skip
+                ),
             ),
         ),
     )

@@ -1,4 +1,4 @@
-"""Editions: all or nothing, once only, in any order; what is live, what is gone, what is refused. Samples are invented."""
+"""Editions: all or nothing, once only, in any order; what is live, gone or refused. Samples are invented."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_a_truncated_file_is_an_error_and_nothing_is_staged(workspace, tmp_path)
     folder = write_set(tmp_path / "set", [ALPHA, BETA])
     whole = (folder / "sdn.csv").read_bytes()
     (folder / "sdn.csv").write_bytes(whole[:-20])
-    with pytest.raises(DataError, match="sdn.csv: truncated: line 2"):
+    with pytest.raises(DataError, match=r"sdn.csv: truncated: line 2"):
         run(workspace, "ofac_sdn", [folder])
     assert all(not content for content in fingerprint(workspace).values())
 
@@ -199,7 +199,7 @@ def test_a_truncated_xml_file_is_an_error(workspace, tmp_path):
 
 def test_an_xml_file_with_fewer_entries_than_it_says_is_an_error(workspace, tmp_path):
     path = write_xml(tmp_path / "sdn.xml", ENTRY, count=19391)
-    with pytest.raises(DataError, match="19,391 records; it has 1.*--partial"):
+    with pytest.raises(DataError, match=r"19,391 records; it has 1.*--partial"):
         run(workspace, "ofac_sdn", [path])
     assert rows(workspace, "select count(*) from stage.edition") == [(0,)]
 
@@ -214,7 +214,7 @@ def test_an_empty_file_is_an_error_by_name(workspace, tmp_path):
 def test_a_wrong_encoding_stages_nothing(workspace, tmp_path):
     folder = write_set(tmp_path / "set", [ALPHA, BETA])
     (folder / "sdn.csv").write_bytes((folder / "sdn.csv").read_bytes().replace(b"BETA", b"B\xcaTA"))
-    with pytest.raises(DataError, match="line 2, byte .* is not utf-8"):
+    with pytest.raises(DataError, match=r"line 2, byte .* is not utf-8"):
         run(workspace, "ofac_sdn", [folder])
     assert run(workspace, "ofac_sdn", [folder], encoding="cp1252").records == 2
     assert ("BÊTA",) in facts(workspace, "select caption from stage.record")
@@ -243,7 +243,7 @@ def test_an_incomplete_set_is_taken_as_an_excerpt_only(workspace, tmp_path):
 
 def test_two_files_of_one_part_are_an_error(workspace, tmp_path):
     one, two = write_set(tmp_path / "a", [ALPHA]), write_set(tmp_path / "b", [BETA])
-    with pytest.raises(DataError, match="are both the part 'sdn'"):
+    with pytest.raises(DataError, match=r"are both the part 'sdn'"):
         run(workspace, "ofac_sdn", [one, two / "sdn.csv"])
 
 
@@ -302,20 +302,20 @@ def test_every_fact_cites_a_kept_row(workspace, tmp_path):
 
 KILLED = """
 import os, signal, sys
-from ingest import audit, job, keep
+from ingest import audit, incoming, job, keep
 from resolver.store import Workspace
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 module, _, name = sys.argv[3].partition(".")
-setattr({"keep": keep, "audit": audit}[module], name, die)
+setattr({"keep": keep, "audit": audit, "incoming": incoming}[module], name, die)
 job.run(Workspace(sys.argv[1]), "ofac_sdn", [sys.argv[2]])
 """
 
 
 @pytest.mark.parametrize(
-    "moment", ["audit.unread_columns", "audit.unaccounted_rows", "keep._notes", "keep.finish_rows"]
+    "moment", ["audit.unread_columns", "audit.unaccounted_rows", "keep._notes", "incoming.finish_rows"]
 )
 def test_a_run_killed_at_any_moment_leaves_the_old_state_and_the_next_one_finishes(workspace, tmp_path, moment):
     from resolver.store import Workspace

@@ -1,5 +1,7 @@
 """OFAC's SDN list: the publisher's traps, remarks to facts, and one content from two formats. All samples are invented."""
 
+# ruff: noqa: E501 - samples stand as they are published
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,0 +1,167 @@
+"""The two schemas that live while an edition is taken, raw and incoming, and the file of its published rows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from ingest import audit
+from ingest.read import quote
+
+FACTS = (
+    "record",
+    "name",
+    "date",
+    "country",
+    "identifier",
+    "document",
+    "address",
+    "contact",
+    "listing",
+    "attribute",
+    "relation",
+    "wallet",
+    "account",
+    "tag",
+)
+"""Tables whose rows hang from a version of a record."""
+
+EVENTS = (
+    "transfer_party",
+    "transfer",
+    "block",
+    "transaction",
+    "tx_input",
+    "tx_output",
+    "balance",
+    "evaluation_label",
+)
+"""Tables whose rows hang from an edition; the parties before the transfers by whose ids they are judged new."""
+
+KEYS = {
+    "transfer": ("transfer_id",),
+    "block": ("chain", "number", "hash"),
+    "transaction": ("chain", "tx_hash"),
+}
+"""Events that are taken once, by what makes them the same."""
+
+
+# --------------------------------------------------------------------------------------------- schemas raw and incoming
+
+
+@contextlib.contextmanager
+def transaction(con: DuckDBPyConnection) -> Iterator[None]:
+    """Everything in the block, or nothing."""
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def fresh_schemas(con: DuckDBPyConnection) -> None:
+    """New schemas raw and incoming; incoming has the tables of stage without version_id and edition_id."""
+    con.execute("create schema raw")
+    con.execute("create schema incoming")
+    for table in (*FACTS, *EVENTS, "rejected"):
+        columns = con.execute(
+            "select column_name, data_type, column_default from duckdb_columns() "
+            "where schema_name = 'stage' and table_name = ? order by column_index",
+            [table],
+        ).fetchall()
+        declared = ", ".join(
+            f"{quote(column)} {kind}" + (f" default {default}" if default else "")
+            for column, kind, default in columns
+            if column not in ("version_id", "edition_id")
+        )
+        con.execute(f"create table incoming.{quote(table)} ({declared})")
+    con.execute("create table incoming.blank (file_sha256 varchar, part varchar, line bigint)")
+
+
+def drop_schemas(con: DuckDBPyConnection) -> None:
+    """Remove raw and incoming, which only live while an edition is taken."""
+    con.execute("drop schema if exists raw cascade")
+    con.execute("drop schema if exists incoming cascade")
+
+
+def filled_tables(con: DuckDBPyConnection) -> list[str]:
+    """Tables of incoming that hold facts or events."""
+    return [table for table in (*FACTS, *EVENTS) if count(con, f"select count(*) from incoming.{quote(table)}")]
+
+
+def count_rows(con: DuckDBPyConnection) -> dict[tuple[str, str], int]:
+    """(file_sha256, part) -> rows read, the refused ones included."""
+    counts: dict[tuple[str, str], int] = {}
+    for table in [*audit.raw_columns(con), "refused"]:
+        for sha256, part, rows in con.execute(
+            f"select file_sha256, part, count(*) from raw.{quote(table)} group by all"
+        ).fetchall():
+            counts[sha256, part] = counts.get((sha256, part), 0) + rows
+    con.execute(
+        "insert into incoming.rejected by name "
+        "select file_sha256, part, line, true as whole_row, code, reason, content from raw.refused"
+    )
+    return counts
+
+
+# ------------------------------------------------------------------------------------------------------- published rows
+
+
+def rows_name(edition_id: str) -> str:
+    """File name of the published rows of an edition."""
+    return edition_id.replace(":", "-") + ".parquet"
+
+
+def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: dict[str, str]) -> None:
+    """Write all rows as published to <edition>.parquet.tmp, sorted by part and line.
+
+    Content is JSON: column -> value, empty ones left out; a list of these where several rows stand in one line.
+    """
+    import pyarrow as pa
+
+    con.register("file_names", pa.table({"file_sha256": list(names), "file_name": list(names.values())}))
+    tables = []
+    for number, (table, columns) in enumerate(audit.raw_columns(con).items()):
+        packed = ", ".join(f"{quote(column)} := {quote(column)}" for column in columns)
+        content = f"json_merge_patch('{{}}', to_json(struct_pack({packed})))" if columns else "'{}'::json"
+        entries = con.execute(
+            "select count(*) from duckdb_columns() "
+            "where schema_name = 'raw' and table_name = ? and column_name = 'entry'",
+            [table],
+        ).fetchall()[0][0]
+        order = "entry, item" if entries else "0 as entry, 0 as item"
+        tables.append(
+            f"select file_sha256, part, line, {number} as source, {order}, {content} as content from raw.{quote(table)}"
+        )
+    query = f"""
+        select file_sha256, part, line, any_value(file_name) as file_name,
+               case when count(*) = 1 then any_value(content)::varchar
+                    else '[' || string_agg(content::varchar, ',' order by source, entry, item, content::varchar) || ']'
+               end as content
+        from ({" union all ".join(tables)}) as row
+        join file_names using (file_sha256)
+        group by file_sha256, part, line
+        order by part, line, file_sha256
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    con.sql(query).write_parquet(str(folder / f"{rows_name(edition_id)}.tmp"), compression="zstd")
+    con.unregister("file_names")
+
+
+def finish_rows(folder: Path, edition_id: str) -> None:
+    """Rename the file of rows into place, safely on disk."""
+    beside = folder / f"{rows_name(edition_id)}.tmp"
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    beside.replace(folder / rows_name(edition_id))
+
+
+def count(con: DuckDBPyConnection, query: str, values: list[object] | None = None) -> int:
+    """The number that a query gives."""
+    return int(con.execute(query, values).fetchall()[0][0])

@@ -10,10 +10,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import made_ofac
 from bench.measure import Result, function, resolver, result
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from neo4j import Driver
 
 TITLE = "a network into an empty Neo4j; compared with UNWIND from one thread of the plain driver"
 DEFAULT_ROWS = 2_000
@@ -46,25 +50,31 @@ def server(workspace: Path) -> Iterator[dict[str, Any]]:
 
 
 def plain_load(workspace: str, served: str, bolt: str) -> int:
-    """Write every node and relation of the network with MERGE, one batch after the other; return how many."""
+    """Write the whole network of the workspace to the server of another one; return how many nodes and relations."""
     from resolver.neo4j import connection
-    from resolver.neo4j.shape import NODES, RELATIONS
     from resolver.store import Workspace
 
-    written = 0
     with Workspace(workspace).read() as con, connection.driver(Workspace(served), bolt, "neo4j", None) as driver:
-        for node in NODES:
-            driver.execute_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{node.label}) REQUIRE n.id IS UNIQUE")
-            query = f"UNWIND $rows AS row MERGE (n:{node.label} {{id: row.id}}) SET n += row"
-            written += write(driver, query, con.execute(node.select))
-        for relation in RELATIONS:
-            ends = f"(a:{relation.from_label} {{id: row.from_id}}), (b:{relation.to_label} {{id: row.to_id}})"
-            query = f"UNWIND $rows AS row MATCH {ends} MERGE (a)-[r:{relation.type} {{id: row.id}}]->(b) SET r += row"
-            written += write(driver, query, con.execute(relation.select))
+        return merge_all(con, driver)
+
+
+def merge_all(con: DuckDBPyConnection, driver: Driver) -> int:
+    """MERGE every node and relation of a generation, one batch after the other; return how many."""
+    from resolver.neo4j.shape import NODES, RELATIONS
+
+    written = 0
+    for node in NODES:
+        driver.execute_query(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{node.label}) REQUIRE n.id IS UNIQUE")
+        query = f"UNWIND $rows AS row MERGE (n:{node.label} {{id: row.id}}) SET n += row"
+        written += write(driver, query, con.execute(node.select))
+    for relation in RELATIONS:
+        ends = f"(a:{relation.from_label} {{id: row.from_id}}), (b:{relation.to_label} {{id: row.to_id}})"
+        query = f"UNWIND $rows AS row MATCH {ends} MERGE (a)-[r:{relation.type} {{id: row.id}}]->(b) SET r += row"
+        written += write(driver, query, con.execute(relation.select))
     return written
 
 
-def write(driver: Any, query: str, found: Any) -> int:
+def write(driver: Driver, query: str, found: DuckDBPyConnection) -> int:
     """Send the rows of a DuckDB result in batches; return how many."""
     names = [column[0] for column in found.description]
     sent = 0

@@ -48,7 +48,10 @@ FORMS = ("LLC", "CO., LTD.", "S.A.", "TRADING COMPANY", "GMBH")
 
 
 def write(folder: Path, parties: int) -> list[Path]:
-    """Write a set of `parties` parties into the folder; the same number gives the same bytes. A file that would be empty is left out."""
+    """Write a set of `parties` parties into the folder; the same number gives the same bytes.
+
+    A file that would be empty is left out.
+    """
     chance = random.Random(f"{SEED}/{parties}")
     sdn: list[list[str]] = []
     alt: list[list[str]] = []

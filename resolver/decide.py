@@ -7,6 +7,7 @@ links: some other field must agree. Every pair that might be one party and is no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -50,6 +51,7 @@ class Scored:
     weight_bits: float
     probability: float
     supported: bool
+    relatives: bool
     rests_on: str
     unique: bool
 
@@ -89,7 +91,7 @@ def acceptable(pair: Scored, model: Model, verdict: str | None) -> bool:
     """Whether a pair may join two groups, if nothing contradicts."""
     if verdict is not None:
         return verdict == "same"
-    return pair.weight_bits >= model.threshold("accept_bits") and pair.supported
+    return pair.weight_bits >= model.threshold("accept_bits") and pair.supported and not pair.relatives
 
 
 def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], groups: Groups, known: Known) -> Decision:
@@ -107,6 +109,8 @@ def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], gr
         decision, reason = "refused", contradiction
     elif acceptable(pair, model, None):
         decision, reason = "accepted", pair.rests_on
+    elif pair.weight_bits >= accept and pair.relatives:
+        decision, reason = "refused", "may be relatives: part of the name is other, and no identifier agrees"
     elif pair.weight_bits >= accept:
         decision, reason = (
             "refused",
@@ -161,8 +165,23 @@ def read(
         ]
         rests_on = f"model {model.name}: " + "; ".join(parts)
     return Scored(
-        left, right, weight, probability, supported(agreeing, name, model), rests_on, level.get("identifier") == UNIQUE
+        left,
+        right,
+        weight,
+        probability,
+        supported(agreeing, name, model),
+        may_be_relatives(agreeing, name, model),
+        rests_on,
+        level.get("identifier") == UNIQUE,
     )
+
+
+def may_be_relatives(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model: Model) -> bool:
+    """Whether the names are those of relatives, and nothing that relatives don't share agrees."""
+    rule = model.card.get("relatives")
+    if rule is None or name is None or name["level"] not in rule["levels"]:
+        return False
+    return not any(f["field"] in rule["need"] for f in agreeing)
 
 
 def supported(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model: Model) -> bool:
@@ -180,7 +199,7 @@ def supported(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model
 # ------------------------------------------------------------------------------------------------------- contradictions
 
 
-def facts(con: DuckDBPyConnection, kind: Kind) -> dict[str, Facts]:
+def facts(con: DuckDBPyConnection, kind: Kind) -> Mapping[str, Facts]:
     """Record -> what it publishes that a party has only once: exclusive identifiers by register, birth dates.
 
     Where the register is not published, the publisher's own word for the number stands for it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -131,3 +132,27 @@ def test_other_gender_keeps_a_shared_name_and_birth_date_for_review():
         Party("un:1", "Soo Jin Park", born="1981-03-04", gender="Female"),
     )
     assert together(con) == set()
+
+
+def test_twins_who_share_address_phone_and_device_are_left_to_a_person():
+    olena = Party(
+        "table:1",
+        "Olena Marchukova",
+        born="1990-07-07",
+        countries=("Ukraine",),
+        gender="Female",
+        address=("Sadova 9", "Kyiv", "Ukraine"),
+        contacts=(("phone", "+380676041937"), ("device", "0a1b2c3d4e5f")),
+    )
+    con = linked(olena, replace(olena, id="table:2", name="Oksana Marchukova"))
+    assert together(con) == set()
+    assert reasons(con)["table:1", "table:2"].startswith("may be relatives")
+
+
+def test_two_names_without_a_word_in_common_link_by_birth_date_phone_and_device():
+    shared = (("phone", "+380676041937"), ("device", "0a1b2c3d4e5f"))
+    con = linked(
+        Party("table:1", "Tae-yang Noh", born="1993-06-18", contacts=shared),
+        Party("table:2", "Daniel Rowanwood", born="1993-06-18", contacts=shared),
+    )
+    assert together(con) == {frozenset({"table:1", "table:2"})}

@@ -48,6 +48,8 @@ END_MARK = b"\x1a"
 
 def recognise_csv(file: InputFile) -> str | None:
     """Which part of the CSV set a file is, by what most of its first rows are: a damaged row does not hide the rest."""
+    if file.name.lower().startswith("cons_"):
+        return None  # OFAC's other list in the same layout: its measures are not blocking, and its content can't tell
     lines = [line for line in file.head.decode("utf-8", "replace").splitlines() if line.strip("\x1a \t")][:100]
     rows = [row for row in (next(csv.reader([line]), []) for line in lines) if row and row[0].strip().isdigit()]
     for part, columns in COLUMNS.items():
@@ -343,6 +345,7 @@ SOURCE = Source(
         "Several programmes are written 'DPRK4] [CYBER4'. Weak aliases stand in the remarks only.",
         "'Linked To: X LTD.' at the end of the remarks: the full stop may belong to the name.",
         "The currency of a wallet ('USDT', 'XBT') is not its chain.",
+        "The consolidated (non-SDN) list has the same layout; its files are called cons_*.csv and are not taken.",
     ),
     expect=Expect(records=(5_000, 40_000), removed_share=0.05),
 )

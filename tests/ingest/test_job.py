@@ -232,6 +232,14 @@ def test_a_layout_that_nobody_knows_is_an_error(workspace, tmp_path):
         run(workspace, "ofac_sdn", [tmp_path / "x.csv"])
 
 
+def test_the_other_list_of_the_same_layout_is_not_taken_for_the_sdn_list(workspace, tmp_path):
+    folder = write_set(tmp_path / "set", [ALPHA])
+    for path in list(folder.iterdir()):
+        path.rename(folder / f"cons_{path.name}")
+    with pytest.raises(DataError, match=r"cons_add\.csv: not a layout that ofac_sdn knows"):
+        run(workspace, "ofac_sdn", [folder])
+
+
 def test_an_incomplete_set_is_taken_as_an_excerpt_only(workspace, tmp_path):
     folder = write_set(tmp_path / "set", [ALPHA])
     with pytest.raises(DataError, match=r"the set is not complete: no alt, add.*--partial"):

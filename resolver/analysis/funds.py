@@ -36,11 +36,15 @@ Path = tuple[Hop, ...]
 
 @dataclass(frozen=True)
 class Rules:
-    """What a path must respect: hops at most, waiting at each stop at most, share of the amount kept at each hop."""
+    """What a path must respect: hops at most, waiting at each stop at most, share of the amount kept at each hop.
+
+    The defaults are those of money that is passed on: within a week, with at most a tenth lost to fees or a cut. Wider
+    ones explode: in the demo, one payroll account begins 10,000 partial paths at 7 days and 0.9, 260,000 at 30 and 0.8.
+    """
 
     max_hops: int = 8
-    max_wait: timedelta = timedelta(days=30)
-    keep: Decimal = Decimal("0.8")
+    max_wait: timedelta = timedelta(days=7)
+    keep: Decimal = Decimal("0.9")
 
 
 def held_by(con: DuckDBPyConnection, entity_id: str) -> list[str]:

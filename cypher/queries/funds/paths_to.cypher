@@ -3,8 +3,8 @@
 // method: computes
 // param $from_id: STRING. Who paid: a wallet or account, or whoever holds some
 // param $to_id: STRING. Who received: the same
-// param $keep: FLOAT = 0.8. Least share of an amount that the next transfer carries
-// param $max_wait_days: INTEGER = 30. Days at most between two transfers
+// param $keep: FLOAT = 0.9. Least share of an amount that the next transfer carries
+// param $max_wait_days: INTEGER = 7. Days at most between two transfers
 // param $max_hops: INTEGER = 8. Transfers at most, 1 to 8
 // param $limit: INTEGER = 10. Most paths to return
 // returns arrived: DATETIME. When the last transfer was booked

@@ -14,6 +14,7 @@ from tests.conftest import scale
 from tests.generation import add_entity, add_holding, add_transfers, empty
 
 DAY = datetime(2024, 3, 1)
+RULES = funds.Rules(max_wait=timedelta(days=30), keep=Decimal("0.8"))
 ANY = funds.Rules(max_hops=8, max_wait=timedelta(days=10_000), keep=Decimal(0))
 
 
@@ -38,13 +39,13 @@ def test_a_hop_keeps_most_of_the_amount_and_adds_none():
         [("A", "B", "100", at(1)), ("B", "C", "79.99", at(2)), ("B", "C", "80", at(3)), ("B", "C", "100.01", at(4))],
     )
     # 80 of 100 is kept at 0.8; 79.99 is too little, 100.01 is more than came
-    assert ids(funds.paths(con, ["A"], ["C"], funds.Rules())) == [["t0", "t2"]]
+    assert ids(funds.paths(con, ["A"], ["C"], RULES)) == [["t0", "t2"]]
 
 
 def test_waiting_longer_than_allowed_breaks_a_path():
     con = empty()
     add_transfers(con, [("A", "B", "100", at(0)), ("B", "C", "100", at(24 * 30 + 1))])
-    assert funds.paths(con, ["A"], ["C"], funds.Rules()) == []
+    assert funds.paths(con, ["A"], ["C"], RULES) == []
     assert len(funds.paths(con, ["A"], ["C"], ANY)) == 1
 
 
@@ -82,7 +83,7 @@ def test_paths_equal_brute_force_over_all_orders_of_transfers(rows: list[tuple[s
                         for one, two in zip(hops, hops[1:], strict=False))
             ):  # fmt: skip
                 expected.add(tuple(f"t{number}" for number in order))
-    got = funds.paths(con, ["A"], ["D"], funds.Rules(), limit=1000)
+    got = funds.paths(con, ["A"], ["D"], RULES, limit=1000)
     assert {tuple(hop.transfer_id for hop in path) for path in got} == expected
 
 

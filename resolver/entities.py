@@ -41,7 +41,7 @@ def write(
     published = dict(con.execute("select record_id, kind from work.record order by record_id").fetchall())
     of, reasons = grouped(groups, decisions)
     for name in kinds.names():
-        if (kind := kinds.load(name)).exact and not name.startswith(("wallet", "account")):
+        if (kind := kinds.load(name)).exact:
             join_exactly(con, kind, of, reasons)
     money = Money(con)
     of.update(money.of)

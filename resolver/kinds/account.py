@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from resolver.kinds import SEED_ACCOUNT, Kind
+from resolver.kinds import Kind
 
-KIND = Kind(name="account", label="Account", exact=(SEED_ACCOUNT,))
+KIND = Kind(name="account", label="Account")

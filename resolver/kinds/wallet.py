@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from resolver.kinds import SEED_WALLET, Kind
+from resolver.kinds import Kind
 
-KIND = Kind(name="wallet", label="Wallet", exact=(SEED_WALLET,))
+KIND = Kind(name="wallet", label="Wallet")

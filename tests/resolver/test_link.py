@@ -12,6 +12,7 @@ import pytest
 
 from resolver import kinds
 from resolver.link import link_records
+from resolver.store import Workspace
 from tests.resolver.linked import generation, linked, prepared, reasons, together
 from tests.stage import Party
 from tests.world import CAST, SAME
@@ -251,3 +252,29 @@ def test_ships_are_joined_by_imo_number_whatever_their_name_and_never_by_name():
         Party("table:1", "Wise Honest", "asset", subkind="vessel"),
     )
     assert together(con) == {frozenset({"ofac:1", "un:1"})}
+
+
+ON_BOTH_LISTS = {
+    "ofac:20982": "un:KPi.032",
+    "ofac:19488": "un:KPi.028",
+    "ofac:18634": "un:QDi.372",
+    "ofac:12562": "un:QDi.289",
+    "ofac:15517": "un:QDi.312",
+}
+"""Five persons, picked by hand in both publications: spelt and ordered differently, some dates as years only."""
+
+
+@pytest.mark.real
+def test_persons_on_both_real_lists_come_out_as_one_each(workspace: Workspace, real_data: Path):
+    from ingest import job
+    from resolver.pipeline import link
+
+    job.run(workspace, "ofac_sdn", sorted((real_data / "ofac_sdn_csv" / "2021-07_full").glob("*.csv")))
+    job.run(workspace, "un_sc", [real_data / "un_consolidated" / "UN_consolidated.xml"])
+    link(workspace)
+    with workspace.read() as con:
+        entity = dict(con.execute("select record_id, entity_id from final.record").fetchall())
+    for left, right in ON_BOTH_LISTS.items():
+        assert entity[left] == entity[right]
+    # two brothers on the OFAC list, born a year apart, stay two
+    assert entity["ofac:24745"] != entity["ofac:24746"]

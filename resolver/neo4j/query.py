@@ -22,7 +22,7 @@ from cypher import Query
 from resolver.errors import BadParameter, ServerError
 from resolver.neo4j.load import reachable
 
-TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS = 300.0
 """The server ends a question after this long; a traversal from a hub can otherwise run for hours."""
 
 

@@ -14,6 +14,7 @@
 // returns path: PATH. The same, to draw
 // note: booked transfers only; no wallet or account is visited twice; a path ends where it first reaches the receiver.
 // note: amounts of unlike currencies are compared by their figures: right for dollars and dollar tokens only.
+// note: a path through a hub looks at all that the hub paid; fewer hops, or a shorter wait, make it faster.
 // note: that money could have gone this way does not say that it was the same money.
 CYPHER 25
 MATCH (receiver:Entity {id: $to_id})
@@ -25,15 +26,14 @@ MATCH path = ACYCLIC (start)
   ((stop)-[t:TRANSFERRED WHERE t.status = 'booked']->(next) WHERE NOT stop IN targets){1,8}
   (last)
 WHERE last IN targets
-  AND size(t) <= $max_hops
   AND allReduce(
-    before = {time: datetime({epochMillis: 0}), amount: null},
+    before = {time: datetime({epochMillis: 0}), amount: null, hops: 0},
     hop IN t |
-      CASE WHEN hop.time >= before.time AND (before.amount IS NULL OR (
+      CASE WHEN before.hops < $max_hops AND hop.time >= before.time AND (before.amount IS NULL OR (
           hop.time <= before.time + duration({days: $max_wait_days})
           AND hop.amount <= before.amount
           AND hop.amount >= before.amount * $keep * 0.999999999999))
-        THEN {time: hop.time, amount: hop.amount} ELSE null END,
+        THEN {time: hop.time, amount: hop.amount, hops: before.hops + 1} ELSE null END,
     before IS NOT NULL)
 WITH path, t, [hop IN t | hop.id] AS transfers
 RETURN t[-1].time AS arrived, size(t) AS hops, transfers,

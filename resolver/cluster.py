@@ -17,7 +17,7 @@ Facts = Mapping[str, Values]
 """What is known of a record and excludes others: scheme (such as 'lei:', 'birth') -> its values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
     """An accepted pair: heavier is surer; `certain` (a judgement, an identifier issued once) has no rivals."""
 
@@ -116,7 +116,8 @@ class Forest:
         mine, theirs = self.facts.get(left), self.facts.get(right)
         if not mine or not theirs:
             return None
-        for scheme in sorted(mine.keys() & theirs.keys()):
+        shared = mine.keys() & theirs.keys()
+        for scheme in sorted(shared) if len(shared) > 1 else shared:
             if any(self.excludes(scheme, a, b) for a in mine[scheme] for b in theirs[scheme]):
                 return f"contradiction: {scheme.rstrip(':')}"
         return None

@@ -269,7 +269,9 @@ def load(
 
     workspace = opened()
     with workspace.read() as con, driver_to(workspace, uri, user, password) as driver:
-        report = loading.load(driver, con, workspace.identity()["id"], lookup.run_id(con), replace=replace, progress=said)
+        report = loading.load(
+            driver, con, workspace.identity()["id"], lookup.run_id(con), replace=replace, progress=said
+        )
     answer = asdict(report) | {"changed": report.changed}
     give(answer, as_json, columns=["run", "already_loaded", "changed", "counters", "seconds"])
 
@@ -333,7 +335,12 @@ def graph_start(
 
     workspace = opened()
     workspace.create()
-    give(asdict(server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)), as_json)
+    give(
+        asdict(
+            server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)
+        ),
+        as_json,
+    )
 
 
 @graph_app.command("stop")

@@ -13,31 +13,52 @@ from duckdb import DuckDBPyConnection
 from resolver.errors import UnknownId
 
 FACTS = {
-    "names": "select type, quality, full_name, script, language, record_id, cites from final.name where entity_id = $id "
-    "order by quality <> 'strong', type <> 'primary', full_name, record_id",
-    "identifiers": "select scheme, number, clean, valid, country, country_code, published_type, status, record_id, cites "
-    "from final.identifier where entity_id = $id order by scheme, number, record_id",
-    "dates": "select type, date_from::varchar as date_from, date_to::varchar as date_to, precision, approximate, published, "
-    "record_id, cites from final.date where entity_id = $id order by type, date_from, record_id",
-    "countries": "select type, country, code, record_id, cites from final.country where entity_id = $id "
-    "order by type, country, record_id",
-    "attributes": "select attribute, value, record_id, cites from final.attribute where entity_id = $id "
-    "order by attribute, value, record_id",
-    "listings": "select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, reference, "
-    "listed_on::varchar as listed_on, amended_on::varchar as amended_on, ended_on::varchar as ended_on, url, record_id, cites "
-    "from final.listing where entity_id = $id order by listing_id",
-    "records": "select record_id, source, publisher, kind, role, caption, published_on::varchar as published_on, probability, "
-    "weight_bits, reason, invented, cites from final.record where entity_id = $id order by record_id",
-    "relations": "select relation_id, type, from_id, f.caption as from_caption, from_name, to_id, t.caption as to_caption, "
-    "to_name, nature, share_low, share_high, valid_from::varchar as valid_from, valid_to::varchar as valid_to, status, "
-    "r.records, cites from final.relation as r left join final.entity as f on f.entity_id = from_id "
-    "left join final.entity as t on t.entity_id = to_id where from_id = $id or to_id = $id order by type, relation_id",
-    "supports": "select s.type, s.node_id, coalesce(d.number, c.value, a.full_address, n.address) as value, s.role, s.records, cites "
-    "from final.support as s left join final.document as d on d.document_id = node_id "
-    "left join final.contact as c on c.contact_id = node_id left join final.address as a on a.address_id = node_id "
-    "left join final.chain_address as n on n.chain_address_id = node_id where s.entity_id = $id order by s.type, value, node_id",
-    "may_be": "select from_id, to_id, left_record, right_record, probability, reason from final.may_be "
-    "where from_id = $id or to_id = $id order by probability desc, may_be_id",
+    "names": """
+        select type, quality, full_name, script, language, record_id, cites from final.name
+        where entity_id = $id order by quality <> 'strong', type <> 'primary', full_name, record_id""",
+    "identifiers": """
+        select scheme, number, clean, valid, country, country_code, published_type, status, record_id, cites
+        from final.identifier where entity_id = $id order by scheme, number, record_id""",
+    "dates": """
+        select type, date_from::varchar as date_from, date_to::varchar as date_to, precision, approximate, published,
+               record_id, cites
+        from final.date where entity_id = $id order by type, date_from, record_id""",
+    "countries": """
+        select type, country, code, record_id, cites from final.country
+        where entity_id = $id order by type, country, record_id""",
+    "attributes": """
+        select attribute, value, record_id, cites from final.attribute
+        where entity_id = $id order by attribute, value, record_id""",
+    "listings": """
+        select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, reference,
+               listed_on::varchar as listed_on, amended_on::varchar as amended_on, ended_on::varchar as ended_on, url,
+               record_id, cites
+        from final.listing where entity_id = $id order by listing_id""",
+    "records": """
+        select record_id, source, publisher, kind, role, caption, published_on::varchar as published_on, probability,
+               weight_bits, reason, invented, cites
+        from final.record where entity_id = $id order by record_id""",
+    "relations": """
+        select relation_id, type, from_id, f.caption as from_caption, from_name, to_id, t.caption as to_caption,
+               to_name, nature, share_low, share_high,
+               valid_from::varchar as valid_from, valid_to::varchar as valid_to, status,
+               r.records, cites
+        from final.relation as r
+        left join final.entity as f on f.entity_id = from_id
+        left join final.entity as t on t.entity_id = to_id
+        where from_id = $id or to_id = $id order by type, relation_id""",
+    "supports": """
+        select s.type, s.node_id, coalesce(d.number, c.value, a.full_address, n.address) as value, s.role,
+               s.records, cites
+        from final.support as s
+        left join final.document as d on d.document_id = node_id
+        left join final.contact as c on c.contact_id = node_id
+        left join final.address as a on a.address_id = node_id
+        left join final.chain_address as n on n.chain_address_id = node_id
+        where s.entity_id = $id order by s.type, value, node_id""",
+    "may_be": """
+        select from_id, to_id, left_record, right_record, probability, reason from final.may_be
+        where from_id = $id or to_id = $id order by probability desc, may_be_id""",
 }
 """What `show` gives of an entity, by key."""
 
@@ -128,8 +149,8 @@ def search(con: DuckDBPyConnection, text: str, limit: int = 20) -> list[dict[str
                            array_to_string(list_sort(regexp_extract_all(a.text, '\\w+')), ' ')) * 0.99) as score
             from spelled as s cross join asked as a
         )
-        select e.entity_id as id, e.kind, e.caption, e.listed, e.programmes, arg_max(s.matched, (s.score, s.matched)) as matched,
-               round(max(s.score), 4) as score
+        select e.entity_id as id, e.kind, e.caption, e.listed, e.programmes,
+               arg_max(s.matched, (s.score, s.matched)) as matched, round(max(s.score), 4) as score
         from scored as s join final.entity as e using (entity_id)
         where s.score >= 0.85
         group by all

@@ -47,13 +47,14 @@ NETWORK = (
 """Tables of the generation, in the order in which they are filled."""
 
 DECIMAL_TEXT = """
-create or replace temp macro decimal_text(units, scale) as
-    case when scale = 0 then units::varchar
-         else (case when units < 0 then '-' else '' end)
-              || left(lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0'),
-                      (greatest(length(abs(units)::varchar), scale + 1) - scale)::integer)
-              || '.' || right(lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0'), scale::integer)
-    end
+create or replace temp macro decimal_text(units, scale) as (
+    with padded as (
+        select lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0') as digits
+    )
+    select case when units < 0 then '-' else '' end || left(digits, (length(digits) - scale)::integer)
+           || case when scale > 0 then '.' || right(digits, scale::integer) else '' end
+    from padded
+)
 """
 
 
@@ -178,7 +179,8 @@ def findings_of_relations(con: DuckDBPyConnection) -> None:
         """
         insert into work.finding
         select left(md5('missing_end|' || relation_id), 20), 'missing_end', 'warning', relation_id,
-               'A ' || type || ' relation names ' || coalesce(case when from_status = 'missing' then from_name end, to_name)
+               'A ' || type || ' relation names '
+               || coalesce(case when from_status = 'missing' then from_name end, to_name)
                || ', which no ingested record has; ingest the edition that holds it.',
                to_json(cites)
         from work.relation
@@ -192,8 +194,9 @@ def findings_of_editions(con: DuckDBPyConnection) -> None:
     con.execute(
         """
         insert into work.finding
-        select left(md5('edition|' || rule || '|' || edition_id || '|' || message), 20), rule, 'warning', edition_id, message,
-               to_json({'edition': edition_id})
+        select left(md5('edition|' || rule || '|' || edition_id || '|' || message), 20), rule, 'warning', edition_id,
+               message,
+                              to_json({'edition': edition_id})
         from stage.finding
         """
     )
@@ -242,7 +245,8 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
     con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")
     con.execute("insert into generation.meta.retired by name select * from work.retired order by entity_id")
     con.execute(
-        "insert into generation.meta.finding by name select distinct on (finding_id) * from work.finding order by finding_id"
+        "insert into generation.meta.finding by name "
+        "select distinct on (finding_id) * from work.finding order by finding_id"
     )
     if before:
         con.execute(f"attach {quoted(before)} as earlier (read_only)")
@@ -278,13 +282,16 @@ def changes(con: DuckDBPyConnection, sequence: int) -> dict[str, int]:
     """How records and entities changed in this run: entities created and retired, records added, moved and gone."""
     [row] = con.execute(
         """
-        with now_in as (select record_id, entity_id, run_from from work.identity where run_to is null),
-             left_now as (select record_id, entity_id from work.identity where run_to = $sequence),
+        with left_now as (select record_id from work.identity where run_to = $sequence),
+             now_in as (
+                 select record_id, run_from = $sequence as new, record_id in (from left_now) as was_elsewhere
+                 from work.identity where run_to is null
+             ),
              first_run as (select entity_id, min(run_from) as run from work.identity group by entity_id)
         select (select count(*) from first_run where run = $sequence),
                (select count(*) from work.retired where run = $sequence),
-               (select count(*) from now_in where run_from = $sequence and record_id not in (select record_id from left_now)),
-               (select count(*) from now_in where run_from = $sequence and record_id in (select record_id from left_now)),
+               (select count(*) from now_in where new and not was_elsewhere),
+               (select count(*) from now_in where new and was_elsewhere),
                (select count(*) from left_now where record_id not in (select record_id from now_in))
         """,
         {"sequence": sequence},

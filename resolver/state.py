@@ -37,7 +37,8 @@ def status(workspace: Workspace) -> dict[str, Any]:
         )
         kinds = lookup.dictionaries(
             con,
-            "select label, count(*) as entities, count_if(listed) as listed from final.entity group by all order by label",
+            "select label, count(*) as entities, count_if(listed) as listed from final.entity "
+            "group by all order by label",
         )
     return answer | {
         "run": generation.run_id,

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from resolver.store import Workspace
-
 from tests.neo4j_server import graph, neo4j_server
 
 __all__ = ["graph", "neo4j_server"]
@@ -34,7 +33,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of real publication files that RESOLVER_REAL_DATA names; skipped without it, an error where missing."""
+    """The real publication files in the folder that RESOLVER_REAL_DATA names; skipped without it, failed if missing."""
     named = os.environ.get("RESOLVER_REAL_DATA")
     if not named:
         pytest.skip("RESOLVER_REAL_DATA is not set: it names the folder with the real publication files")

@@ -47,7 +47,8 @@ def add_holding(con: DuckDBPyConnection, holder: str, held: str) -> None:
         """
         insert into final.relation by name
         select 'holds:' || $holder || ':' || $held as relation_id, 'HOLDS' as type, $holder as from_id,
-               'record' as from_status, $held as to_id, 'record' as to_status, true as invented, [] as records, [] as cites
+               'record' as from_status, $held as to_id, 'record' as to_status, true as invented,
+               [] as records, [] as cites
         """,
         {"holder": holder, "held": held},
     )
@@ -69,6 +70,6 @@ def add_transfers(
                    split_part($asset, ':', 2) as currency, $asset as asset, $time as time, 'second' as time_precision,
                    'booked' as status, true as invented, ['file/payments/' || $id] as cites
             """,
-            {"id": f"t{number}", "source": source, "target": target, "units": str(int(exact.scaleb(scale))), "scale": scale,
-             "text": amount, "amount": float(exact), "asset": asset, "time": time},
+            {"id": f"t{number}", "source": source, "target": target, "units": str(int(exact.scaleb(scale))),
+             "scale": scale, "text": amount, "amount": float(exact), "asset": asset, "time": time},
         )  # fmt: skip

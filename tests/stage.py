@@ -56,8 +56,8 @@ def stage(con: DuckDBPyConnection, parties: Iterable[Party], published: date | N
         if party.source not in editions:
             editions[party.source] = f"{party.source}:{len(editions)}"
             put(con, "edition", edition_id=editions[party.source], source=party.source, channel="csv", scope="full",
-                published_on=published, sequence=len(editions), ingested_at="2026-01-01 00:00:00", rows_read=0, rows_staged=0,
-                rows_rejected=0, invented=True, private=False, accepted_codes=[])  # fmt: skip
+                published_on=published, sequence=len(editions), ingested_at="2026-01-01 00:00:00", rows_read=0,
+                rows_staged=0, rows_rejected=0, invented=True, private=False, accepted_codes=[])  # fmt: skip
         one(con, party, editions[party.source], line)
 
 
@@ -66,8 +66,8 @@ def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
     cite = {"file_sha256": "f" * 64, "part": party.source, "line": line}
     fact = {"record_id": party.id, "version_id": f"v-{party.id}", **cite}
     put(con, "presence", edition_id=edition, record_id=party.id, version_id=fact["version_id"], **cite)
-    put(con, "record", **fact, source=party.source, channel="csv", published_key=party.id.split(":", 1)[1], kind=party.kind,
-        caption=party.name, subkind=party.subkind, role=party.role, invented=True)  # fmt: skip
+    put(con, "record", **fact, source=party.source, channel="csv", published_key=party.id.split(":", 1)[1],
+        kind=party.kind, caption=party.name, subkind=party.subkind, role=party.role, invented=True)  # fmt: skip
     for type, quality, name in (
         ("primary", "strong", party.name),
         *(("alias", "strong", alias) for alias in party.aliases),
@@ -82,8 +82,8 @@ def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
             precision=("year", "month", "day")[len(parts) - 1])  # fmt: skip
     for country in party.countries:
         put(con, "country", **fact, type="nationality" if party.kind == "person" else "jurisdiction", country=country)
-    for scheme, number, country in party.numbers:
-        put(con, "identifier", **fact, scheme=scheme, number=number, country=country, published_type=scheme)
+    for scheme, number, issuer in party.numbers:
+        put(con, "identifier", **fact, scheme=scheme, number=number, country=issuer, published_type=scheme)
     for type, value in party.contacts:
         put(con, "contact", **fact, type=type, value=value)
     if party.address:
@@ -102,11 +102,12 @@ def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
         put(con, "attribute", **fact, attribute="gender", value=party.gender)
     if party.listed:
         put(con, "listing", **fact, listing_id=f"{party.id}/{party.listed}", list=party.source, programme=party.listed,
-            authority=party.listed.split(":")[0].upper(), programme_published=party.listed, effect="blocking", mapped=True)  # fmt: skip
+            authority=party.listed.split(":")[0].upper(), programme_published=party.listed, effect="blocking",
+            mapped=True)  # fmt: skip
     for address in party.wallets:
         put(con, "wallet", **fact, address=address, own=False)
     for number in party.accounts:
         put(con, "account", **fact, number=number, scheme="iban", own=False)
     for type, other in party.relations:
-        put(con, "relation", **fact, relation_id=f"{party.id}/{type}/{other}", type=type, from_status="record", from_record=party.id,
-            to_status="record", to_record=other)  # fmt: skip
+        put(con, "relation", **fact, relation_id=f"{party.id}/{type}/{other}", type=type, from_status="record",
+            from_record=party.id, to_status="record", to_record=other)  # fmt: skip

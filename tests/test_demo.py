@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -120,13 +121,8 @@ def test_ownership_is_proved_by_lines_of_the_register(found):
 def test_the_path_leads_from_payroll_to_a_wallet_of_the_bank_in_order_of_time(found):
     hops = found["path"]["hops"]
     assert hops[0]["type"] == "payroll" and hops[-1]["currency"] == "USDT"
-    assert all(
-        one["time"] <= two["time"] and one["to_id"] == two["from_id"] for one, two in zip(hops, hops[1:], strict=False)
-    )
-    assert all(
-        Decimal("0.8") * one["amount"] <= two["amount"] <= one["amount"]
-        for one, two in zip(hops, hops[1:], strict=False)
-    )
+    assert all(one["time"] <= two["time"] and one["to_id"] == two["from_id"] for one, two in pairwise(hops))
+    assert all(Decimal("0.8") * one["amount"] <= two["amount"] <= one["amount"] for one, two in pairwise(hops))
     assert "CHEIL CREDIT BANK" in hops[-1]["to"]
 
 
@@ -141,7 +137,7 @@ def test_every_hop_shows_the_published_line_that_says_so(found):
 
 def test_applicants_under_several_names_are_one_and_sharers_are_not(found, truth):
     merged = [set(one["records"]) for one in found["applicants"]["one_person"]]
-    planted = {True: [], False: []}
+    planted: dict[bool, list[set[str]]] = {True: [], False: []}
     for case in truth["applicants"]:
         if case["kind"].startswith("one_person_one_name") or case["kind"] == "typing_error_same_person":
             continue
@@ -197,7 +193,7 @@ def test_a_second_run_changes_nothing_and_answers_the_same(workspace, found):
         assert again[answer] == found[answer]
 
 
-# --------------------------------------------------------------------------------------------- the same answers in Neo4j
+# ------------------------------------------------------------------------------------------ the same answers in Neo4j
 
 
 @pytest.fixture(scope="module")

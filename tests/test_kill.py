@@ -37,7 +37,8 @@ STAGED = (
     "rejected",
 )
 PUBLISHED_TABLES = ("final.entity", "final.record", "final.name", "final.relation", "final.listing", "final.support",
-                    "final.chain_address", "evidence.pair", "meta.identity", "meta.retired", "meta.finding")  # fmt: skip
+                    "final.chain_address", "evidence.pair", "meta.identity", "meta.retired",
+                    "meta.finding")  # fmt: skip
 
 
 def command(workspace: Path, step: str, folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from resolver.demo.run import INPUTS, files
 from resolver.neo4j import load, query
 from resolver.store import Workspace
 
-STATE = "select (select count(*) from final.entity), (select count(*) from final.record), (select max(sequence) from meta.run)"
+STATE = "select (select count(*) from final.entity), (select count(*) from final.record), max(sequence) from meta.run"
 
 
 @pytest.fixture
@@ -84,4 +84,6 @@ def test_readers_and_queries_go_on_through_a_run_and_see_the_old_or_the_new_stat
     assert {answer for _, answer in seen["new"]} == {before, after}
     assert {answer for _, answer in seen["kept"]} == {before}
     assert all(answer == asked for _, answer in seen["query"])
-    print({name: f"{len(answers)} answers, slowest {max(t for t, _ in answers):.2f} s" for name, answers in seen.items()})
+    print(
+        {name: f"{len(answers)} answers, slowest {max(t for t, _ in answers):.2f} s" for name, answers in seen.items()}
+    )

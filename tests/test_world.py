@@ -15,8 +15,10 @@ from tests.conftest import scale
 from tests.stage import Party, stage
 from tests.world import CAST, SAME, UNDECIDED
 
-TABLES = ("entity", "record", "name", "date", "country", "identifier", "attribute", "listing", "document", "contact", "address",
-          "chain_address", "account", "support", "relation", "transfer", "paid_to", "may_be")  # fmt: skip
+TABLES = (
+    "entity", "record", "name", "date", "country", "identifier", "attribute", "listing", "document", "contact",
+    "address", "chain_address", "account", "support", "relation", "transfer", "paid_to", "may_be",
+)  # fmt: skip
 
 
 def linked(workspace: Workspace, parties: list[Party]) -> pipeline.Linked:
@@ -108,7 +110,10 @@ def str_keyed(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, list[str
 
 def replaced(row: tuple[object, ...], names: dict[str, str]) -> tuple[object, ...]:
     """A row with its citations renamed; a line number is all that the order of rows may change."""
-    return tuple(sorted(names.get(item, item) for item in value) if isinstance(value, list) else value for value in row)
+    return tuple(
+        sorted((names.get(item, item) for item in value), key=str) if isinstance(value, list) else value
+        for value in row
+    )
 
 
 @settings(max_examples=4 * scale(), deadline=None)

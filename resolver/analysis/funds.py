@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 @dataclass(frozen=True)
 class Hop:
-    """One transfer of a path: ends, exact amount with currency, time (UTC) with its precision, and the lines it is on."""
+    """One transfer of a path: ends, exact amount with currency, time (UTC) with its precision, and its lines."""
 
     transfer_id: str
     from_id: str
@@ -38,8 +38,8 @@ Path = tuple[Hop, ...]
 class Rules:
     """What a path must respect: hops at most, waiting at each stop at most, share of the amount kept at each hop.
 
-    The defaults are those of money that is passed on: within a week, with at most a tenth lost to fees or a cut. Wider
-    ones explode: in the demo, one payroll account begins 10,000 partial paths at 7 days and 0.9, 260,000 at 30 and 0.8.
+    The defaults are those of money that is passed on: within a week, with at most a tenth lost on the way. Wider ones
+    explode: in the demo, one payroll account begins 10,000 partial paths at 7 days and 0.9, 260,000 at 30 and 0.8.
     """
 
     max_hops: int = 8
@@ -143,7 +143,7 @@ def same_time(hops: list[Hop]) -> Iterator[list[Hop]]:
 def extended(
     arriving: dict[str, list[Hop]], path: Path, sources: set[str], targets: set[str], rules: Rules
 ) -> Iterator[Path]:
-    """Every way to begin `path` earlier, at a source; a path visits no wallet or account twice and ends at one target."""
+    """Every way to begin `path` earlier, at a source; a path visits no wallet twice and ends at one target."""
     first = path[0]
     if first.from_id in targets:
         return

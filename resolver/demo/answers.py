@@ -36,7 +36,8 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
     found = lookup.show(con, bank)
     editions = lookup.dictionaries(
         con,
-        "select channel, published_on::varchar as published_on from meta.edition where source = 'ofac_sdn' order by channel",
+        "select channel, published_on::varchar as published_on from meta.edition "
+        "where source = 'ofac_sdn' order by channel",
     )
     [(wallets, lines)] = con.execute(
         """

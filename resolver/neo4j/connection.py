@@ -19,7 +19,7 @@ def driver(workspace: Workspace, uri: str | None, user: str, password: str | Non
         running = server.status(workspace.folder / "neo4j")
         if running is None:
             raise GraphUnreachable(
-                "no local Neo4j runs for this workspace. Start one with `resolver graph start`, or give --uri (NEO4J_URI)."
+                "no local Neo4j runs for this workspace. Start one with `resolver graph start`, or give --uri."
             )
         uri, password = running.bolt, None
     made = GraphDatabase.driver(uri, auth=(user, password) if password else None, telemetry_disabled=True)

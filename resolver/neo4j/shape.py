@@ -10,6 +10,7 @@ Every node and relation has an `id`, unique in its label or type, and cites what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 SHAPE_VERSION = 1
 """Raised when a type or property changes, so that a graph of an older shape is compared anew."""
@@ -35,7 +36,7 @@ class NodeType:
     select: str
     further: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def times(self) -> tuple[str, ...]:
         """Properties that are sent as epoch milliseconds and stored as datetime."""
         return tuple(item.name for item in self.properties if item.type == "DATETIME")
@@ -54,7 +55,7 @@ class RelationType:
     select: str
     left_out: str
 
-    @property
+    @cached_property
     def times(self) -> tuple[str, ...]:
         """Properties that are sent as epoch milliseconds and stored as datetime."""
         return tuple(item.name for item in self.properties if item.type == "DATETIME")

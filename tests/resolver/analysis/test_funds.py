@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,7 +80,7 @@ def test_paths_equal_brute_force_over_all_orders_of_transfers(rows: list[tuple[s
                 and stops[-1] == "D"
                 and len(set(stops)) == len(stops)
                 and all(one[1] == two[0] and one[3] <= two[3] and two[2] <= one[2] and two[2] >= 0.8 * one[2]
-                        for one, two in zip(hops, hops[1:], strict=False))
+                        for one, two in pairwise(hops))
             ):  # fmt: skip
                 expected.add(tuple(f"t{number}" for number in order))
     got = funds.paths(con, ["A"], ["D"], RULES, limit=1000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,7 +69,7 @@ def test_shares_equal_an_enumeration_of_all_orders_of_entities(shares: dict[tupl
     for length in range(1, len(others) + 1):
         for order in permutations(others, length):
             chain = (*order, "a")  # order[0] owns order[1] owns ... owns a
-            links = list(zip(chain, chain[1:], strict=False))
+            links = list(pairwise(chain))
             if all(link in shares for link in links):
                 value = Fraction(100)
                 for link in links:

@@ -15,6 +15,9 @@ from resolver.errors import UsageError
 
 Row = Mapping[str, Any]
 
+WIDTH = 160
+"""Columns of a table that goes to a file or a pipe; on a terminal its own width holds."""
+
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: exact decimals and dates as text."""
@@ -39,15 +42,18 @@ def document(value: Any) -> None:
 
 def table(rows: Sequence[Row], columns: Sequence[str] | None = None, title: str | None = None) -> None:
     """Write rows as a table to stdout; control characters in the data are shown, not sent to the terminal."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    if title:
+        console.print(title, markup=False)
     if not rows:
-        console.print(f"{title}: nothing" if title else "nothing", markup=False)
+        console.print("nothing", markup=False)
         return
     shown = list(columns or rows[0])
-    grid = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    grid = Table(show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
     for column in shown:
         grid.add_column(column, overflow="fold")
     for row in rows:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -103,6 +104,20 @@ def quoted(path: Path) -> str:
 def contract(package: str, name: str) -> str:
     """The text of an SQL file that the package ships."""
     return resources.files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def apply_contract(con: DuckDBPyConnection) -> None:
+    """Make the tables of ingest/stage.sql, unless this very contract was applied before."""
+    script = contract("ingest", "stage.sql")
+    known = hashlib.sha256(script.encode()).hexdigest()
+    con.execute("create schema if not exists meta")
+    con.execute("create table if not exists meta.contract (sha256 varchar not null)")
+    if con.execute("select sha256 from meta.contract").fetchall() != [(known,)]:
+        con.execute("begin")
+        con.execute(script)
+        con.execute("delete from meta.contract")
+        con.execute("insert into meta.contract values ($known)", {"known": known})
+        con.execute("commit")
 
 
 def documented_columns(script: str) -> dict[str, dict[str, str]]:
@@ -202,7 +217,7 @@ class Workspace:
                 # attached under another name: a file 'work' and a schema 'work' would be ambiguous in `work.record`
                 con.execute(f"attach {quoted(self.work_path)} as workspace")
                 con.execute("use workspace")
-                con.execute(contract("ingest", "stage.sql"))
+                apply_contract(con)
                 yield con
             finally:
                 con.close()

@@ -29,19 +29,11 @@ def everything(found: Mapping[str, Any]) -> None:
 def bank(answer: Mapping[str, Any]) -> None:
     """(a)"""
     formats = ", ".join(f"{edition['channel']} of {edition['published_on']}" for edition in answer["formats"])
-    table(
-        [
-            {"": "names", "(a) the bank": "; ".join(f"{name['name']} ({name['what']})" for name in answer["names"])},
-            {"": "programmes", "(a) the bank": ", ".join(answer["programmes"])},
-            {"": "identifiers", "(a) the bank": ", ".join(answer["identifiers"])},
-            {
-                "": "wallets",
-                "(a) the bank": f"{answer['wallets']} TRON addresses, on {answer['wallet_lines']} published lines",
-            },
-            {"": "formats", "(a) the bank": formats},
-        ],
-        title=f"(a) {answer['caption']} is one entity, {answer['entity']}",
-    )
+    print(f"(a) {answer['caption']} is one entity, {answer['entity']}")
+    for name in answer["names"]:
+        print(f"    {name['name']}  ({name['what']})")
+    print(f"    {', '.join(answer['programmes'])}; {', '.join(answer['identifiers'])}")
+    print(f"    {answer['wallets']} TRON addresses, on {answer['wallet_lines']} published lines: {formats}")
 
 
 def owners(rows: list[Mapping[str, Any]]) -> None:

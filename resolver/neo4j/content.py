@@ -89,11 +89,13 @@ def _instant(value: DateTime) -> dict[str, object]:
     return {"epoch_ms": round(value.to_native().timestamp() * 1000)}
 
 
-def rows(con: DuckDBPyConnection, sql: str, *, batch: int = FETCH) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+def rows(
+    con: DuckDBPyConnection, sql: str, *, batch: int | None = None
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
     """Column names and rows of a SELECT, in batches."""
     cursor = con.execute(sql)
     columns = [entry[0] for entry in cursor.description or []]
-    while found := cursor.fetchmany(batch):
+    while found := cursor.fetchmany(batch or FETCH):
         yield columns, found
 
 

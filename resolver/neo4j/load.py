@@ -135,6 +135,8 @@ class _Loading:
         self.repair = repair
         self.progress = progress
         self.marked = False
+        self.gone: dict[str, int] = {}
+        """Of each type: how many the graph has that the generation has not."""
 
     def run(self, marker: tuple[str, str, int] | None) -> None:
         """Nodes, then relations, then the nodes that are gone; the marker says 'loading' from the first change on."""
@@ -152,9 +154,9 @@ class _Loading:
             self.mark("loaded")
 
     def bring_up_to_date(self, kind: Shape) -> Counts:
-        """Write the rows of one type whose content is not in the graph; leaves the gone ids in temp table `gone`."""
+        """Write the rows of one type whose content is not in the graph; notes how many `gone` ones it has."""
         counts = Counts()
-        self.read_present(kind)
+        unmatched = self.read_present(kind)
         table = present_table(kind)
         select = (
             f"select s.*, p.hash as present_hash, p.frame as present_frame from ({kind.select}) as s "
@@ -166,6 +168,7 @@ class _Loading:
             for values in rows:
                 item = content.of_row(kind, columns[:-2], values[:-2])
                 hash_, frame = values[-2:]
+                unmatched -= frame is not None
                 if (digest := item.hash()) == hash_:
                     counts.same += 1
                     continue
@@ -179,10 +182,11 @@ class _Loading:
                 self.progress(kind.name, counts.same + counts.written)
         if pending:
             counts.written += self.write(kind, pending, moved)
+        self.gone[kind.name] = unmatched
         return counts
 
-    def read_present(self, kind: Shape) -> None:
-        """Fill the temporary table with id, frame and hash of all that the graph has of a type."""
+    def read_present(self, kind: Shape) -> int:
+        """Fill the temporary table with id, frame and hash of all that the graph has of a type; how many that is."""
         table = present_table(kind)
         self.con.execute(f"create or replace temp table {table} (id varchar, frame varchar, hash varchar)")
         found = content.present(self.session, kind, stored=not self.repair)
@@ -191,6 +195,7 @@ class _Loading:
             self.con.register("read_batch", pa.table(columns, names=["id", "frame", "hash"]))
             self.con.execute(f"insert into {table} select * from read_batch")
             self.con.unregister("read_batch")
+        return scalar(self.con, f"select count(*) from {table}")
 
     def write(self, kind: Shape, rows: list[dict[str, Any]], moved: list[str]) -> int:
         """Write one batch in one transaction, which first takes away relations whose ends have changed."""
@@ -222,7 +227,7 @@ class _Loading:
         table = present_table(kind)
         select = f"select p.id from {table} as p anti join ({kind.select}) as s on s.id = p.id order by p.id"
         text = cypher.write(f"delete_{kind.name}").text
-        for _columns, rows in content.rows(self.con, select, batch=BATCH):
+        for _columns, rows in content.rows(self.con, select, batch=BATCH) if self.gone[kind.name] else ():
             self.mark("loading")
             ids = [row[0] for row in rows]
             self.report.count(self.session.execute_write(run_counted, text, {"ids": ids}))

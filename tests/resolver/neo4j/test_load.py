@@ -206,7 +206,7 @@ from neo4j import GraphDatabase
 from resolver.neo4j import content
 from resolver.neo4j import load as module
 from resolver.store import connect
-module.BATCH, content.FETCH = 200, 200
+module.BATCH, content.FETCH = 50, 50
 uri, user, password, path = sys.argv[1:]
 with GraphDatabase.driver(uri, auth=(user, password) if password else None) as driver:
     con = connect(path, read_only=True)

@@ -12,10 +12,24 @@ from tests.neo4j_server import graph, neo4j_server
 
 __all__ = ["graph", "neo4j_server"]
 
+CASES: dict[str, int] = {}
+"""Test -> number of cases that it ran, for the summary; kill tests add themselves."""
 
-def pytest_configure() -> None:
-    """Print how many cases the property and kill tests run, so that a log shows what was covered."""
-    print(f"RESOLVER_TEST_SCALE={scale()}")
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases the property and kill tests ran, so that a log shows what was covered."""
+    if not CASES:
+        return
+    terminalreporter.section(f"cases of property and kill tests (RESOLVER_TEST_SCALE={scale()})")
+    for name, cases in sorted(CASES.items()):
+        terminalreporter.write_line(f"{cases:>6}  {name}")
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Note the number of examples of a property test."""
+    examples = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
+    if examples is not None:
+        CASES[item.name] = examples.max_examples
 
 
 def scale() -> int:

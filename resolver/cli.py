@@ -143,6 +143,7 @@ def ingest(
     Example: resolver ingest ofac_sdn sdn.csv alt.csv add.csv sdn_comments.csv
     """
     from ingest import job
+    from resolver import log
 
     day: date | None = published.date() if published else None
     report = job.run(
@@ -154,6 +155,8 @@ def ingest(
         accept_codes=tuple(accept_code or ()),
         encoding=encoding,
     )
+    for text in (*report.findings, *report.notes):
+        log.line("note", text=text)
     give(
         asdict(report),
         as_json,
@@ -178,9 +181,15 @@ def status(as_json: Json = False) -> None:
 
     Example: resolver status --json
     """
-    from resolver import state
+    from resolver import render, state
 
-    give(state.status(opened()), as_json)
+    found = state.status(opened())
+    if as_json:
+        render.document(found)
+        return
+    render.table([{name: found[name] for name in ("workspace", "bytes", "run", "published_at")}])
+    for name in ("editions", "counts", "findings"):
+        render.table(found[name], title=f"\n{name}")
 
 
 @app.command()

@@ -21,7 +21,7 @@ def line(event: str, **fields: Any) -> None:
     if os.environ.get("RESOLVER_LOG") == "json":
         print(json.dumps({"event": event, **fields}, default=str), file=sys.stderr, flush=True)
     else:
-        said = "  ".join(f"{name} {shown(value)}" for name, value in fields.items())
+        said = "  ".join(shown(value) if name == "text" else f"{name} {shown(value)}" for name, value in fields.items())
         print(f"{event:<24} {said}", file=sys.stderr, flush=True)
 
 

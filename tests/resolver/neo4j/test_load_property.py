@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ NETWORKS = st.fixed_dictionaries(
 )
 
 
-def generation(network):
+def generation(network: dict[str, Any]) -> DuckDBPyConnection:
     """The generation of one random network; stakes between entities that are not there are left out."""
     con = empty()
     for entity, (caption, listed) in network["entities"].items():

@@ -16,6 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -53,6 +54,8 @@ class Report:
     accepted_codes: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rejections: tuple[dict[str, Any], ...] = ()
+    """The first hundred rejected rows and values: file, part, line, whole_row, code, reason, content."""
 
 
 @dataclass
@@ -109,6 +112,7 @@ def run(
             with incoming.transaction(con):
                 report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
             incoming.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
+            report = replace(report, rejections=keep.rejections(con, report.edition_id, limit=100))
         finally:
             for file in files:
                 if file.path.suffix == ".unpacked":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
@@ -254,3 +254,20 @@ def _first_reason(con: DuckDBPyConnection, edition: Edition) -> str:
         "select file_sha256, line, reason from incoming.rejected where whole_row order by part, line limit 1"
     ).fetchone()
     return f"{edition.names.get(row[0], '')} line {row[1]}: {row[2]}" if row else "the files hold no rows"
+
+
+def rejections(con: DuckDBPyConnection, edition_id: str, limit: int) -> tuple[dict[str, Any], ...]:
+    """The rejected rows and values of an edition in the order of part and line, at most `limit`."""
+    found = con.execute(
+        """
+        select f.name as file, r.part, r.line, r.whole_row, r.code, r.reason, r.content
+        from stage.rejected as r
+        join stage.file as f on f.edition_id = r.edition_id and f.file_sha256 = r.file_sha256 and f.part = r.part
+        where r.edition_id = $edition
+        order by r.part, f.name, r.line, r.code, r.content
+        limit $limit
+        """,
+        {"edition": edition_id, "limit": limit},
+    )
+    columns = [column[0] for column in found.description or []]
+    return tuple(dict(zip(columns, row, strict=True)) for row in found.fetchall())

@@ -157,6 +157,10 @@ def ingest(
     )
     for text in (*report.findings, *report.notes):
         log.line("note", text=text)
+    for refused in report.rejections[:10]:
+        log.line("rejected", text=f"{refused['file']}:{refused['line']}: {refused['reason']}")
+    if report.rejected + report.rejected_values > 10:
+        log.line("rejected", text="... `resolver status --rejected` shows all of them after the next link")
     give(
         asdict(report),
         as_json,
@@ -176,12 +180,21 @@ def link(as_json: Json = False) -> None:
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
+def status(
+    rejected: Annotated[bool, typer.Option("--rejected", help="The rows and values that were refused.")] = False,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
     """What is in the workspace: editions, the current network, its findings.
 
     Example: resolver status --json
     """
-    from resolver import render, state
+    from resolver import lookup, render, state
+
+    if rejected:
+        with opened().read() as con:
+            give(lookup.rejected(con), as_json, output)
+        return
 
     found = state.status(opened())
     if as_json:

@@ -76,6 +76,15 @@ def run_id(con: DuckDBPyConnection) -> str:
     return str(run)
 
 
+def rejected(con: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every published row and value that was refused, with file, line and reason."""
+    return dictionaries(
+        con,
+        "select edition_id, file, line, whole_row, code, reason, content from meta.rejected "
+        "order by edition_id, file, line, code, content",
+    )
+
+
 def entity_of(con: DuckDBPyConnection, text: str) -> str:
     """The entity that an id names.
 

@@ -206,6 +206,12 @@ create table meta.edition (
 );
 comment on table meta.edition is 'Editions that this generation was made from.';
 
+create table meta.rejected (
+    edition_id varchar not null, file varchar not null, part varchar not null, line bigint not null,
+    whole_row boolean not null, code varchar not null, reason varchar not null, content varchar not null
+);
+comment on table meta.rejected is 'Published rows and values that were refused, each with file, line and reason.';
+
 create table meta.identity (
     record_id varchar not null, entity_id varchar not null, run_from bigint not null, run_to bigint
 );

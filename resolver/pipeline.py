@@ -242,6 +242,11 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
         select edition_id, source, s.publisher, channel, scope, published_on, ingested_at, rows_read, rows_staged,
                rows_rejected, invented
         from stage.edition join work.source as s using (source) order by edition_id""")
+    con.execute("""insert into generation.meta.rejected by name
+        select r.edition_id, f.name as file, r.part, r.line, r.whole_row, r.code, r.reason, r.content
+        from stage.rejected as r
+        join stage.file as f on f.edition_id = r.edition_id and f.file_sha256 = r.file_sha256 and f.part = r.part
+        order by all""")
     con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")
     con.execute("insert into generation.meta.retired by name select * from work.retired order by entity_id")
     con.execute(

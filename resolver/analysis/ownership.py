@@ -57,7 +57,7 @@ def stakes(con: DuckDBPyConnection, as_of: date = OPEN_END) -> list[Stake]:
         """
         select relation_id, from_id, to_id, share_low_exact, share_high_exact, cites
         from final.relation
-        where type = 'OWNS' and from_id is not null and to_id is not null and directness <> 'indirect'
+        where type = 'OWNS' and from_id is not null and to_id is not null and directness is distinct from 'indirect'
           and (valid_from is null or valid_from <= $as_of) and (valid_to is null or valid_to >= $as_of)
         order by relation_id
         """,

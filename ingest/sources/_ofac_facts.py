@@ -136,13 +136,16 @@ FACTS = (
     insert into incoming.identifier by name
     with parted as (
         select *, regexp_extract(value,
-            '^(.*?)(?: ?\(([^()]*(?:\([^()]*\))?[^()]*)\))?(?: issued ({DAY}))?(?: expires ({DAY}))?$',
-            ['number', 'bracket', 'issued', 'expires']) as parts
+            '^(.*?)(?: ?\(([^()]*(?:\([^()]*\))?[^()]*)\))?(?: issued ({DAY})(?: to ({DAY}))?)?(?: expires ({DAY})(?: to ({DAY}))?)?$',
+            ['number', 'bracket', 'issued', 'issued_to', 'expires', 'expires_to']) as parts
         from (select item.*, entry.type as entry_type from ofac_typed as item join ofac_entry as entry using (ent_num))
         where fact = 'identifier'
     ),
     judged as (
         select *, regexp_full_match(parts.bracket, '[A-Z][^0-9]*') as named,
+               -- '# ABC', 'Booklet: A123', and the register behind the number: '10328 (Jalisco)'
+               regexp_extract(regexp_replace(parts.number, '^IMO ', ''),
+                   '^(?:# |(Booklet|CNIC):? )?(.*?)(?: \(([A-Z][a-z][A-Za-z .]*)\))?$', ['word', 'bare', 'register']) as own,
                type = 'Matricula Mercantil No' and parts.bracket <> 'Colombia' as chamber
         from parted
     )
@@ -151,11 +154,15 @@ FACTS = (
                 when kind = 'imo' and entry_type <> 'vessel' then 'imo_company'
                 when kind = 'lei' and not regexp_full_match(parts.number, '[0-9A-Z]{{20}}') then 'registration'
                 else kind end as scheme,
-           regexp_replace(case when parts.number = '' then value else tidy(parts.number) end, '^IMO ', '') as number,
-           case when named and not chamber then parts.bracket end as country, case when named and chamber then parts.bracket end as issuer,
-           type as published_type, first_day(nullif(parts.issued, '')) as issued_on, last_day_of(nullif(parts.expires, '')) as expires_on,
+           case when parts.number = '' then regexp_replace(value, '^IMO ', '') else tidy(own.bare) end as number,
+           case when named and not chamber then parts.bracket end as country, case when named and chamber then parts.bracket
+                                                                                         when kind in ('registration', 'tax') then nullif(own.register, '') end as issuer,
+           type as published_type, first_day(nullif(parts.issued, '')) as issued_on, last_day_of(coalesce(nullif(parts.expires_to, ''), nullif(parts.expires, ''))) as expires_on,
            case when starts_with(type, 'Previous') then 'former' end as status,
-           case when parts.bracket <> '' and not named then parts.bracket end as note,
+           tidy(concat_ws('; ', case when parts.bracket <> '' and not named then parts.bracket end, nullif(own.word, ''),
+                          case when kind not in ('registration', 'tax') then nullif(own.register, '') end,
+                          case when parts.issued_to <> '' then 'issued ' || parts.issued || ' to ' || parts.issued_to end,
+                          case when parts.expires_to <> '' then 'expires ' || parts.expires || ' to ' || parts.expires_to end)) as note,
            file_sha256, part, line
     from judged
     union all by name
@@ -231,12 +238,14 @@ FACTS = (
     )
     select distinct 'ofac:' || ent_num as record_id, attribute, value, file_sha256, part, line from published
     """,
+    # A name that one entry bears as its own is that entry's, also where it is the alias of another.
     # 'LTD.' at the end of the remarks: first the name with its full stop, then without.
     r"""
     insert into incoming.relation by name
     with known as (
-        select upper(full_name) as name, any_value(ent_num) as ent_num from ofac_name group by all
-        having count(distinct ent_num) = 1
+        select upper(full_name) as name, coalesce(min(ent_num) filter (type = 'primary'), min(ent_num)) as ent_num
+        from ofac_name group by upper(full_name)
+        having count(distinct ent_num) = 1 or count(distinct ent_num) filter (type = 'primary') = 1
     ),
     link as (
         select item.*, exact.ent_num as exact, without.ent_num as without,

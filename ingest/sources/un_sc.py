@@ -164,7 +164,8 @@ FACTS = (
     select record_id, reference as published_key, kind, tidy(name) as caption, comments as remarks, file_sha256, part, line
     from un_entry
     """,
-    """
+    # Some aliases are lists: 'Azim A; Azim B', and 'original script (Latin A; Latin B)'.
+    r"""
     insert into incoming.name by name
     select record_id, 'primary' as type, 'strong' as quality, tidy(name) as full_name,
            case when second is not null then 'parts: ' || concat_ws(' | ', first, second, third, fourth) end as note,
@@ -177,8 +178,19 @@ FACTS = (
     select record_id, case when lower(quality) = 'f.k.a.' then 'former' else 'alias' end as type,
            case lower(quality) when 'low' then 'weak' when 'good' then 'strong' when 'a.k.a.' then 'strong'
                                when 'f.k.a.' then 'strong' else 'unknown' end as quality,
-           alias_name as full_name, note, file_sha256, part, line
-    from un_alias where alias_name is not null
+           tidy(unnest(names)) as full_name,
+           tidy(concat_ws('; ', note, case when len(names) > 1 then 'published as: ' || alias_name end)) as note,
+           file_sha256, part, line
+    from (
+        select *, case when regexp_full_match(alias_name, '[^(]*;[^(]*')
+                    then string_split(regexp_replace(alias_name, ' [a-z]\) ', '; ', 'g'), ';')
+                    when pair.latin <> '' then list_concat([pair.original], string_split(pair.latin, ';'))
+                    else [alias_name] end as names
+        from (
+            select *, regexp_extract(alias_name, '^([^()A-Za-z]+) \(([^()]*;[^()]*)\)$', ['original', 'latin']) as pair
+            from un_alias where alias_name is not null
+        ) as alias
+    ) as listed
     """,
     """
     insert into incoming.listing by name
@@ -268,24 +280,40 @@ FACTS = (
            state_province as region, zip_code as postcode, country, note, file_sha256, part, line
     from place where coalesce(street, city, state_province, zip_code, country) is not null
     """,
+    # Some numbers begin with words ('Libyan passport No. 12'), which may say whose document it is, or end with the expiry.
     r"""
     insert into incoming.identifier by name
-    with typed as (
+    with parted as (
+        select *, regexp_extract(number,
+                   '^(\D*(?:number|[Nn]o\.|[a-z]{4,}[”)]*):? +)?((?:[A-Z]{1,3} )?\S*\d.*?)(?: *\(([Ee]xpire[sd] [^()]*)\))?$',
+                   ['words', 'bare', 'expiry']) as parts
+        from un_document
+    ),
+    worded as (
+        select *, regexp_extract(parts.words, '^(CAR|Central African Republic|[A-Z][a-z]+)\b', 1) as of_country from parted
+    ),
+    typed as (
         select *, coalesce(type_of_document2, type_of_document) as word,
-               lower(concat_ws(' ', type_of_document, type_of_document2)) as words,
-               coalesce(issuing_country, country_of_issue) as issued_by
-        from un_document where number is not null
+               lower(concat_ws(' ', type_of_document, type_of_document2, parts.words)) as words,
+               case when of_country in ('', 'Alien', 'Civil', 'Counterfeit', 'Diplomatic', 'Identity', 'Laissez', 'Military', 'National',
+                                       'Official', 'Passport', 'Provisional', 'Service', 'Social') or of_country is null
+                    then coalesce(issuing_country, country_of_issue)
+                    when of_country = 'CAR' then 'Central African Republic' else of_country end as issued_by
+        from worded where number is not null
     )
     select record_id,
            case when words like '%fiscal code%' then 'tax' when words like '%social security%' then 'ssn'
-                when words like '%driver%' then 'driver_licence' when words like '%birth certificate%' then 'birth_certificate'
+                when words like '%driver%' or words like '%driving%' then 'driver_licence' when words like '%birth certificate%' then 'birth_certificate'
                 when words like '%ration card%' or words like '%voter%' or words like '%student%' then 'other'
                 when regexp_matches(words, 'pass(e?)port|pasaporte|passeport') then 'passport' else 'national_id' end as scheme,
-           number, issued_by as country, city_of_issue as issuer, rtrim(coalesce(word, 'document'), ':') as published_type,
+           coalesce(tidy(parts.bare), number) as number, issued_by as country, city_of_issue as issuer, rtrim(coalesce(word, 'document'), ':') as published_type,
            first_day(date_of_issue) as issued_on,
-           first_day(regexp_extract(note, '(?i)expir\w* (?:date:? ?|on )?(\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]+\.? \d{4})', 1)
+           first_day(regexp_extract(concat_ws(' ', note, parts.expiry), '(?i)(?:expir\w*|valid until) (?:date:? ?|on )?(\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]+\.? \d{4})', 1)
                      .replace('.', '')) as expires_on,
-           tidy(concat_ws('; ', note, case when country_of_issue <> issuing_country then 'issued in ' || country_of_issue end,
+           case when words like '%counterfeit%' then 'counterfeit' end as status,
+           tidy(concat_ws('; ', note, case when tidy(parts.bare) <> number then 'published as: ' || number end,
+                          case when issuing_country <> issued_by then 'issued by ' || issuing_country end,
+                          case when country_of_issue <> issuing_country then 'issued in ' || country_of_issue end,
                           case when first_day(date_of_issue) is null then 'issued ' || date_of_issue end)) as note,
            file_sha256, part, line
     from typed

@@ -188,6 +188,29 @@ def test_a_document_is_an_identifier_with_country_and_dates(workspace, tmp_path,
     assert facts(workspace, query) == {expected}
 
 
+@pytest.mark.parametrize(
+    ("remark", "expected"),
+    [
+        ("Folio Mercantil No. 10328 (Jalisco) (Mexico)", ("10328", "Mexico", "Jalisco", None, None)),
+        ("C.U.R.P. # HESU43 (Mexico)", ("HESU43", "Mexico", None, None, None)),
+        ("Passport Booklet: A519 (Pakistan)", ("A519", "Pakistan", None, None, "Booklet")),
+        ("National ID No. D489833(9) (Hong Kong)", ("D489833(9)", "Hong Kong", None, None, None)),
+        ("Passport Z30 (India) expires 01 Jan 2026 to 31 Dec 2026",
+         ("Z30", "India", None, "2026-12-31", "expires 01 Jan 2026 to 31 Dec 2026")),
+    ],
+)  # fmt: skip
+def test_words_around_a_number_are_no_part_of_it(workspace, tmp_path, remark, expected):
+    ingest(workspace, tmp_path / "set", sdn("1", "ALPHA", remark + "."))
+    query = "select number, country, issuer, expires_on::varchar, note from stage.identifier"
+    assert facts(workspace, query) == {expected}
+
+
+def test_a_linked_name_that_one_entry_bears_as_its_own_and_another_as_alias_is_the_first(workspace, tmp_path):
+    lines = [sdn("1", "BETA OFFICE"), sdn("2", "BETA"), sdn("3", "OMEGA", "Linked To: BETA.")]
+    run(workspace, "ofac_sdn", [write_set(tmp_path / "set", lines, [alt("1", "5", "BETA")])])
+    assert facts(workspace, "select to_status, to_record from stage.relation") == {("record", "ofac:2")}
+
+
 def test_every_item_of_the_remarks_becomes_one_fact(workspace, tmp_path):
     items = {
         "DOB 22 Aug 1969": "date",

@@ -147,3 +147,58 @@ def test_a_new_element_stops_the_source(workspace, tmp_path):
     path = write(tmp_path / "un.xml", born("<CALENDAR>lunar</CALENDAR>"))
     with pytest.raises(SourceChanged, match="INDIVIDUAL_DATE_OF_BIRTH/CALENDAR"):
         run(workspace, "un_sc", [path])
+
+
+def with_person(path: Path, old: str, new: str) -> Path:
+    write(path)
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("alias", "expected"),
+    [
+        ("Moe River; Mow River", {"Moe River", "Mow River"}),
+        ("Moe River; Mow River b) M. River", {"Moe River", "Mow River", "M. River"}),
+        ("강 모 (Kang Mo; Kang Moh)", {"강 모", "Kang Mo", "Kang Moh"}),
+        ("River (also Stream; Brook)", {"River (also Stream; Brook)"}),
+    ],
+)
+def test_an_alias_that_is_a_list_of_names_is_several_names(workspace, tmp_path, alias, expected):
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "Moe River", alias)])
+    query = "select full_name from stage.name where record_id = 'un:KPi.999' and type = 'alias' and quality = 'strong'"
+    assert facts(workspace, query) == {(name,) for name in expected}
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "expected"),
+    [
+        ("Libyan passport No. 513", "", ("passport", "513", "Libyan", None)),
+        ("Russian passport number 514", "Egypt", ("passport", "514", "Russian", None)),
+        ("Libya B014", "", ("passport", "B014", "Libya", None)),
+        ("national identity card number 44-5", "Pakistan", ("passport", "44-5", "Pakistan", None)),
+        ("Counterfeit Danish driving licence number 206", "", ("driver_licence", "206", None, "counterfeit")),
+        ("OB 0243", "Pakistan", ("passport", "OB 0243", "Pakistan", None)),
+    ],
+)
+def test_words_before_the_number_of_a_document_are_no_part_of_it(workspace, tmp_path, number, country, expected):
+    old = "<NUMBER>A12</NUMBER><ISSUING_COUNTRY>Korea</ISSUING_COUNTRY>"
+    new = f"<NUMBER>{number}</NUMBER><ISSUING_COUNTRY>{country}</ISSUING_COUNTRY>"
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", old, new)])
+    assert facts(workspace, "select scheme, number, country, status from stage.identifier") == {expected}
+    if not number.startswith("OB"):
+        assert facts(workspace, f"select count(*) from stage.identifier where contains(note, '{number}')") == {(1,)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A12</NUMBER>", "A12 (Expires 18 Jun. 2018)</NUMBER>"),
+        ("A12</NUMBER>", "A12</NUMBER><NOTE>valid until 18 Jun. 2018</NOTE>"),
+    ],
+)
+def test_the_expiry_of_a_document_is_read_where_it_stands(workspace, tmp_path, old, new):
+    path = with_person(tmp_path / "un.xml", "<NOTE>Expiration date: 2026-12-11.</NOTE>", "")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    run(workspace, "un_sc", [path])
+    assert facts(workspace, "select number, expires_on::varchar from stage.identifier") == {("A12", "2018-06-18")}

@@ -32,7 +32,8 @@ READ_ITEMS = (
                arg_max(type.kind, length(type.type)) as kind
         from distinct_text as text
         join ofac_type as type
-          on starts_with(text.plain, type.type)
+          on left(text.plain, 2) = left(type.type, 2) -- a hash join first: few types begin alike
+         and starts_with(text.plain, type.type)
          and (length(text.plain) > length(type.type) or type.fact = 'attribute')
          and (right(type.type, 1) in (':', '-', '#') or substr(text.plain, length(type.type) + 1, 1) in (' ', ':', ''))
         group by text.plain

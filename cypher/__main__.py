@@ -14,8 +14,10 @@ OPENING = """# Questions asked of the network
 Generated from the headers of the files by `python -m cypher`: edit those, then run it.
 
 `resolver query NAME -p key=value` runs one, read-only. Each file also runs unchanged in Neo4j Browser; set all its
-parameters first, for example `:param {entity_id: 'ent-...'}` and `:param limit => 25`. *computes*: the query follows
-the relations itself. *reads*: it shows what the workspace derived.
+parameters first: texts as `:param {entity_id: 'ent-...'}`, whole numbers as `:param limit => 25` (within braces they
+become 25.0, which LIMIT refuses), dates as `:param as_of => date('9999-12-31')`. Switch "Connect result nodes" off in
+Browser's settings where a picture is evidence: it adds relations that the query did not ask for.
+*computes*: the query follows the relations itself. *reads*: it shows what the workspace derived.
 """
 
 

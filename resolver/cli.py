@@ -19,6 +19,7 @@ from resolver.errors import BadParameter, ResolverError, UsageError
 if TYPE_CHECKING:
     from neo4j import Driver
 
+    from resolver.neo4j.running import Running
     from resolver.store import Workspace
 
 app = typer.Typer(
@@ -200,7 +201,7 @@ def status(
     if as_json:
         render.document(found)
         return
-    render.table([{name: found[name] for name in ("workspace", "bytes", "run", "published_at")}])
+    print(f"{found['workspace']}: {found['run'] or 'nothing published yet'}, {found['bytes'] / 2**20:,.0f} MiB")
     for name in ("editions", "counts", "findings"):
         render.table(found[name], title=f"\n{name}")
 
@@ -240,17 +241,14 @@ def show(entity: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = F
     Example: resolver show ofac:22985
     """
     from resolver import lookup, render
+    from resolver import show as showing
 
     with opened().read() as con:
         found = lookup.show(con, entity)
     if as_json:
         render.document(found)
-        return
-    render.table([{key: value for key, value in found.items() if key not in lookup.FACTS}])
-    for name in lookup.FACTS:
-        if found[name]:
-            columns = [column for column in found[name][0] if column not in {"cites", "record_id", "records"}]
-            render.table(found[name], columns, title=f"\n{name}")
+    else:
+        showing.entity(found)
 
 
 @app.command()
@@ -286,7 +284,7 @@ def load(
 
     Example: resolver load
     """
-    from resolver import lookup
+    from resolver import lookup, render
     from resolver.neo4j import load as loading
 
     workspace = opened()
@@ -294,8 +292,10 @@ def load(
         report = loading.load(
             driver, con, workspace.identity()["id"], lookup.run_id(con), replace=replace, progress=said
         )
-    answer = asdict(report) | {"changed": report.changed}
-    give(answer, as_json, columns=["run", "already_loaded", "changed", "counters", "seconds"])
+    if as_json:
+        render.document(asdict(report) | {"changed": report.changed})
+    else:
+        loading.show(report)
 
 
 @app.command()
@@ -304,12 +304,16 @@ def verify(uri: Uri = None, user: User = "neo4j", password: Password = None, as_
 
     Example: resolver verify --json
     """
+    from resolver import render
     from resolver.neo4j import verify as verifying
 
     workspace = opened()
     with workspace.read() as con, driver_to(workspace, uri, user, password) as driver:
         report = verifying.verify(driver, con)
-    give(asdict(report) | {"equal": report.equal}, as_json)
+    if as_json:
+        render.document(asdict(report) | {"equal": report.equal})
+    else:
+        verifying.show(report)
     if not report.equal:
         raise typer.Exit(1)
 
@@ -357,12 +361,8 @@ def graph_start(
 
     workspace = opened()
     workspace.create()
-    give(
-        asdict(
-            server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)
-        ),
-        as_json,
-    )
+    running = server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)
+    say_running(running, as_json)
 
 
 @graph_app.command("stop")
@@ -371,10 +371,14 @@ def graph_stop(as_json: Json = False) -> None:
 
     Example: resolver graph stop
     """
+    from resolver import render
     from resolver.neo4j import server
 
-    stopped = server.stop(opened().folder / "neo4j")
-    give({"stopped": bool(stopped)}, as_json)
+    stopped = bool(server.stop(opened().folder / "neo4j"))
+    if as_json:
+        render.document({"stopped": stopped})
+    else:
+        print("stopped" if stopped else "no server runs for this workspace")
 
 
 @graph_app.command("status")
@@ -385,8 +389,20 @@ def graph_status(as_json: Json = False) -> None:
     """
     from resolver.neo4j import server
 
-    running = server.status(opened().folder / "neo4j")
-    give(asdict(running) if running else {"running": False}, as_json)
+    say_running(server.status(opened().folder / "neo4j"), as_json)
+
+
+def say_running(running: Running | None, as_json: bool) -> None:
+    """Print where a local server is: one line each, so that an address can be copied whole."""
+    from resolver import render
+
+    found = {"running": running is not None} | (asdict(running) if running else {})
+    if as_json:
+        render.document(found)
+    elif running is None:
+        print("no server runs for this workspace; `resolver graph start` starts one")
+    else:
+        print(f"Neo4j {running.version}, process {running.pid}\n{running.bolt}\n{running.browser}")
 
 
 def said(name: str, rows: int) -> None:

@@ -14,21 +14,27 @@ from resolver.errors import UnknownId
 
 FACTS = {
     "names": """
-        select type, quality, full_name, script, language, record_id, cites from final.name
-        where entity_id = $id order by quality <> 'strong', type <> 'primary', full_name, record_id""",
+        select f.type, quality, full_name, script, language, r.invented, f.record_id, f.cites
+        from final.name as f join final.record as r using (record_id)
+        where f.entity_id = $id order by quality <> 'strong', f.type <> 'primary', full_name, f.record_id""",
     "identifiers": """
-        select scheme, number, clean, valid, country, country_code, published_type, status, record_id, cites
-        from final.identifier where entity_id = $id order by scheme, number, record_id""",
+        select scheme, number, clean, valid, country, country_code, published_type, status, r.invented,
+               f.record_id, f.cites
+        from final.identifier as f join final.record as r using (record_id)
+        where f.entity_id = $id order by scheme, number, f.record_id""",
     "dates": """
-        select type, date_from::varchar as date_from, date_to::varchar as date_to, precision, approximate, published,
-               record_id, cites
-        from final.date where entity_id = $id order by type, date_from, record_id""",
+        select f.type, date_from::varchar as date_from, date_to::varchar as date_to, precision, approximate, published,
+               r.invented, f.record_id, f.cites
+        from final.date as f join final.record as r using (record_id)
+        where f.entity_id = $id order by f.type, date_from, f.record_id""",
     "countries": """
-        select type, country, code, record_id, cites from final.country
-        where entity_id = $id order by type, country, record_id""",
+        select f.type, country, code, r.invented, f.record_id, f.cites
+        from final.country as f join final.record as r using (record_id)
+        where f.entity_id = $id order by f.type, country, f.record_id""",
     "attributes": """
-        select attribute, value, record_id, cites from final.attribute
-        where entity_id = $id order by attribute, value, record_id""",
+        select attribute, value, r.invented, f.record_id, f.cites
+        from final.attribute as f join final.record as r using (record_id)
+        where f.entity_id = $id order by attribute, value, f.record_id""",
     "listings": """
         select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, reference,
                listed_on::varchar as listed_on, amended_on::varchar as amended_on, ended_on::varchar as ended_on, url,
@@ -40,9 +46,8 @@ FACTS = {
         from final.record where entity_id = $id order by record_id""",
     "relations": """
         select relation_id, type, from_id, f.caption as from_caption, from_name, to_id, t.caption as to_caption,
-               to_name, nature, share_low, share_high,
-               valid_from::varchar as valid_from, valid_to::varchar as valid_to, status,
-               r.records, cites
+               to_name, nature, share_low, share_high, valid_from::varchar as valid_from, valid_to::varchar as valid_to,
+               status, r.invented, r.records, cites
         from final.relation as r
         left join final.entity as f on f.entity_id = from_id
         left join final.entity as t on t.entity_id = to_id
@@ -121,8 +126,8 @@ def show(con: DuckDBPyConnection, text: str) -> dict[str, Any]:
     entity_id = entity_of(con, text)
     [head] = dictionaries(
         con,
-        "select entity_id as id, kind, label, caption, listed, invented, birth_date, countries, programmes "
-        "from final.entity where entity_id = $id",
+        "select entity_id as id, kind, label, caption, listed, invented, birth_date, countries as country_codes, "
+        "programmes from final.entity where entity_id = $id",
         {"id": entity_id},
     )
     return head | {name: dictionaries(con, sql, {"id": entity_id}) for name, sql in FACTS.items()}

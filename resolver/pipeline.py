@@ -108,6 +108,7 @@ def link(workspace: Workspace) -> Linked:
             con.execute(contract("resolver", f"sql/{table}.sql"))
         findings_of_relations(con)
         findings_of_editions(con)
+        findings_of_accounts(con)
         with log.step("network") as said, workspace.generation(run_name(sequence)) as path:
             build(con, path, before.path if before else None, sequence, started, fingerprint)
             said["run"] = run_name(sequence)
@@ -198,6 +199,26 @@ def findings_of_editions(con: DuckDBPyConnection) -> None:
                message,
                               to_json({'edition': edition_id})
         from stage.finding
+        """
+    )
+
+
+def findings_of_accounts(con: DuckDBPyConnection) -> None:
+    """Write a finding for each account number that is none: it stands in its record, and in no account."""
+    con.execute(
+        """
+        insert into work.finding
+        select left(md5('invalid_account|' || a.record_id || '|' || a.number), 20), 'invalid_account', 'warning',
+               a.record_id,
+               'The account number ' || a.number || ' (' || a.scheme || ') fails its check: nothing is tied to it.'
+               || ' Compare it with what was published.',
+               to_json(list_sort(list_distinct(list(a.cite))))
+        from work.stage_account as a
+        join work.account_clean as c on c.number = a.number and c.scheme = a.scheme
+            and c.bank_bic is not distinct from a.bank_bic and c.bank_code is not distinct from a.bank_code
+            and c.bank_country is not distinct from a.bank_country
+        where c.account_key is null
+        group by a.record_id, a.number, a.scheme
         """
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from typing import Any
 from resolver.errors import UsageError
 
 Row = Mapping[str, Any]
+
+SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+"""Hashes are cut to eight digits in tables; --json and --output give them whole."""
 
 WIDTH = 160
 """Columns of a table that goes to a file or a pipe; on a terminal its own width holds."""
@@ -73,7 +77,7 @@ def escaped(value: Any) -> str:
     if isinstance(value, list):
         value = ", ".join(str(item) for item in value)
     text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in str(value))
-    return escape(text)
+    return escape(SHA256.sub(lambda found: found[0][:8], text))
 
 
 def rows_to_file(rows: Sequence[Row], path: Path) -> None:

@@ -72,8 +72,19 @@ def doctor(workspace: Workspace) -> list[dict[str, Any]]:
             if not missing
             else f"{', '.join(missing)} missing: pip install 'resolver-graph[graph]'",
         },
+        server_check(workspace, missing),
         workspace_check(workspace),
     ]
+
+
+def server_check(workspace: Workspace, missing: list[str]) -> dict[str, Any]:
+    """Whether the workspace's local Neo4j runs; it need not."""
+    if missing:
+        return {"check": "Neo4j server", "ok": True, "detail": "not available here"}
+    from resolver.neo4j import server
+
+    running = server.status(workspace.folder / "neo4j")
+    return {"check": "Neo4j server", "ok": True, "detail": f"runs at {running.bolt}" if running else "does not run"}
 
 
 def workspace_check(workspace: Workspace) -> dict[str, Any]:

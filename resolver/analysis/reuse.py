@@ -72,10 +72,14 @@ def shared(con: DuckDBPyConnection, role: str) -> list[Shared]:
             select e.kind, e.caption, r.from_id, r.records, r.cites
             from final.relation as r join final.entity as e on e.entity_id = r.to_id
             where r.type = 'HOLDS'
+        ),
+        presented as (
+            select what, value, entity_id, flatten(list(records)) as records, flatten(list(cites)) as cites
+            from ties group by what, value, entity_id
         )
-        select what, value, list_sort(list_distinct(list(t.entity_id))), list(distinct p.caption order by p.caption),
+        select what, value, list_sort(list_distinct(list(t.entity_id))), list(p.caption order by p.caption),
                list_sort(list_distinct(flatten(list(t.records)))), list_sort(list_distinct(flatten(list(t.cites))))
-        from ties as t join people as p on p.entity_id = t.entity_id
+        from presented as t join people as p on p.entity_id = t.entity_id
         group by what, value
         having count(distinct t.entity_id) > 1
         order by count(distinct t.entity_id) desc, what, value

@@ -54,7 +54,8 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
     ).fetchall()
     names: dict[str, str] = {}
     for name in found["names"]:
-        names.setdefault(name["full_name"], f"{name['type']}, {name['quality']}")
+        mark = ", INVENTED" if name["invented"] else ""
+        names.setdefault(name["full_name"], f"{name['type']}, {name['quality']}{mark}")
     return {
         "entity": bank,
         "caption": found["caption"],
@@ -62,7 +63,12 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
         "listed": found["listed"],
         "names": [{"name": name, "what": what} for name, what in names.items()],
         "programmes": found["programmes"],
-        "identifiers": sorted({f"{row['scheme']} {row['number']}" for row in found["identifiers"]}),
+        "identifiers": sorted(
+            {
+                f"{row['scheme']} {row['number']}" + (" INVENTED" if row["invented"] else "")
+                for row in found["identifiers"]
+            }
+        ),
         "wallets": held,
         "wallet_citations": wallets,
         "wallet_lines": lines,

@@ -28,7 +28,9 @@ def everything(found: Mapping[str, Any]) -> None:
 
 def bank(answer: Mapping[str, Any]) -> None:
     """(a)"""
-    formats = ", ".join(f"{edition['channel']} of {edition['published_on']}" for edition in answer["formats"])
+    formats = ", ".join(
+        f"{edition['channel']} of {edition['published_on'] or 'an unknown day'}" for edition in answer["formats"]
+    )
     print(f"(a) {answer['caption']} is one entity, {answer['entity']}")
     for name in answer["names"]:
         print(f"    {name['name']}  ({name['what']})")
@@ -77,6 +79,11 @@ def path(answer: Mapping[str, Any]) -> None:
     )
 
 
+def probability(value: float) -> str:
+    """A probability; what rounds to 1 is not certain."""
+    return f"{value:.4f}" if value < 0.99995 else "> 0.9999"
+
+
 def applicants(answer: Mapping[str, Any]) -> None:
     """(d)"""
     table(
@@ -84,7 +91,7 @@ def applicants(answer: Mapping[str, Any]) -> None:
             {
                 "names": " = ".join(one["names"]),
                 "records": ", ".join(one["records"]),
-                "probability": one["probability"],
+                "probability": probability(one["probability"]),
             }
             for one in answer["one_person"]
         ],
@@ -118,5 +125,8 @@ def received(answer: Mapping[str, Any]) -> None:
         title=f"\n(e) received by the bank's wallets, by month, of {answer['main_asset']}",
     )
     for total in answer["totals"]:
-        kind = "in all" if total["asset"] == answer["main_asset"] else "another asset of the same name, not counted"
-        print(f"{total['total']:>20,}  in {total['transfers']:,} transfers of {total['asset']}: {kind}")
+        counted = total["asset"] == answer["main_asset"]
+        print(
+            f"{'in all' if counted else 'not counted:'} {total['total']:,} in {total['transfers']:,} transfers"
+            + ("" if counted else f" of {total['asset']}, another asset of the same name")
+        )

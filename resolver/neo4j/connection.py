@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from neo4j import Driver, GraphDatabase
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
+import re
 
-from resolver.errors import GraphUnreachable
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+
+from resolver.errors import GraphUnreachable, UsageError
 from resolver.neo4j import server
 from resolver.store import Workspace
 
@@ -13,7 +15,7 @@ from resolver.store import Workspace
 def driver(workspace: Workspace, uri: str | None, user: str, password: str | None) -> Driver:
     """A connected driver. Close it after use.
 
-    Raises: GraphUnreachable, with the address and the next step.
+    Raises: UsageError for an address of another form; GraphUnreachable, with the address and the next step.
     """
     if uri is None:
         running = server.status(workspace.folder / "neo4j")
@@ -22,7 +24,12 @@ def driver(workspace: Workspace, uri: str | None, user: str, password: str | Non
                 "no local Neo4j runs for this workspace. Start one with `resolver graph start`, or give --uri."
             )
         uri, password = running.bolt, None
-    made = GraphDatabase.driver(uri, auth=(user, password) if password else None, telemetry_disabled=True)
+    if not re.fullmatch(r"(bolt|neo4j)(\+s|\+ssc)?://[^\s/?#]+/?", uri):
+        raise UsageError(f"{uri}: no Bolt address. It has the form bolt://HOST:PORT, or neo4j://, bolt+s:// and so on.")
+    try:
+        made = GraphDatabase.driver(uri, auth=(user, password) if password else None, telemetry_disabled=True)
+    except (ConfigurationError, ValueError) as error:
+        raise UsageError(f"{uri}: no address that the driver takes: {error}") from error
     try:
         made.verify_connectivity()
     except AuthError as error:

@@ -360,3 +360,15 @@ def scalar(con: DuckDBPyConnection, sql: str) -> int:
     """The one number that a SELECT gives."""
     row = con.execute(sql).fetchone()
     return int(row[0]) if row else 0
+
+
+def show(report: LoadReport) -> None:
+    """Print what a load did, for a person."""
+    from resolver.render import table
+
+    if report.already_loaded:
+        print(f"nothing to do: {report.run} is loaded")
+        return
+    print(f"{report.run} is loaded: {report.changed:,} changes in {report.seconds:.1f} s")
+    rows = [{"type": name, **vars(counts)} for name, counts in {**report.nodes, **report.relations}.items()]
+    table([row for row in rows if any(value for key, value in row.items() if key != "type")])

@@ -116,7 +116,7 @@ def parameters(query: Query, given: Mapping[str, object]) -> dict[str, object]:
         try:
             values[param.name] = converted(param.type, value)
         except ValueError as error:
-            raise BadParameter(f"{query.name}: {param.name}={value!r} is not a {param.type} ({error})") from error
+            raise BadParameter(f"{query.name}: {param.name}={value!r} is not of the type {param.type}") from error
     if "limit" in values and not (isinstance(values["limit"], int) and values["limit"] > 0):
         raise BadParameter(f"{query.name}: limit={values['limit']} must be 1 or more")
     return values

@@ -80,6 +80,7 @@ ENTITY = NodeType(
     _properties(f"""
         kind         | STRING       | person, organisation, party, wallet, account, asset
         caption      | STRING       | best name
+        name         | STRING       | the same; Neo4j Browser writes it on the node
         names        | LIST<STRING> | all names, as published
         listed       | BOOLEAN      | a listing whose effect is blocking is in force
         programmes   | LIST<STRING> | programmes of listings in force, whatever their effect
@@ -103,7 +104,7 @@ ENTITY = NodeType(
     select e.entity_id as id,
            case e.label when 'Entity' then [] else [e.label] end || case when e.listed then ['Listed'] else [] end
                as labels,
-           e.kind, e.caption, coalesce(n.names, []) as names, e.listed, e.programmes,
+           e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, e.listed, e.programmes,
            coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
            a.country_code, a.currency, e.private, e.invented, e.records

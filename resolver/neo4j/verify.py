@@ -229,3 +229,26 @@ def without_id(kind: Shape) -> str:
 def type_name(kind: Shape) -> str:
     """The label or relation type."""
     return kind.label if isinstance(kind, NodeType) else kind.type
+
+
+def show(report: VerifyReport) -> None:
+    """Print a comparison for a person: equal or not, counts by type, and the first differences."""
+    from resolver.render import table
+
+    items = sum(entry.graph for entry in report.types)
+    verdict = "equal" if report.equal else "NOT EQUAL"
+    print(
+        f"{verdict}: {report.run or 'no run'} ({report.state}), {items:,} nodes and relations, {report.seconds:.1f} s"
+    )
+    columns = ["type", "workspace", "graph", "missing", "extra", "different", "without_id"]
+    table([vars(entry) for entry in report.types if entry.workspace or entry.graph], columns)
+    if report.differences:
+        table([vars(difference) for difference in report.differences], ["type", "id", "what", "properties"])
+    for name, (workspace, graph) in report.labels.items():
+        if workspace != graph:
+            print(f"label {name}: {workspace:,} in the workspace, {graph:,} in the graph")
+    for name in report.missing_constraints:
+        print(f"constraint {name} is missing")
+    for name, rows in report.left_out.items():
+        if rows:
+            print(f"{name}: {rows:,} relations with an end that is not known are in the workspace only")

@@ -13,7 +13,21 @@ from tests.neo4j_server import graph, neo4j_server
 __all__ = ["graph", "neo4j_server"]
 
 CASES: dict[str, int] = {}
-"""Test -> number of cases that it ran, for the summary; kill tests add themselves."""
+"""Test -> number of cases that it ran, for the summary; tests give theirs as the property 'cases'."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note the number of examples of a property test."""
+    examples = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
+    if examples is not None:
+        item.user_properties.append(("cases", examples.max_examples))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect the numbers of cases, also of tests that ran in another process."""
+    for name, value in report.user_properties if report.when == "call" else ():
+        if name == "cases":
+            CASES[report.nodeid.rpartition("::")[2]] = int(str(value))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -23,13 +37,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section(f"cases of property and kill tests (RESOLVER_TEST_SCALE={scale()})")
     for name, cases in sorted(CASES.items()):
         terminalreporter.write_line(f"{cases:>6}  {name}")
-
-
-def pytest_runtest_call(item: pytest.Item) -> None:
-    """Note the number of examples of a property test."""
-    examples = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
-    if examples is not None:
-        CASES[item.name] = examples.max_examples
 
 
 def scale() -> int:

@@ -19,7 +19,7 @@ import pytest
 
 from resolver.demo.run import PUBLISHED, files
 from resolver.store import Workspace
-from tests.conftest import CASES, scale
+from tests.conftest import scale
 
 KILLS = 4 * scale()
 OFAC = ("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
@@ -88,7 +88,7 @@ def published(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("step", ["ingest", "link"])
-def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_path, step):
+def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_path, step, record_property):
     state = staged if step == "ingest" else published
     with files() as folder:
         start = tmp_path / "start"
@@ -111,5 +111,5 @@ def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_
             run(command(workspace, step, folder))
             assert state(workspace) == expected, f"kill {attempt}"
             shutil.rmtree(workspace)
-    CASES[f"kill -9 of {step}, before it ended"] = killed
+    record_property("cases", killed)
     assert killed >= KILLS / 2

@@ -232,7 +232,7 @@ def kill_after(graph: Graph, path: Path, name: str, rows: int) -> None:
     assert process.wait() == -signal.SIGKILL
 
 
-def test_a_killed_load_that_is_repeated_gives_the_undisturbed_graph(blank, tmp_path):
+def test_a_killed_load_that_is_repeated_gives_the_undisturbed_graph(blank, tmp_path, record_property):
     path = tmp_path / "generation.duckdb"
     with connect(path) as con:
         generation.large(con, entities=1_000, transfers=1_500)
@@ -250,4 +250,4 @@ def test_a_killed_load_that_is_repeated_gives_the_undisturbed_graph(blank, tmp_p
 
             load(blank.driver, con, "workspace", "run-000001")
             assert picture(blank) == undisturbed
-        print(f"{len(moments) * scale()} loads killed")
+        record_property("cases", len(moments) * scale())

@@ -74,7 +74,7 @@ def test_an_unknown_parameter_is_named_with_those_there_are():
 
 
 def test_a_wrong_value_is_named_with_its_type():
-    with pytest.raises(BadParameter, match="as_of='yesterday' is not a DATE"):
+    with pytest.raises(BadParameter, match="as_of='yesterday' is not of the type DATE"):
         query.parameters(query.show("owners_of"), {"entity_id": "ent-1", "as_of": "yesterday"})
 
 

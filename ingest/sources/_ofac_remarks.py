@@ -7,6 +7,7 @@ counts. What begins with none of these names is free text (attribute 'remark').
 from __future__ import annotations
 
 IDENTIFIERS: dict[str, tuple[str, ...]] = {
+    "isin": ("ISIN", "ISIN:", "Identification Number ISIN:"),
     "passport": ("Passport", "Diplomatic Passport", "Stateless Person Passport", "British National Overseas Passport"),
     "national_id": (
         "Cedula No.",
@@ -153,7 +154,6 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "SWIFT",
         "Jersey Registered",
         "C.N.A.E.",
-        "ISIN",
         "SRE Permit No.",
         "P.I.B.",
         "MERSIS Number",
@@ -218,7 +218,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "vessel_owner": ("Vessel Owner",),
     "tonnage": ("Tonnage", "Gross Tonnage", "Gross Registered Tonnage", "Deadweight"),
     "title": ("Title",),
-    "nature_of_listing": ("ICTY indictee", "all offices worldwide"),
+    "nature_of_listing": ("ICTY indictee", "all offices worldwide", "All Offices Worldwide", "All offices worldwide"),
     "occupation": ("Profession", "Occupation"),
     "religion": ("Religion",),
     "height": ("Height",),

@@ -8,23 +8,10 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from ingest.incoming import FACTS as STAGED
 from resolver.store import contract
 
-FACTS = (
-    "name",
-    "date",
-    "country",
-    "identifier",
-    "document",
-    "address",
-    "contact",
-    "listing",
-    "attribute",
-    "relation",
-    "wallet",
-    "account",
-    "tag",
-)
+FACTS = tuple(table for table in STAGED if table != "record")
 """Tables of facts that hang from a version of a record."""
 
 

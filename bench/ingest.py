@@ -28,12 +28,12 @@ def run(rows: int | None, folder: Path) -> Result:
     return result("ingest", int(told["read"]), ours, {"duckdb_read_csv": plain}, figures)
 
 
-def ofac_set(rows: int | None, folder: Path) -> tuple[list[Path], str]:
+def ofac_set(rows: int | None, folder: Path, default: int | None = None) -> tuple[list[Path], str]:
     """The files to take, and a word on where they are from: the real list of 2021, or an invented set."""
     real = Path(os.environ.get("RESOLVER_REAL_DATA", "/nowhere")) / "ofac_sdn_csv" / "2021-07_full"
     if rows is None and real.is_dir():
         return sorted(real.glob("*.csv")), "OFAC's list of July 2021"
-    return made_ofac.write(folder, rows or DEFAULT_ROWS), f"invented, seed {made_ofac.SEED}"
+    return made_ofac.write(folder, rows or default or DEFAULT_ROWS), f"invented, seed {made_ofac.SEED}"
 
 
 def read_csv(*paths: str) -> dict[str, int]:

@@ -22,8 +22,8 @@ from resolver.store import Workspace, connect, contract, now, quoted, run_name
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
 
-MONEY = ("endpoint", "transfer")
-"""Tables made after the entities: ends of transfers, and transfers between them."""
+RESOLVED = ("mention", "tie", "relation", "endpoint", "transfer")
+"""Tables made once the entities are known: who speaks of them, what they present, what lies between them."""
 
 NETWORK = (
     "final_listing",
@@ -101,10 +101,7 @@ def link(workspace: Workspace) -> Linked:
             names_table(con)
         with log.step("link") as said:
             said.update(link_records(con, judgements, before.path if before else None, sequence))
-        con.execute(contract("resolver", "sql/mention.sql"))
-        con.execute(contract("resolver", "sql/tie.sql"))
-        con.execute(contract("resolver", "sql/relation.sql"))
-        for table in MONEY:
+        for table in RESOLVED:
             con.execute(contract("resolver", f"sql/{table}.sql"))
         findings_of_relations(con)
         findings_of_editions(con)
@@ -128,11 +125,11 @@ def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
     Raises: DataError if no edition is staged.
     """
     editions = con.execute(
-        "select edition_id, published_on, sequence from stage.edition order by edition_id"
+        "select edition_id, published_on, scope, sequence from stage.edition order by edition_id"
     ).fetchall()
     if not editions:
         raise DataError("nothing is staged yet. Run `resolver ingest SOURCE PATH...` first.")
-    parts = [version(), json.dumps(judgements), *(f"{edition} {day} {number}" for edition, day, number in editions)]
+    parts = [version(), json.dumps(judgements), *(" ".join(map(str, edition)) for edition in editions)]
     models = Path(__file__).parent / "models"
     parts += [
         hashlib.sha256(file.read_bytes()).hexdigest()
@@ -196,8 +193,7 @@ def findings_of_editions(con: DuckDBPyConnection) -> None:
         """
         insert into work.finding
         select left(md5('edition|' || rule || '|' || edition_id || '|' || message), 20), rule, 'warning', edition_id,
-               message,
-                              to_json({'edition': edition_id})
+               message, to_json({'edition': edition_id})
         from stage.finding
         """
     )

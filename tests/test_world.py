@@ -143,3 +143,11 @@ def test_a_listed_partys_wallet_is_listed_with_its_programme(workspace):
             "select label, caption, listed, programmes from final.entity where kind = 'wallet'"
         ).fetchall() == [("Wallet", wallet, True, ["ofac:DPRK4"])]
         assert con.execute("select type, from_status from final.relation").fetchall() == [("HOLDS", "record")]
+
+
+def test_an_edition_that_becomes_full_is_something_new_to_link(workspace):
+    assert not linked(workspace, [CAST[0]]).unchanged
+    with workspace.write("stage") as con:
+        con.execute("update stage.edition set scope = 'partial'")
+    assert not pipeline.link(workspace).unchanged
+    assert pipeline.link(workspace).unchanged

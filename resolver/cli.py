@@ -396,7 +396,7 @@ def say_running(running: Running | None, as_json: bool) -> None:
     """Print where a local server is: one line each, so that an address can be copied whole."""
     from resolver import render
 
-    found = {"running": running is not None} | (asdict(running) if running else {})
+    found = {"running": running is not None} | (running.as_dict() if running else {})
     if as_json:
         render.document(found)
     elif running is None:

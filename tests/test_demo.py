@@ -111,11 +111,16 @@ def number_of(found: dict[str, Any], company: str) -> str:
     return str(rows[0][0])
 
 
-def test_ownership_is_proved_by_lines_of_the_register(found):
-    for row in found["owners"]:
-        for path in row["proof"]:
-            assert all(cite.split("/")[1] == "rows" or cite for stake in path for cite in stake["cites"])
-            assert all(stake["cites"] for stake in path)
+def test_ownership_is_proved_by_lines_of_the_register_that_state_the_share(found, workspace):
+    stakes = [stake for row in found["owners"] for path in row["proof"] for stake in path]
+    with workspace.read() as con:
+        cites = sorted({cite for stake in stakes for cite in stake["cites"]})
+        lines = {row.cite: row for row in published.rows(workspace, con, cites)}
+    assert {line.file_name for line in lines.values()} == {"invented_holdings.csv"}
+    assert all(stake["cites"] for stake in stakes)
+    for stake in stakes:
+        for cite in stake["cites"]:
+            assert f"{stake['low']:g}" in lines[cite].content and f"{stake['high']:g}" in lines[cite].content
 
 
 def test_the_path_leads_from_payroll_to_a_wallet_of_the_bank_in_order_of_time(found):

@@ -39,17 +39,12 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
         "select channel, published_on::varchar as published_on from meta.edition "
         "where source = 'ofac_sdn' order by channel",
     )
-    [(wallets, lines)] = con.execute(
+    [(wallets, citations, lines)] = con.execute(
         """
-        select count(*), count(distinct cite)
+        select count(distinct r.to_id), count(*), count(distinct cite)
         from final.relation as r join final.entity as e on e.entity_id = r.to_id, unnest(r.cites) as c(cite)
         where r.type = 'HOLDS' and r.from_id = $bank and e.kind = 'wallet'
         """,
-        {"bank": bank},
-    ).fetchall()
-    [(held,)] = con.execute(
-        "select count(*) from final.relation as r join final.entity as e on e.entity_id = r.to_id "
-        "where r.type = 'HOLDS' and r.from_id = $bank and e.kind = 'wallet'",
         {"bank": bank},
     ).fetchall()
     names: dict[str, str] = {}
@@ -69,8 +64,8 @@ def the_bank(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
                 for row in found["identifiers"]
             }
         ),
-        "wallets": held,
-        "wallet_citations": wallets,
+        "wallets": wallets,
+        "wallet_citations": citations,
         "wallet_lines": lines,
         "formats": editions,
         "records": [row["record_id"] for row in found["records"]],

@@ -104,4 +104,4 @@ def into_graph(workspace: Workspace) -> dict[str, Any]:
     running = server.start(workspace.folder / "neo4j", timeout=300)
     with workspace.read() as con, connection.driver(workspace, None, "neo4j", None) as driver:
         loaded = load.load(driver, con, workspace.identity()["id"], lookup.run_id(con))
-    return asdict(running) | {"changed": loaded.changed, "seconds": loaded.seconds}
+    return running.as_dict() | {"changed": loaded.changed, "seconds": loaded.seconds}

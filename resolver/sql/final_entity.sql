@@ -27,7 +27,7 @@ of_records as (
     group by e.entity_id
 ),
 of_wallets as (
-    select entity_id, 'wallet' as kind, false as bank, min(split_part(chain_address_id, ':', 2)) as caption
+    select entity_id, 'wallet' as kind, false as bank, min(substr(chain_address_id, instr(chain_address_id, ':') + 1)) as caption
     from work.wallet_entity
     group by entity_id
 ),

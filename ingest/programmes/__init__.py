@@ -64,8 +64,8 @@ def table(name: str) -> str:
     )
     named = ", ".join(COLUMNS[:-1])
     return (
-        f"create or replace temp table programme_{name} as select * replace (try_cast(nullif(since, '') as date) as since) "
-        f"from (values\n{values}) as given({named})"
+        f"create or replace temp table programme_{name} as "
+        f"select * replace (try_cast(nullif(since, '') as date) as since) from (values\n{values}) as given({named})"
     )
 
 

@@ -16,7 +16,7 @@ class Sample:
 
     `needed` names what must be there: (file name, word) of a header cell, an element, an attribute or a JSON key that
     occurs once or more and without which the file has another layout. `repeated` is (file name, bytes of one whole
-    record): appended where the file's list of records goes on, it makes a duplicate key; None where no key is published.
+    record): put where the file's list of records goes on, it makes a duplicate key; None where no key is published.
     `value` is (file name, bytes of a value) that may become a megabyte long. `records` counts what it stages.
     """
 

@@ -1,7 +1,7 @@
 """A published file becomes staged rows; read in this order.
 
 source.py    what a source is: one module in sources/, found by its file name
-fetch.py     paths and folders -> files with their hashes and first bytes
+files.py     paths and folders -> files with their hashes and first bytes
 text.py      bytes -> checked UTF-8 text, or an error that names the byte and the line
 read.py      CSV -> raw.<table>;  read_xml.py  XML -> raw.<table>; all VARCHAR, each row with file, part and line
 stage.sql    THE CONTRACT between sources and the resolver

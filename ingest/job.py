@@ -20,7 +20,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit, fetch, incoming, keep, reject, text
+from ingest import audit, incoming, keep, reject, text
+from ingest.files import collect
 from ingest.read import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
 from resolver.errors import DataError, UsageError
@@ -104,7 +105,7 @@ def run(
     source = load(source_name)
     workspace.create()
     with workspace.write(f"ingest {source_name}") as con:
-        files = fetch.collect(paths, workspace.spill_folder, encoding)
+        files = collect(paths, workspace.spill_folder, encoding)
         try:
             planned = source.plan(files) if source.plan else Planned(source_name, source, files)
             edition = recognise(planned.name, planned.source, planned.files, partial=partial)

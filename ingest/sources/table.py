@@ -50,7 +50,7 @@ def plan(files: list[InputFile]) -> Planned:
 
 
 def _beside(file: InputFile) -> InputFile:
-    from ingest.fetch import input_file
+    from ingest.files import input_file
 
     name = Path(file.name).with_suffix(".toml").name
     path = file.path.with_name(name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import fetch
+from ingest.files import collect
 from ingest.read import csv_header, read_csv
 from ingest.text import check_head
 from resolver.errors import DataError, SourceChanged, UsageError
@@ -17,7 +17,7 @@ def read(tmp_path: Path, content: bytes, columns=("a", "b", "c"), encoding=None,
     """The good rows (line and values) and the refused ones (line and code) of a file."""
     path = tmp_path / "file.csv"
     path.write_bytes(content)
-    (file,) = fetch.collect([path], tmp_path, encoding)
+    (file,) = collect([path], tmp_path, encoding)
     con = duckdb.connect()
     read_csv(con, "t", [file], columns, **options)
     names = ", ".join(columns)
@@ -111,7 +111,7 @@ def test_a_nul_byte_is_an_error_with_its_line(tmp_path):
 def test_what_is_no_data_file_is_refused_by_name(tmp_path, content, words):
     path = tmp_path / "sdn.csv"
     path.write_bytes(content)
-    (file,) = fetch.collect([path], tmp_path)
+    (file,) = collect([path], tmp_path)
     with pytest.raises(DataError, match=f"sdn.csv.*{words}"):
         check_head(file)
 
@@ -128,7 +128,7 @@ def test_the_header_is_no_row_and_counts_as_a_line(tmp_path):
 def test_the_header_can_be_asked_for(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'\xef\xbb\xbfa,"b, c"\n1,2\n')
-    assert csv_header(fetch.collect([path], tmp_path)[0]) == ("a", "b, c")
+    assert csv_header(collect([path], tmp_path)[0]) == ("a", "b, c")
 
 
 # ------------------------------------------------------------------------------------------------------------- fetching
@@ -140,7 +140,7 @@ def test_a_gzip_file_is_unpacked_and_keeps_the_hash_of_the_file_given(tmp_path):
 
     packed = gzip.compress(b"1,x,y\n")
     (tmp_path / "a.csv.gz").write_bytes(packed)
-    (file,) = fetch.collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
+    (file,) = collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
     assert (file.name, file.path.read_bytes(), file.head) == ("a.csv", b"1,x,y\n", b"1,x,y\n")
     assert (file.sha256, file.bytes) == (hashlib.sha256(packed).hexdigest(), len(packed))
 
@@ -150,13 +150,13 @@ def test_a_damaged_gzip_file_is_an_error(tmp_path):
 
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,x,y\n" * 1000)[:-12])
     with pytest.raises(DataError, match="damaged or cut off"):
-        fetch.collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
+        collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
 
 
 def test_a_folder_stands_for_its_files_and_a_missing_path_is_an_error(tmp_path):
     (tmp_path / "b.csv").write_bytes(b"2")
     (tmp_path / "a.csv").write_bytes(b"1")
     (tmp_path / ".hidden").write_bytes(b"3")
-    assert [file.name for file in fetch.collect([tmp_path], tmp_path)] == ["a.csv", "b.csv"]
+    assert [file.name for file in collect([tmp_path], tmp_path)] == ["a.csv", "b.csv"]
     with pytest.raises(UsageError, match="no such file"):
-        fetch.collect([tmp_path / "c.csv"], tmp_path)
+        collect([tmp_path / "c.csv"], tmp_path)

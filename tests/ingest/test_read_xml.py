@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import fetch
+from ingest.files import collect
 from ingest.read_xml import Entry, Layout, Part, read_xml
 from resolver.errors import DataError, SourceChanged
 
@@ -42,7 +42,7 @@ def read(tmp_path: Path, text: str):
     path = tmp_path / "file.xml"
     path.write_bytes(text.encode())
     con = duckdb.connect()
-    header = read_xml(con, fetch.collect([path], tmp_path), LAYOUT)
+    header = read_xml(con, collect([path], tmp_path), LAYOUT)
     return con, header
 
 

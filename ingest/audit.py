@@ -4,7 +4,7 @@ unread_columns     every published column is read by a statement, or ignored wit
 unknown_codes      every code is mapped, or accepted by --accept-code
 required_values    every required column of a fact is filled
 orphans            every fact belongs to a record
-unaccounted_rows   every row read is cited by a fact, is blank, or stands in the rejections
+unaccounted_rows   every row read is cited by a fact, is blank, deletes a record, or stands in the rejections
 expectations       counts against Expect: findings, no stop
 """
 
@@ -174,6 +174,7 @@ def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], n
         create or replace temp table accounted as
         {cited}
         select file_sha256, part, line from incoming.blank
+        union select file_sha256, part, line from incoming.deleted
         union select file_sha256, part, line from incoming.rejected where whole_row
     """)
     lost: list[str] = []

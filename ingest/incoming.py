@@ -66,7 +66,11 @@ def transaction(con: DuckDBPyConnection) -> Iterator[None]:
 
 
 def fresh_schemas(con: DuckDBPyConnection) -> None:
-    """New schemas raw and incoming; incoming has the tables of stage without version_id and edition_id."""
+    """New schemas raw and incoming; incoming has the tables of stage without version_id and edition_id.
+
+    Besides them, for the statements of a source: `blank` (rows that hold nothing but their keys), `deleted` (records
+    that a delta file says are gone) and `finding` (what a person should look at, by rule).
+    """
     con.execute("create schema raw")
     con.execute("create schema incoming")
     for table in (*FACTS, *EVENTS, "rejected"):
@@ -82,6 +86,16 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
         )
         con.execute(f"create table incoming.{quote(table)} ({declared})")
     con.execute("create table incoming.blank (file_sha256 varchar, part varchar, line bigint)")
+    con.execute("create table incoming.deleted (record_id varchar, file_sha256 varchar, part varchar, line bigint)")
+    con.execute("create table incoming.finding (rule varchar, message varchar)")
+
+
+def findings(con: DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(rule, message) of what the source's statements found for a person to look at; each once, sorted."""
+    return [
+        (str(rule), str(message))
+        for rule, message in con.execute("select distinct rule, message from incoming.finding order by all").fetchall()
+    ]
 
 
 def drop_schemas(con: DuckDBPyConnection) -> None:

@@ -259,6 +259,7 @@ def _take(
     con.execute(contract("ingest", "macros.sql"))
     for statement in layout.statements:
         con.execute(statement)
+    edition.findings += incoming.findings(con)
     accepted = audit.unknown_codes(con, name, layout, accept, edition.names)
     facts = incoming.filled_tables(con)
     reject.repeated_records(con, facts)

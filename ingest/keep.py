@@ -118,7 +118,7 @@ def stage(
     con.execute(
         "insert into stage.rejected by name select ? as edition_id, * from incoming.rejected", [edition.edition_id]
     )
-    removed = write_removals(con, edition.name)
+    removed = _write_deletions(con, edition) + write_removals(con, edition.name)
     if not edition.partial:
         edition.findings += audit.expectations(edition.source, records, removed, before)
     for rule, message in edition.findings:
@@ -193,11 +193,31 @@ def _insert_events(con: DuckDBPyConnection, table: str, edition_id: str) -> None
     )
 
 
+def _write_deletions(con: DuckDBPyConnection, edition: Edition) -> int:
+    """Note the records that a delta file says are gone, as of its edition; how many.
+
+    A record that the same edition also holds stays: that is a finding.
+    """
+    both = count(
+        con, "select count(distinct record_id) from incoming.deleted semi join incoming.record using (record_id)"
+    )
+    if both:
+        message = f"{both:,} records are both deleted and held by the same edition; they were kept."
+        edition.findings.append(("deleted_and_held", message))
+    con.execute(
+        "insert into stage.removal by name select distinct ? as edition_id, record_id, 'deleted' as reason "
+        "from incoming.deleted anti join incoming.record using (record_id)",
+        [edition.edition_id],
+    )
+    return count(con, "select count(*) from stage.removal where edition_id = ?", [edition.edition_id])
+
+
 def write_removals(con: DuckDBPyConnection, source: str) -> int:
     """Note each record that a full edition of the source no longer holds; how many are noted anew.
 
     For each record the first full edition counts that comes after the last one that holds it, whichever was ingested
-    first: an old edition that arrives late is judged by the newer ones that are there.
+    first: an old edition that arrives late is judged by the newer ones that are there. A record that a delta deleted
+    after the last edition that holds it is not noted again.
     """
     before = count(con, "select count(*) from stage.removal")
     con.execute(
@@ -220,6 +240,10 @@ def write_removals(con: DuckDBPyConnection, source: str) -> int:
         where not exists (
             select 1 from stage.removal as known
             where known.record_id = last.record_id and known.edition_id = edition.edition_id)
+          and not exists (
+            select 1 from stage.removal as known join edition as delta on delta.edition_id = known.edition_id
+            where known.record_id = last.record_id and known.reason = 'deleted'
+              and delta.place > last.place and delta.place <= edition.place)
         qualify row_number() over (partition by last.record_id order by edition.place) = 1
         """,
         {"source": source},

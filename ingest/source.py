@@ -56,7 +56,9 @@ class Format:
     `ignored` maps 'table.column' to the reason for not reading it; any other column that no statement reads stops the
     source. `code_checks` are queries that give (code, line, file_sha256) of codes that no mapping knows; code is
     prefix + ':' + code. Statements may write refused values into incoming.rejected, and rows that hold nothing but
-    their keys into incoming.blank.
+    their keys into incoming.blank. Statements of a delta file write the records that it says are gone into
+    incoming.deleted (record_id, file_sha256, part, line); they are removed as of this edition. What a person should
+    look at goes to incoming.finding (rule, message), one row a rule and message.
     """
 
     name: str

@@ -44,7 +44,7 @@ def rows(name: str) -> tuple[Programme, ...]:
 
     Raises: FileNotFoundError for a name without a file; ValueError where the header is not COLUMNS.
     """
-    with resources.files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    with resources.files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8") as stream:
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise ValueError(f"{name}.csv: the header must be {','.join(COLUMNS)}")

@@ -68,7 +68,8 @@ def transaction(con: DuckDBPyConnection) -> Iterator[None]:
 def fresh_schemas(con: DuckDBPyConnection) -> None:
     """New schemas raw and incoming; incoming has the tables of stage without version_id and edition_id.
 
-    Besides them, for the statements of a source: `blank` (rows that hold nothing but their keys), `deleted` (records
+    Besides them, for the statements of a source: `blank` (rows that hold nothing but their keys), `used` (rows whose
+    content went into a fact that cites another line: parts of a name, words that codes stand for), `deleted` (records
     that a delta file says are gone) and `finding` (what a person should look at, by rule).
     """
     con.execute("create schema raw")
@@ -86,6 +87,7 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
         )
         con.execute(f"create table incoming.{quote(table)} ({declared})")
     con.execute("create table incoming.blank (file_sha256 varchar, part varchar, line bigint)")
+    con.execute("create table incoming.used (file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.deleted (record_id varchar, file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.finding (rule varchar, message varchar)")
 

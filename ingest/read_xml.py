@@ -15,7 +15,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import Refused, append, create_raw_table
+from ingest.read import Refused, append, create_raw_table, quote
 from ingest.source import InputFile
 from resolver.errors import DataError, SourceChanged
 
@@ -33,7 +33,8 @@ class Part:
     """A table of repeated elements inside an entry: its name, their path below the entry, and its columns.
 
     A column is a path below the element ('country', 'name/first', '@id'), or '.' for the element's own text; its name
-    in SQL is the path with '/' as '_', without '@', and 'text' for '.'.
+    in SQL is the path with '/' as '_', without '@', and 'text' for '.'. Where the path leads through another part of
+    the entry ('names/name/word' and 'names/name'), the column parent holds the item of that one.
     """
 
     name: str
@@ -70,6 +71,12 @@ def column_name(path: str) -> str:
     return "text" if path == "." else path.replace("/@", "_").replace("@", "").replace("/", "_")
 
 
+def outer_part(entry: Entry, part: Part) -> Part | None:
+    """The nearest part of the entry through which the path of this one leads; None where there is none."""
+    above = [other for other in entry.parts if part.path.startswith(f"{other.path}/")]
+    return max(above, key=lambda other: len(other.path), default=None)
+
+
 def local(tag: str) -> str:
     """A tag or attribute name without its namespace."""
     return tag.rpartition("}")[2]
@@ -101,6 +108,8 @@ def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout
         create_raw_table(con, entry.name, [column_name(path) for path in entry.columns], entries=True)
         for part in entry.parts:
             create_raw_table(con, part.name, [column_name(path) for path in part.columns], entries=True)
+            if outer_part(entry, part):
+                con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
     for file in files:
         header |= _File(con, file, layout, refused).read()
     refused.write(con)
@@ -247,6 +256,7 @@ class _Shape:
         self.ignored = {path.partition("//")[2] for path in ignored if path.startswith(f"{entry.path}//")}
         self.names = {entry.name: self._names(entry.columns)}
         self.names |= {part.name: self._names(part.columns) for part in entry.parts}
+        self.outer = {part.name: outer.name for part in entry.parts if (outer := outer_part(entry, part))}
         self.rows: dict[str, list[dict[str, object]]] = {name: [] for name in self.names}
 
     def _names(self, columns: Sequence[str]) -> list[str]:
@@ -285,6 +295,8 @@ class _Shape:
             rows = self.rows[part.name]
             item = int(str(rows[-1]["item"])) + 1 if rows and rows[-1]["entry"] == taking.base["entry"] else 1
             rows.append(taking.base | {"line": line, "item": item})
+            if part.name in self.outer:
+                rows[-1]["parent"] = into[self.outer[part.name]]["item"]
             into = {**into, part.name: rows[-1]}
         if at in self.columns:
             self._put(taking, at, child.text or "" if len(child) else "".join(child.itertext()), into, line)
@@ -314,6 +326,7 @@ class _Shape:
             if not rows:
                 continue
             texts, numbers = [*self.names[name], "file_sha256", "part"], ["line", "entry", "item"]
+            numbers += ["parent"] * (name in self.outer)
             schema = pa.schema([(text, pa.string()) for text in texts] + [(number, pa.int64()) for number in numbers])
             append(con, name, pa.Table.from_pylist(rows, schema=schema))
             rows.clear()

@@ -83,6 +83,20 @@ def test_lines_beyond_65535_are_right(tmp_path):
     assert con.execute("select max(line) from raw.thing").fetchall() == [(3 + 2 * 39_999,)]
 
 
+def test_a_part_inside_a_part_names_the_item_that_holds_it(tmp_path):
+    parts = (Part("alias", "names/alias", ("@id",)), Part("word", "names/alias/word", (".",)))
+    path = tmp_path / "file.xml"
+    path.write_text(
+        "<list><thing><names><alias id='a'><word>one</word><word>two</word></alias><alias id='b'/>"
+        "<alias id='c'><word>three</word></alias></names></thing></list>"
+    )
+    con = duckdb.connect()
+    read_xml(con, collect([path], tmp_path), Layout("list", (Entry("thing", "thing", (), parts),)))
+    query = "select word.text, alias.id from raw.word as word join raw.alias as alias on alias.item = word.parent"
+    assert set(con.execute(query).fetchall()) == {("one", "a"), ("two", "a"), ("three", "c")}
+    assert con.execute("select * from raw.unread").fetchall() == []
+
+
 def test_a_repeated_single_value_is_never_overwritten(tmp_path):
     with pytest.raises(SourceChanged, match="line 6: 'name' stands twice"):
         read(tmp_path, GOOD.replace("<name>Alpha</name>", "<name>Alpha</name><name>Aleph</name>"))

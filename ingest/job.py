@@ -148,6 +148,7 @@ def recognise(name: str, source: Source, files: list[InputFile], *, partial: boo
     if layout.single and (twice := {part: some for part, some in by_part.items() if len(some) > 1}):
         part, some = next(iter(sorted(twice.items())))
         raise DataError(f"{name}: {' and '.join(some)} are both the part '{part}'. Name the files of one publication.")
+    partial = partial or any(part in layout.deltas for part in by_part)
     missing = [part for part in layout.required if part not in by_part]
     if missing and not partial:
         raise DataError(

@@ -34,11 +34,14 @@ class Part:
     outer arrays ('interests[]/roles': the column parent is then the item of the outer one), and it may end in '/*': the
     members of an object, one row a value, with the member's name in the column key. A column is a path below the
     value, or '.' for the value itself; its name in SQL is the path with '/' as '_', and 'text' for '.'.
+
+    `free`: values that are objects or arrays are taken too, as their JSON text, for formats whose keys anybody may add.
     """
 
     name: str
     path: str
     columns: tuple[str, ...]
+    free: bool = False
 
     @property
     def nested(self) -> bool:
@@ -210,6 +213,11 @@ class _Shape:
             found |= {"".join(steps[:depth]) for depth in range(1, len(steps))}
         return frozenset(found)
 
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """Declared paths of members that may hold anything."""
+        return frozenset(part.path.replace("[]", "") for part in self.entry.parts if part.open and part.free)
+
     def create(self, con: DuckDBPyConnection) -> None:
         """Make its tables."""
         create_raw_table(con, self.entry.name, [column_name(path) for path in self.entry.columns], entries=True)
@@ -288,6 +296,8 @@ class _Shape:
     def _odd(self, structure: Any, path: str) -> Iterator[tuple[str, str]]:
         """Paths and what is odd about them: 'new', 'mixed', 'an object' or 'an array'."""
         if structure == "NULL" or (path and _below(path, self.ignored)):
+            return
+        if path and self._open(path) in self.free:
             return
         if path and self._open(path):
             below = structure[0] if isinstance(structure, list) else structure

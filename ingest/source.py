@@ -77,6 +77,8 @@ class Format:
     """Raw table of XML entries -> the tables of their parts, which are rejected with them."""
     single: bool = False
     """Whether each part comes in one file at most."""
+    deltas: tuple[str, ...] = ()
+    """Parts that say what changed: an edition that has one is partial, said or not."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
     name = "customers"                  record ids are table.customers:<key>
     private = true                      own data, never for publication (default true)
     invented = "marked"                 a column with yes or no; or true or false for the whole file
-    delimiter = ";"                     default ","
+    delimiter = ";"                     of CSV; default ","
+    sheet = "Customers"                 of an Excel workbook with several sheets
     [ignored]
     colour = "of no use"                columns that are not read, each with its reason
     [record]                            one record a row: key, kind, caption, role, ...
@@ -12,8 +13,9 @@
     [transfer]                          or one transfer a row
 
 A value is the name of a column; `{ is = "person" }` is a constant; `{ column = "sex", map = { F = "female" } }`
-replaces words, and refuses those that the map does not know. Options of a section: `format` (of its dates, as
-strptime), `split` (cuts the main value into several), `bands` (of shares). Not done here: SQL.
+replaces words, and refuses those that the map does not know; `["first_name", "surname"]` joins columns with a blank.
+Options of a section: `format` (of its dates, as strptime), `split` (cuts the main value into several), `bands` (of
+shares). `"?"` stands for a question that a proposal (ingest/propose.py) left open. Not done here: SQL.
 """
 
 from __future__ import annotations
@@ -79,23 +81,29 @@ EXTRA = {
     "record": {"key"},
     "date": {"value", "format", "split"},
     "relation": {"from", "to", "share", "bands", "format"},
-    "transfer": {"key", "format", "zone", "decimal", "thousands"},
+    "transfer": {"key", "from", "to", "format", "zone", "decimal", "thousands"},
 }
 """Keys of a section that are no columns of the contract."""
 
 OPTIONS = {"format", "split", "bands", "zone", "decimal", "thousands"}
-TOP = {"name", "private", "invented", "delimiter", "ignored", "record", "transfer", *SECTIONS}
+TOP = {"name", "private", "invented", "delimiter", "sheet", "ignored", "record", "transfer", *SECTIONS}
 END_KEYS = {"key", "table", "record", "name"}
 BAND_KEYS = {"low", "low_inclusive", "high", "high_inclusive"}
 
 
 @dataclass(frozen=True)
 class Value:
-    """A column, with a map of its words, or a constant."""
+    """A column, with a map of its words; several columns, joined with a blank; or a constant."""
 
     column: str | None = None
     constant: str | None = None
     words: Mapping[str, str] | None = None
+    joined: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it is made of."""
+        return (self.column,) if self.column else self.joined
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ class Mapped:
     private: bool
     invented: str | bool
     delimiter: str
+    sheet: str | None
     ignored: Mapping[str, str]
     record: Section | None
     transfer: Section | None
@@ -151,7 +160,7 @@ class Mapped:
         found = {self.invented} if isinstance(self.invented, str) else set()
         for section in (self.record, self.transfer, *self.facts):
             if section:
-                found |= {value.column for value in section.values.values() if value.column}
+                found |= {column for value in section.values.values() for column in value.columns}
                 found |= set(section.key)
                 for end in (*section.from_ends, *section.to_ends):
                     found |= {column for column in (end.key, end.record, end.name) if column}
@@ -188,6 +197,7 @@ def parse(text: str, file: str) -> Mapped:
             f"{file}: no valid TOML: {error}. See `resolver sources table` for what a mapping holds."
         ) from error
     _known(file, "", given, TOP)
+    _answered(file, "", given)
     name = given.get("name")
     if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(
@@ -211,11 +221,21 @@ def parse(text: str, file: str) -> Mapped:
         private=_of(file, "private", given.get("private", True), bool),
         invented=_of(file, "invented", given.get("invented", False), (bool, str)),
         delimiter=_of(file, "delimiter", given.get("delimiter", ","), str),
+        sheet=_of(file, "sheet", given.get("sheet"), (str, type(None))),
         ignored={column: str(reason) for column, reason in ignored.items()},
         record=_section(file, "record", "record", given["record"]) if "record" in given else None,
         transfer=_section(file, "transfer", "transfer", given["transfer"]) if "transfer" in given else None,
         facts=tuple(facts),
     )
+
+
+def _answered(file: str, where: str, given: Any) -> None:
+    """Raises: UsageError for a question that a proposal left open."""
+    if given == "?":
+        raise UsageError(f"{file}: {where} is still open ('?'): the comment above it in the file says what to choose.")
+    inner = given.items() if isinstance(given, dict) else enumerate(given, 1) if isinstance(given, list) else ()
+    for key, each in inner:
+        _answered(file, f"{where}[{key}]" if isinstance(key, int) else f"{where}.{key}".removeprefix("."), each)
 
 
 def _section(file: str, label: str, table: str, given: Any) -> Section:
@@ -255,8 +275,10 @@ def _value(file: str, where: str, given: Any) -> Value:
             column=_of(file, f"{where}.column", given["column"], str),
             words={old: _of(file, f"{where}.map.{old}", new, str) for old, new in words.items()} if words else None,
         )
+    if isinstance(given, list) and given and all(isinstance(each, str) for each in given):
+        return Value(joined=tuple(given))
     raise UsageError(
-        f'{file}: {where} = {given!r}: give the name of a column, {{ is = "a constant" }}, or '
+        f'{file}: {where} = {given!r}: give the name of a column, {{ is = "a constant" }}, ["two", "columns"], or '
         '{ column = "name", map = { published = "ours" } }.'
     )
 

@@ -14,6 +14,7 @@ from ingest.sources._table_values import (
     among,
     column_sql,
     date_sql,
+    end_records,
     invented_sql,
     key_sql,
     literal,
@@ -188,8 +189,7 @@ def _end_columns(mapped: Mapped, side: str, ends: tuple[End, ...]) -> dict[str, 
     """An end: the first alternative that the row fills; the record itself if none is named."""
     if not ends:
         return {f"{side}_status": "'record'", f"{side}_record": record_id_sql(mapped), f"{side}_name": "null"}
-    records = [f"{literal(f'table.{end.table}:')} || {column_sql(end.key)}" for end in ends if end.key]
-    records += [column_sql(end.record) for end in ends if end.record]
+    records = end_records(ends)
     names = [column_sql(end.name) for end in ends if end.name]
     record, name = f"coalesce({', '.join([*records, 'null'])})", f"coalesce({', '.join([*names, 'null'])})"
     status = f"case when {record} is not null then 'record' when {name} is not null then 'name' else 'unknown' end"

@@ -12,6 +12,7 @@ from ingest.sources._table_values import (
     RAW,
     Fault,
     among,
+    end_records,
     invented_sql,
     key_sql,
     literal,
@@ -83,9 +84,16 @@ def scale_sql(section: Section) -> str:
 
 
 def time_sql(section: Section) -> str:
-    """The time in UTC; `zone` says where a time without zone was read off a clock."""
+    """The time in UTC; `zone` says where a time without zone was read off a clock.
+
+    A pattern also takes YYYY-MM-DD HH:MM:SS, which is what the typed times of Parquet and Excel come as.
+    """
     text, pattern = value_sql(section.values["time"]), section.options.get("format")
-    time = f"try_strptime({text}, {literal(pattern)})" if pattern else f"try_cast({text} as timestamptz)"
+    time = f"try_cast({text} as timestamptz)"
+    if pattern:
+        typed = f"regexp_full_match({text}, '\\d{{4}}-\\d{{2}}-\\d{{2}}( \\d{{2}}:\\d{{2}}:\\d{{2}}(\\.\\d+)?)?')"
+        typed = f"case when {typed} then try_cast({text} as timestamp) end"
+        time = f"coalesce(try_strptime({text}, {literal(pattern)}), {typed})"
     if zone := section.options.get("zone"):
         return f"timezone('UTC', timezone({literal(zone)}, {time}::timestamp))"
     return f"({time})::timestamp"
@@ -142,6 +150,9 @@ def transfer_sql(mapped: Mapped) -> str:
         "invented": invented_sql(mapped),
         "transfer_id": f"{literal(f'table.{mapped.name}:')} || {key}",
     }
+    for end, alternatives in (("from", section.from_ends), ("to", section.to_ends)):
+        if records := end_records(alternatives):
+            named[f"{end}_record"] = f"coalesce({', '.join(records)})"
     if "fee" in values:
         fee = amount_sql(values["fee"], options)
         named["fee"] = f"case when {fee} is not null then {units_sql(fee, scale)} end"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ingest.mapping import Mapped, Section, Value
+from ingest.mapping import End, Mapped, Section, Value
 from ingest.read import quote
 
 RAW = "table_row"
@@ -46,7 +46,9 @@ def column_sql(column: str) -> str:
 
 
 def value_sql(value: Value) -> str:
-    """A column, its words replaced by the map; or the constant."""
+    """A column, its words replaced by the map; columns joined with a blank; or the constant."""
+    if value.joined:
+        return f"nullif(concat_ws(' ', {', '.join(column_sql(column) for column in value.joined)}), '')"
     if value.column is None:
         return literal(value.constant or "")
     text = column_sql(value.column)
@@ -67,6 +69,12 @@ def record_id_sql(mapped: Mapped) -> str:
     return f"{literal(f'table.{mapped.name}:')} || {key_sql(mapped.record.key)}"
 
 
+def end_records(ends: tuple[End, ...]) -> list[str]:
+    """The record at an end of a relation or transfer, by the alternatives that name one, in their order."""
+    records = [f"{literal(f'table.{end.table}:')} || {column_sql(end.key)}" for end in ends if end.key]
+    return records + [column_sql(end.record) for end in ends if end.record]
+
+
 def invented_sql(mapped: Mapped) -> str:
     """Whether the row says of itself that it is invented."""
     if isinstance(mapped.invented, bool):
@@ -75,11 +83,16 @@ def invented_sql(mapped: Mapped) -> str:
 
 
 def date_sql(text: str, pattern: str | None, *, last: bool = False) -> str:
-    """First or last day of a published date: as the pattern says, else as macros.sql reads dates."""
+    """First or last day of a published date: as the pattern says, else as macros.sql reads dates.
+
+    A pattern with a day also takes YYYY-MM-DD, which is what the typed dates of Parquet and Excel come as.
+    """
     if pattern is None:
         return f"last_day_of({text})" if last else f"first_day({text})"
     day = f"try_strptime({text}, {literal(pattern)})::date"
-    if not last or precision(pattern) == "day":
+    if precision(pattern) == "day":
+        return f"coalesce({day}, try_strptime({text}, '%Y-%m-%d')::date)"
+    if not last:
         return day
     return f"last_day({day})" if precision(pattern) == "month" else f"make_date(year({day}), 12, 31)"
 

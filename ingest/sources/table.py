@@ -1,6 +1,8 @@
-"""Data of your own: a CSV file, and a mapping file in TOML that says which column is what (ingest/mapping.py).
+"""Data of your own: a table, and a mapping file in TOML that says which column is what (ingest/mapping.py).
 
-`resolver ingest table customers.csv` takes customers.toml beside it; another mapping is named as one of the paths. One
+The table is CSV, Parquet, JSON lines (one flat object a line) or an Excel sheet (.xlsx); each gives the same records.
+`resolver ingest table customers.csv` takes customers.toml beside it; another mapping is named as one of the paths.
+Without a mapping nothing is ingested: one is proposed, which `resolver mapping` writes (ingest/propose.py). One
 table at a time; its records are `table.<name of the mapping>:<key>`, and its editions are those of source table.<name>.
 The SQL is made from the mapping by functions named *_sql; what a row says wrongly is rejected with its line, and a
 column that the mapping neither uses nor ignores stops the table.
@@ -14,12 +16,12 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from ingest import mapping, read
+from ingest import mapping
 from ingest.mapping import Mapped
 from ingest.source import Format, InputFile, Planned, Read, Source
-from ingest.sources import _table_records, _table_transfers
+from ingest.sources import _table_files, _table_records, _table_transfers
 from ingest.sources._table_values import RAW, column_sql, raw_name, value_sql
-from resolver.errors import SourceChanged, UsageError
+from resolver.errors import UsageError
 
 
 def plan(files: list[InputFile]) -> Planned:
@@ -30,7 +32,7 @@ def plan(files: list[InputFile]) -> Planned:
     given = [file for file in files if file.name.endswith(".toml")]
     data = [file for file in files if not file.name.endswith(".toml")]
     if not data:
-        raise UsageError("table: only mappings were named. Name the CSV file, too.")
+        raise UsageError("table: only mappings were named. Name the file with the rows, too.")
     maps = given or list({file.sha256: file for file in map(_beside, data)}.values())
     if len(maps) > 1:
         raise UsageError(
@@ -41,7 +43,13 @@ def plan(files: list[InputFile]) -> Planned:
     except UnicodeDecodeError as error:
         raise UsageError(f"{maps[0].name}: not in UTF-8 (byte {error.start}). Save the mapping in UTF-8.") from error
     mapped = mapping.parse(text, maps[0].name)
-    layout = table_format(mapped, maps[0].sha256)
+    forms = {file.name: _table_files.form(file) for file in data}
+    if len(set(forms.values())) > 1:
+        raise UsageError(
+            f"table: files of several forms ({', '.join(f'{name}: {form}' for name, form in sorted(forms.items()))}). "
+            "Ingest one form at a time."
+        )
+    layout = table_format(mapped, maps[0].sha256, next(iter(forms.values())))
     name = f"table.{mapped.name}"
     made = dataclasses.replace(
         SOURCE, title=f"{SOURCE.title}: {mapped.name}", prefix=name, formats=(layout,), private=mapped.private
@@ -50,53 +58,40 @@ def plan(files: list[InputFile]) -> Planned:
 
 
 def _beside(file: InputFile) -> InputFile:
+    """The mapping beside a file: customers.toml of customers.csv, also where that is packed."""
     from ingest.files import input_file
 
-    name = Path(file.name).with_suffix(".toml").name
-    path = file.path.with_name(name)
+    path = (file.given or file.path).with_name(f"{Path(file.base).stem}.toml")
     if not path.is_file():
         raise UsageError(
-            f"{file.name}: no mapping {name} beside it. Write one (which column is what; see "
-            "`resolver sources table`), or name it: resolver ingest table FILE.csv MAPPING.toml"
+            f"{file.name}: no mapping {path.name} beside it, so nothing is ingested. `resolver mapping {file.name}` "
+            "proposes one from its columns and values; read it, correct it, and ingest again."
         )
     return input_file(path, path.parent)
 
 
-def table_format(mapped: Mapped, sha256: str) -> Format:
-    """The layout that a mapping describes; `sha256` is that of the mapping file itself."""
+def table_format(mapped: Mapped, sha256: str, form: str) -> Format:
+    """The layout that a mapping describes, in one of the forms; `sha256` is that of the mapping file itself."""
     keys = mapped.record.key if mapped.record else mapped.transfer.key if mapped.transfer else ()
     return Format(
-        name="csv",
+        name=form,
         parts=("rows", "mapping"),
         required=("rows",),
         recognise=lambda file: "mapping" if file.sha256 == sha256 else "rows",
-        read=lambda con, files: read_rows(con, files, mapped),
+        read=lambda con, files: read_rows(con, files, mapped, form),
         statements=tuple((_table_transfers if mapped.transfer else _table_records).statements(mapped)),
         ignored={f"{RAW}.{raw_name(column)}": reason for column, reason in mapped.ignored.items()},
         keys={RAW: tuple(raw_name(column) for column in keys)} if keys else {},
     )
 
 
-def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped) -> Read:
+def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped, form: str) -> Read:
     """Fill raw.table_row, and temp.bad_address with the chain addresses that fail their checks.
 
     Raises: SourceChanged where the file lacks a column that the mapping names, or has one that it does not.
     """
-    data = [file for file in files if file.part == "rows"]
-    columns = read.csv_header(data[0], mapped.delimiter)
-    used, lower = mapped.columns(), [column.lower() for column in columns]
-    missing = sorted(used - set(columns))
-    new = [column for column in columns if column not in used and column not in mapped.ignored]
-    twice = sorted({column for column in columns if lower.count(column.lower()) > 1})
-    if missing or new or twice:
-        raise SourceChanged(
-            f"{data[0].name}: the columns are not those of {mapped.file}: missing {missing}, "
-            f"neither mapped nor ignored {new}, named twice {twice}. Correct the mapping: "
-            "what is not to be read goes to [ignored], with a reason."
-        )
     _check_patterns(con, mapped)
-    raw = [raw_name(column) for column in columns]
-    read.read_csv(con, RAW, data, raw, delimiter=mapped.delimiter, header=True, published=columns)
+    _table_files.read_rows(con, form, [file for file in files if file.part == "rows"], mapped)
     _bad_addresses(con, mapped)
     if isinstance(mapped.invented, bool):
         return Read(invented=mapped.invented)
@@ -151,17 +146,21 @@ SOURCE = Source(
     url="",
     licence="your own",
     prefix="table",
-    formats=(
+    formats=tuple(
         Format(
-            name="csv",
+            name=form,
             parts=("rows", "mapping"),
             required=("rows",),
-            recognise=lambda file: None,  # any CSV may be a table; only the command says so
+            recognise=lambda file: None,  # any file may be a table; only the command says so
             read=lambda con, files: Read(),
             statements=(),
-        ),
+        )
+        for form in _table_files.FORMS
     ),
     traps=(
+        "Excel: a cell of 25 % holds 0.25 and is read as 25%; a number of more than 15 digits is refused, for Excel "
+        "has changed it already; a formula gives the result that was stored.",
+        "JSON lines: a number is read as it stands, but 1.50 is 1.5 (write amounts as text to keep their decimals).",
         "A time without zone is taken as UTC unless the mapping names a `zone`.",
         "Without a key, equal rows are told apart by their number only: a file that repeats old rows doubles them.",
     ),

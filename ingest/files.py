@@ -1,70 +1,123 @@
-"""Paths and folders -> files with sha256, size and first bytes; gzip is unpacked. No network, no parsing."""
+"""Paths and folders -> files with sha256, size and first bytes; archives are unpacked, other encodings become UTF-8.
+
+No network, no parsing. What is unpacked or turned into UTF-8 lives in a folder of its own while an edition is taken.
+"""
 
 from __future__ import annotations
 
-import gzip
+import contextlib
 import hashlib
 import shutil
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ingest import text, unpack
 from ingest.source import InputFile
 from resolver.errors import DataError, UsageError
 
 HEAD = 64 * 1024
 """First bytes of a file, by which it is recognised."""
 
+RECEIPT = "fetched.json"
+"""What `resolver fetch` writes beside the files it got; no published file."""
+
+
+@contextlib.contextmanager
+def unpacking(folder: Path) -> Iterator[Path]:
+    """A folder for what is unpacked, removed at the end; what a killed run left in it is removed first."""
+    inside = folder / "unpacked"
+    shutil.rmtree(inside, ignore_errors=True)
+    inside.mkdir(parents=True)
+    try:
+        yield inside
+    finally:
+        shutil.rmtree(inside, ignore_errors=True)
+
 
 def collect(paths: Iterable[Path | str], unpack_to: Path, encoding: str | None = None) -> list[InputFile]:
     """The files that the paths name, sorted by name and hash; a folder stands for all visible files directly in it.
 
-    A `.gz` file is unpacked into `unpack_to`; its hash stays that of the file as given. A file given twice counts once.
+    An archive (gzip, zip) stands for the files in it, unpacked into `unpack_to`. A file given twice counts once.
+    `encoding` is that of all text files; without it a byte order mark tells UTF-16, and UTF-8 is expected.
     Raises: UsageError where a path does not exist; DataError where a file can't be read.
     """
     files: dict[str, InputFile] = {}
     for path in _expand(paths):
-        file = input_file(path, unpack_to)
-        files.setdefault(file.sha256, replace(file, encoding=encoding) if encoding else file)
+        for file in input_files(path, unpack_to, encoding):
+            files.setdefault(file.sha256, file)
     if not files:
         raise UsageError("No file to ingest. Name a file, or a folder that holds files.")
     return sorted(files.values(), key=lambda file: (file.name, file.sha256))
 
 
 def input_file(path: Path, unpack_to: Path) -> InputFile:
-    """One file with its hash and first bytes, unpacked where it is gzip."""
+    """One file, not an archive of several, as `collect` gives it.
+
+    Raises: DataError.
+    """
+    files = input_files(path, unpack_to)
+    if len(files) > 1:
+        raise DataError(f"{path.name}: {len(files)} files are in this archive; one is expected. Unpack it.")
+    return files[0]
+
+
+def input_files(path: Path, unpack_to: Path, encoding: str | None = None) -> list[InputFile]:
+    """The file at a path, or those in the archive that it is, each with its hash and first bytes.
+
+    The hash of a gzip file is that of the file as given; a member of a zip file has its own, for the same members may
+    be packed again.
+    Raises: DataError where a file can't be read.
+    """
     try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            stream.seek(0)
-            packed = stream.read(2) == b"\x1f\x8b"
-        size, plain = path.stat().st_size, _unpack(path, unpack_to / f"{digest[:16]}.unpacked") if packed else path
-        with plain.open("rb") as stream:
-            head = stream.read(HEAD)
+        packed = unpack.kind(path)
+        if packed not in ("gzip", "zip"):
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return [_file(InputFile(path, path.name, digest, path.stat().st_size, b""), unpack_to, encoding)]
+        found = unpack.unpack(path, unpack_to)
+        if packed == "zip":
+            files = [InputFile(each.path, f"{path.name}!{each.member}", each.sha256, each.bytes, b"") for each in found]
+        else:
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            size, (plain,) = path.stat().st_size, found
+            files = [InputFile(plain.path, path.name.removesuffix(".gz"), digest, size, b"")]
+        return [_file(replace(file, given=path), unpack_to, encoding) for file in files]
     except OSError as error:
         raise DataError(f"{path}: can't be read ({error.strerror or error}).") from error
-    return InputFile(plain, path.name.removesuffix(".gz") if packed else path.name, digest, size, head)
+
+
+def _file(file: InputFile, unpack_to: Path, encoding: str | None) -> InputFile:
+    """The file with its first bytes, and in UTF-8."""
+    with file.path.open("rb") as stream:
+        head = stream.read(HEAD)
+    file = replace(file, head=head)
+    encoding = encoding or text.marked_encoding(head) or "utf-8"
+    if text.is_utf8(encoding) or unpack.kind(file.path):
+        return file
+    return _file(_in_utf8(replace(file, encoding=encoding), unpack_to), unpack_to, None)
+
+
+def _in_utf8(file: InputFile, folder: Path) -> InputFile:
+    """The file with a copy in UTF-8, so that no reader has to know of other encodings. Raises: DataError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / f"{hashlib.sha256(str(file.path).encode()).hexdigest()[:16]}.utf8"
+    with copy.open("wb") as stream:
+        for number, block in enumerate(text.utf8_blocks(file)):
+            stream.write(text.declared_utf8(block) if not number else block)
+    return replace(file, path=copy, given=file.given or file.path, encoding="utf-8", published_encoding=file.encoding)
 
 
 def _expand(paths: Iterable[Path | str]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found += sorted(item for item in path.iterdir() if item.is_file() and not item.name.startswith("."))
+            found += sorted(
+                item for item in path.iterdir() if item.is_file() and unpack.ours(item.name) and item.name != RECEIPT
+            )
         elif path.is_file():
             found.append(path)
         else:
             raise UsageError(f"{path}: no such file or folder.")
     return found
-
-
-def _unpack(path: Path, to: Path) -> Path:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with gzip.open(path, "rb") as packed, to.open("wb") as plain:
-            shutil.copyfileobj(packed, plain, 1024 * 1024)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        to.unlink(missing_ok=True)
-        raise DataError(f"{path}: the gzip file is damaged or cut off ({error}). Download it again.") from error
-    return to

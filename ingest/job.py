@@ -21,7 +21,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ingest import audit, incoming, keep, reject, text
-from ingest.files import collect
+from ingest.files import collect, unpacking
 from ingest.read import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
 from resolver.errors import DataError, UsageError
@@ -104,20 +104,15 @@ def run(
     """
     source = load(source_name)
     workspace.create()
-    with workspace.write(f"ingest {source_name}") as con:
-        files = collect(paths, workspace.spill_folder, encoding)
-        try:
-            planned = source.plan(files) if source.plan else Planned(source_name, source, files)
-            edition = recognise(planned.name, planned.source, planned.files, partial=partial)
-            incoming.drop_schemas(con)  # of a run that was killed
-            with incoming.transaction(con):
-                report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
-            incoming.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
-            report = replace(report, rejections=keep.rejections(con, report.edition_id, limit=100))
-        finally:
-            for file in files:
-                if file.path.suffix == ".unpacked":
-                    file.path.unlink(missing_ok=True)
+    with workspace.write(f"ingest {source_name}") as con, unpacking(workspace.spill_folder) as folder:
+        files = collect(paths, folder, encoding)
+        planned = source.plan(files) if source.plan else Planned(source_name, source, files)
+        edition = recognise(planned.name, planned.source, planned.files, partial=partial)
+        incoming.drop_schemas(con)  # of a run that was killed
+        with incoming.transaction(con):
+            report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
+        incoming.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
+        report = replace(report, rejections=keep.rejections(con, report.edition_id, limit=100))
     return report
 
 
@@ -132,9 +127,11 @@ def recognise(name: str, source: Source, files: list[InputFile], *, partial: boo
     found: dict[str, list[InputFile]] = {}
     formats = {layout.name: layout for layout in source.formats}
     for file in files:
-        text.check_head(file)
+        if not text.is_table(file):
+            text.check_head(file)
         match = _match(source, file)
         if match is None:
+            text.check_head(file)
             raise DataError(_not_ours(name, source, file))
         found.setdefault(match[0], []).append(replace(file, part=match[1]))
     if len(found) > 1:
@@ -182,8 +179,8 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
     known = ", ".join(f"{layout.name} ({', '.join(layout.parts)})" for layout in source.formats)
     start = file.head[:60].decode("utf-8", "replace").strip().splitlines()
     return (
-        f"{file.name}: not a layout that {name} knows: {known}. It begins with {start[0] if start else ''!r}. If the "
-        f"publisher changed it, adapt ingest/sources/{name}.py."
+        f"{file.name}: not a layout that {name} knows: {known}. It begins with {start[0] if start else ''!r}."
+        f"{text.said_by_a_server(file)} If the publisher changed it, adapt ingest/sources/{name}.py."
     )
 
 

@@ -171,7 +171,7 @@ def _insert_edition(
                 file.sha256,
                 file.part,
                 file.name,
-                file.encoding,
+                file.published_encoding or file.encoding,
                 file.bytes,
                 sum(count for (sha256, _), count in rows.items() if sha256 == file.sha256),
             ],

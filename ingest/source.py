@@ -24,7 +24,8 @@ from resolver.errors import UnknownSource
 class InputFile:
     """A local file to be read: where it is, what it is, and the first bytes by which it is recognised.
 
-    `name` is the base name that the user gave; `sha256` is of the file's bytes as given.
+    `name` is the base name that the user gave, or 'archive.zip!member.csv'; `sha256` is of the file's bytes as given,
+    or of the member's. `path` may be a copy: unpacked, or turned into UTF-8. `head` is in the encoding of `path`.
     """
 
     path: Path
@@ -34,6 +35,15 @@ class InputFile:
     head: builtins.bytes  # `bytes` is the field above
     encoding: str = "utf-8"
     part: str = ""
+    given: Path | None = None
+    """The file that the user named: the archive, where `path` is a member of it; None where `path` is it."""
+    published_encoding: str = ""
+    """The encoding of the file as published, where `path` is a copy in UTF-8."""
+
+    @property
+    def base(self) -> str:
+        """The name without archive and folders: 'member.csv' of 'archive.zip!folder/member.csv'."""
+        return self.name.rpartition("!")[2].rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,20 @@ class Expect:
 
 
 @dataclass(frozen=True)
+class Download:
+    """Where the publisher serves a current file, and the name under which it is kept.
+
+    In `url` and `name`, '{today}' stands for the day and '{month}' for the first of the month (ISO, UTC): files that
+    are named by date; where today's is not out yet, earlier ones are asked for. `format` is the Format that the file
+    belongs to: `resolver fetch` gets the files of one format, by default of the first that is named.
+    """
+
+    url: str
+    name: str
+    format: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A publication: who publishes what, under which licence, and in which formats.
 
@@ -106,6 +130,8 @@ class Source:
     traps: tuple[str, ...] = ()
     expect: Expect = Expect()
     private: bool = False
+    downloads: tuple[Download, ...] = ()
+    """The publisher's own addresses of the current files, for `resolver fetch`; each documented by the publisher."""
     plan: Callable[[list[InputFile]], Planned] | None = None
     """For a source whose layout is told by the files themselves: what they make of it. Its editions go by that name."""
 

@@ -10,7 +10,7 @@ import pytest
 from ingest.files import collect
 from ingest.read import csv_header, read_csv
 from ingest.text import check_head
-from resolver.errors import DataError, SourceChanged, UsageError
+from resolver.errors import DataError, SourceChanged
 
 
 def read(tmp_path: Path, content: bytes, columns=("a", "b", "c"), encoding=None, **options):
@@ -105,7 +105,6 @@ def test_a_nul_byte_is_an_error_with_its_line(tmp_path):
         (b"\xef\xbb\xbf\r\n\x1a", "empty"),
         (b"<!DOCTYPE html><html><body>Access denied</body></html>", "page of HTML"),
         (b"\r\n<HTML><head>", "page of HTML"),
-        (b"PK\x03\x04rest", "archive"),
     ],
 )
 def test_what_is_no_data_file_is_refused_by_name(tmp_path, content, words):
@@ -129,34 +128,3 @@ def test_the_header_can_be_asked_for(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'\xef\xbb\xbfa,"b, c"\n1,2\n')
     assert csv_header(collect([path], tmp_path)[0]) == ("a", "b, c")
-
-
-# ------------------------------------------------------------------------------------------------------------- fetching
-
-
-def test_a_gzip_file_is_unpacked_and_keeps_the_hash_of_the_file_given(tmp_path):
-    import gzip
-    import hashlib
-
-    packed = gzip.compress(b"1,x,y\n")
-    (tmp_path / "a.csv.gz").write_bytes(packed)
-    (file,) = collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
-    assert (file.name, file.path.read_bytes(), file.head) == ("a.csv", b"1,x,y\n", b"1,x,y\n")
-    assert (file.sha256, file.bytes) == (hashlib.sha256(packed).hexdigest(), len(packed))
-
-
-def test_a_damaged_gzip_file_is_an_error(tmp_path):
-    import gzip
-
-    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,x,y\n" * 1000)[:-12])
-    with pytest.raises(DataError, match="damaged or cut off"):
-        collect([tmp_path / "a.csv.gz"], tmp_path / "tmp")
-
-
-def test_a_folder_stands_for_its_files_and_a_missing_path_is_an_error(tmp_path):
-    (tmp_path / "b.csv").write_bytes(b"2")
-    (tmp_path / "a.csv").write_bytes(b"1")
-    (tmp_path / ".hidden").write_bytes(b"3")
-    assert [file.name for file in collect([tmp_path], tmp_path)] == ["a.csv", "b.csv"]
-    with pytest.raises(UsageError, match="no such file"):
-        collect([tmp_path / "c.csv"], tmp_path)

@@ -224,7 +224,7 @@ create table if not exists stage.listing (
     listing_id          varchar not null,    -- record_id + '/' + programme: lasts over editions
     list                varchar not null,    -- ofac_sdn, un_sc, ...
     authority           varchar not null,    -- OFAC, UN, EU, UK, ...
-    programme           varchar not null,    -- authority's code with its prefix: 'ofac:DPRK4', 'un:DPRK'
+    programme           varchar not null,    -- authority's code with its prefix: 'ofac:DPRK4', 'un:1718'
     programme_published varchar not null,
     effect              varchar not null,    -- blocking, sectoral, investment, correspondent_account, export_control, debarment, other
     mapped              boolean not null,    -- false: taken by --accept-code, treated as blocking until mapped

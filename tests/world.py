@@ -12,7 +12,7 @@ KP = "Korea, North"
 CAST = (
     # transliteration: three romanisations of one Korean name, family name first or last, same birth date
     Party("ofac:1", "HAN, Jong Sol", born="1970-05-12", countries=(KP,), aliases=("HAN, Cho'ng So'l",), listed="ofac:DPRK4"),
-    Party("un:1", "Han Chong-sol", born="1970-05-12", countries=("Democratic People's Republic of Korea",), listed="un:DPRK"),
+    Party("un:1", "Han Chong-sol", born="1970-05-12", countries=("Democratic People's Republic of Korea",), listed="un:1718"),
     # namesake without a birth date: a name alone never links
     Party("table:k:1", "Jongsol Han"),
     # father and son: same name and address, born a generation apart
@@ -25,7 +25,7 @@ CAST = (
     Party("table:k:4", "Oksana Marchukova", born="1990-07-07", countries=("Ukraine",), gender="Female", address=("Sadova 9", "Kyiv", "Ukraine")),
     # day and month swapped by a clerk, all else equal
     Party("ofac:3", "DELACROSSE, Mirabelle Anne", born="1981-03-04", countries=("Haiti",), listed="ofac:GLOMAG", numbers=(("passport", "HT4471902", "Haiti"),)),
-    Party("un:3", "Mirabelle Anne Delacrosse", born="1981-04-03", countries=("Haiti",), listed="un:Haiti", numbers=(("passport", "HT4471902", "Haiti"),)),
+    Party("un:3", "Mirabelle Anne Delacrosse", born="1981-04-03", countries=("Haiti",), listed="un:2653", numbers=(("passport", "HT4471902", "Haiti"),)),
     # one passport, two people: other name, other birth date
     Party("table:k:5", "Minho Seorang", born="1992-11-20", numbers=(("passport", "M70112233", "Korea, South"),)),
     Party("table:k:6", "Gregor Pavlitsky", born="1985-01-15", numbers=(("passport", "M70112233", "Korea, South"),)),
@@ -37,7 +37,7 @@ CAST = (
     Party("table:k:9", "Pyongsan Machine Factory No. 2", "organisation", countries=(KP,)),
     # legal forms differ, the rare words and the country agree
     Party("ofac:5", "KORVANTE SHIPPING COMPANY LIMITED", "organisation", countries=(KP,), listed="ofac:DPRK2", address=("Tongdaewon 7", "Pyongyang", KP)),
-    Party("un:5", "Korvante Shipping Co., Ltd.", "organisation", countries=(KP,), listed="un:DPRK", address=("Tongdaewon 7", "Pyongyang", KP)),
+    Party("un:5", "Korvante Shipping Co., Ltd.", "organisation", countries=(KP,), listed="un:1718", address=("Tongdaewon 7", "Pyongyang", KP)),
     # shelf companies: one address and formation agent, nothing else in common
     Party("table:k:10", "Alderquay Imports Limited", "organisation", countries=("Hong Kong",), address=("Unit 9, 88 Pontoon Lane", "Hong Kong", "Hong Kong")),
     Party("table:k:11", "Dunmarrow Optics Limited", "organisation", countries=("Hong Kong",), address=("Unit 9, 88 Pontoon Lane", "Hong Kong", "Hong Kong")),

@@ -12,28 +12,10 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from ingest import programmes
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Expect, Format, InputFile, Read, Source
-
-PROGRAMMES = (
-    ("Al-Qaida", "blocking", "UNSCR 1267 (1999), 1989 (2011), 2253 (2015)"),
-    ("CAR", "blocking", "UNSCR 2127 (2013), 2745 (2024)"),
-    ("DPRK", "blocking", "UNSCR 1718 (2006)"),
-    ("DRC", "blocking", "UNSCR 1533 (2004)"),
-    ("GB", "other", "UNSCR 2048 (2012), Guinea-Bissau: travel ban, no asset freeze"),
-    ("Haiti", "blocking", "UNSCR 2653 (2022)"),
-    ("Iran", "blocking", "UNSCR 1737 (2006), 2231 (2015)"),
-    ("Iraq", "blocking", "UNSCR 1483 (2003), 1518 (2003)"),
-    ("Lebanon", "blocking", "UNSCR 1636 (2005)"),
-    ("Libya", "blocking", "UNSCR 1970 (2011)"),
-    ("Mali", "blocking", "UNSCR 2374 (2017)"),
-    ("Somalia", "blocking", "UNSCR 751 (1992), 1844 (2008), 2713 (2023)"),
-    ("SouthSudan", "blocking", "UNSCR 2206 (2015)"),
-    ("Sudan", "blocking", "UNSCR 1591 (2005)"),
-    ("Taliban", "blocking", "UNSCR 1988 (2011)"),
-    ("Yemen", "blocking", "UNSCR 2140 (2014)"),
-)
-"""UN_LIST_TYPE, effect, and the resolutions behind it."""
+from ingest.sources._un_dates import ISLAMIC_DAY
 
 PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
 OWN = (
@@ -143,8 +125,8 @@ def _columns(part: str) -> tuple[str, ...]:
 
 
 SHAPE = (
-    "create or replace temp table un_programme(code, effect, legal_basis) as values "
-    + ", ".join(str(row) for row in PROGRAMMES),
+    programmes.table("un"),
+    ISLAMIC_DAY,
     "create or replace temp table un_entry as "
     + " union all ".join(
         "select 'un:' || tidy(REFERENCE_NUMBER) as record_id, tidy(REFERENCE_NUMBER) as reference, "
@@ -191,16 +173,22 @@ FACTS = (
             from un_alias where alias_name is not null
         ) as alias
     ) as listed
+    union all by name
+    select record_id, 'original_script' as type, case lower(quality) when 'low' then 'weak' when 'good' then 'strong' else 'unknown' end as quality,
+           script as full_name, 'of the alias ' || alias_name as note, file_sha256, part, line
+    from (select *, tidy(regexp_extract(note, '(?i)(?:original script|in [a-z]+(?: script)?): (.+)$', 1)) as script from un_alias)
+    where script is not null
     """,
     """
     insert into incoming.listing by name
-    select entry.record_id, entry.record_id || '/un:' || entry.programme as listing_id, 'un_sc' as list, 'UN' as authority,
-           'un:' || entry.programme as programme, entry.programme as programme_published,
+    select entry.record_id, entry.record_id || '/' || coalesce(programme.programme, 'un:' || entry.programme) as listing_id,
+           'un_sc' as list, 'UN' as authority, coalesce(programme.programme, 'un:' || entry.programme) as programme,
+           entry.programme as programme_published,
            coalesce(programme.effect, 'blocking') as effect, programme.code is not null as mapped, programme.legal_basis,
            entry.reference, try_cast(left(entry.listed, 10) as date) as listed_on, updated.day as amended_on,
            entry.file_sha256, entry.part, entry.line
     from un_entry as entry
-    left join un_programme as programme on programme.code = entry.programme
+    left join programme_un as programme on programme.code = entry.programme
     left join (select record_id, max(first_day(text)) as day from un_updated group by record_id) as updated
            on updated.record_id = entry.record_id
     """,
@@ -225,25 +213,32 @@ FACTS = (
     select record_id, 'nationality' as type, text as country, file_sha256, part, line
     from un_nationality where text is not null
     """,
-    # A date of birth: a day, a year (with its month in the note), a span of years, or words in the note alone.
+    # A date of birth: a day, a year (with its month in the note), a span of years, or words in the note alone, among
+    # them 'Between Aug. and Sep. 1977' and days of the Islamic calendar, which stand for three days of ours.
     r"""
     create or replace temp table un_born as
     with words as (
-        select *, rtrim(regexp_replace(note, '\.', '', 'g')) as month, lower(coalesce(note, '')) like 'approx%' as roughly
+        select *, rtrim(regexp_replace(note, '\.', '', 'g')) as month, lower(coalesce(note, '')) like 'approx%' as roughly,
+               regexp_extract(note, '(?i)^between ([a-z]+)\.? and ([a-z]+)\.? (\d{4})\.?$', ['first', 'last', 'year']) as months,
+               regexp_extract(note, '(?i)^(\d{1,2})/(\d{1,2})/(1[34]\d{2}) \(hijri', ['day', 'month', 'year']) as hijri
         from un_birth_date
     ),
     text as (
-        select *, case when date is not null then date
+        select *, islamic_day(try_cast(hijri.year as integer), try_cast(hijri.month as integer), try_cast(hijri.day as integer)) as islamic,
+                  case when date is not null then date
                        when from_year is not null then from_year
                        when year is not null and first_day(month || ' ' || year) is not null then month || ' ' || year
                        when year is not null then year
+                       when months.year <> '' then months.first || ' ' || months.year
                        else month end as low,
-                  coalesce(case when date is null then to_year end, low) as high
+                  coalesce(case when date is null then to_year end,
+                           case when months.year <> '' and coalesce(date, year, from_year) is null then months.last || ' ' || months.year end, low) as high
         from words
     )
-    select record_id, first_day(low) as date_from, last_day_of(high) as date_to,
-           case when low <> high then 'range' else date_precision(low) end as precision,
-           coalesce(type_of_date, '') = 'APPROXIMATELY' or roughly as approximate,
+    select record_id, coalesce(islamic - 1, first_day(low)) as date_from,
+           coalesce(islamic + 1, last_day_of(high)) as date_to,
+           case when low <> high or islamic is not null then 'range' else date_precision(low) end as precision,
+           coalesce(type_of_date, '') = 'APPROXIMATELY' or roughly or islamic is not null as approximate,
            concat_ws(' ', type_of_date, date, year, from_year, 'to ' || to_year, note) as published,
            note, file_sha256, part, line
     from text where coalesce(date, year, from_year, to_year, note) is not null
@@ -280,14 +275,26 @@ FACTS = (
            state_province as region, zip_code as postcode, country, note, file_sha256, part, line
     from place where coalesce(street, city, state_province, zip_code, country) is not null
     """,
+    # Some documents have their number in the note or the type alone: 'Libyan passport number 12, issued under name ...'.
+    r"""
+    create or replace temp table un_numbered as
+    with found as (
+        select *, list_transform([note, type_of_document2], lambda text: nullif(regexp_extract(text,
+                      '^((?:\D*(?:number|card|[Cc]ode:|SSN|[Nn]o\.) +)?(?:[A-Z]{1,3}-? )?[A-Z]*\d[0-9A-Za-z/-]*)', 1), '')) as inside
+        from un_document
+    )
+    select * exclude (inside) replace (coalesce(number, inside[1], inside[2]) as number,
+           case when number is null and inside[1] is null and inside[2] is not null then null else type_of_document2 end as type_of_document2)
+    from found
+    """,
     # Some numbers begin with words ('Libyan passport No. 12'), which may say whose document it is, or end with the expiry.
     r"""
     insert into incoming.identifier by name
     with parted as (
         select *, regexp_extract(number,
-                   '^(\D*(?:number|[Nn]o\.|[a-z]{4,}[”)]*):? +)?((?:[A-Z]{1,3} )?\S*\d.*?)(?: *\(([Ee]xpire[sd] [^()]*)\))?$',
+                   '^(\D*(?:number|[Nn]o\.|[Cc]ode|SSN|[a-z]{4,}[”)]*):? +)?((?:[A-Z]{1,3}-? )?\S*\d.*?)(?: *\(([Ee]xpire[sd] [^()]*)\))?$',
                    ['words', 'bare', 'expiry']) as parts
-        from un_document
+        from un_numbered
     ),
     worded as (
         select *, regexp_extract(parts.words, '^(CAR|Central African Republic|[A-Z][a-z]+)\b', 1) as of_country from parted
@@ -296,22 +303,22 @@ FACTS = (
         select *, coalesce(type_of_document2, type_of_document) as word,
                lower(concat_ws(' ', type_of_document, type_of_document2, parts.words)) as words,
                case when of_country in ('', 'Alien', 'Civil', 'Counterfeit', 'Diplomatic', 'Identity', 'Laissez', 'Military', 'National',
-                                       'Official', 'Passport', 'Provisional', 'Service', 'Social') or of_country is null
+                                       'Official', 'Passport', 'Provisional', 'Residential', 'Service', 'Social') or of_country is null
                     then coalesce(issuing_country, country_of_issue)
                     when of_country = 'CAR' then 'Central African Republic' else of_country end as issued_by
         from worded where number is not null
     )
     select record_id,
-           case when words like '%fiscal code%' then 'tax' when words like '%social security%' then 'ssn'
+           case when words like '%fiscal code%' then 'tax' when regexp_matches(words, 'social security|\bssn\b') then 'ssn'
                 when words like '%driver%' or words like '%driving%' then 'driver_licence' when words like '%birth certificate%' then 'birth_certificate'
                 when words like '%ration card%' or words like '%voter%' or words like '%student%' then 'other'
                 when regexp_matches(words, 'pass(e?)port|pasaporte|passeport') then 'passport' else 'national_id' end as scheme,
            coalesce(tidy(parts.bare), number) as number, issued_by as country, city_of_issue as issuer, rtrim(coalesce(word, 'document'), ':') as published_type,
-           first_day(date_of_issue) as issued_on,
+           coalesce(first_day(date_of_issue), first_day(regexp_extract(note, '(?i)issued (?:in [A-Za-z ]+ )?on (\d{1,2} [A-Z][a-z]+\.? \d{4})', 1).replace('.', ''))) as issued_on,
            first_day(regexp_extract(concat_ws(' ', note, parts.expiry), '(?i)(?:expir\w*|valid until) (?:date:? ?|on )?(\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]+\.? \d{4})', 1)
                      .replace('.', '')) as expires_on,
            case when words like '%counterfeit%' then 'counterfeit' end as status,
-           tidy(concat_ws('; ', note, case when tidy(parts.bare) <> number then 'published as: ' || number end,
+           tidy(concat_ws('; ', note, case when tidy(parts.bare) <> number and not coalesce(contains(note, number), false) then 'published as: ' || number end,
                           case when issuing_country <> issued_by then 'issued by ' || issuing_country end,
                           case when country_of_issue <> issuing_country then 'issued in ' || country_of_issue end,
                           case when first_day(date_of_issue) is null then 'issued ' || date_of_issue end)) as note,
@@ -324,7 +331,7 @@ FACTS = (
     select record_id, 'document_note' as attribute,
            concat_ws(' ', type_of_document, type_of_document2, issuing_country, country_of_issue, city_of_issue, date_of_issue, note) as value,
            file_sha256, part, line
-    from un_document where number is null and coalesce(type_of_document, type_of_document2, issuing_country, country_of_issue,
+    from un_numbered where number is null and coalesce(type_of_document, type_of_document2, issuing_country, country_of_issue,
                                                        city_of_issue, date_of_issue, note) is not null
     union all by name
     select record_id, 'address_note' as attribute, note as value, file_sha256, part, line
@@ -363,7 +370,7 @@ SOURCE = Source(
             statements=(*SHAPE, *FACTS),
             code_checks=(
                 "select 'un:' || programme, line, file_sha256 from un_entry "
-                "where programme not in (select code from un_programme)",
+                "where programme not in (select code from programme_un)",
                 "select 'un:quality=' || quality, line, file_sha256 from un_alias where alias_name is not null "
                 "and lower(quality) not in ('good', 'low', 'a.k.a.', 'f.k.a.')",
             ),

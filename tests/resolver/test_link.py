@@ -47,7 +47,7 @@ def test_father_and_son_of_one_name_and_address_stay_apart():
 def test_three_romanisations_of_a_korean_name_link_with_the_birth_date():
     con = linked(
         Party("ofac:1", "HO, Jong Son", born="1962-11-21", countries=(KP,), listed="ofac:DPRK4"),
-        Party("un:1", "Heo Jeong-seon", born="1962-11-21", countries=(KP,), listed="un:DPRK"),
+        Party("un:1", "Heo Jeong-seon", born="1962-11-21", countries=(KP,), listed="un:1718"),
     )
     assert together(con) == {frozenset({"ofac:1", "un:1"})}
 

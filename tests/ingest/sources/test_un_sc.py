@@ -84,8 +84,8 @@ def test_listings_say_programme_basis_and_dates(staged):
     assert facts(
         staged, "select record_id, programme, effect, listed_on::varchar, amended_on::varchar from stage.listing"
     ) == {
-        ("un:KPi.999", "un:DPRK", "blocking", "2016-03-02", "2018-02-03"),
-        ("un:KPe.999", "un:DPRK", "blocking", "2017-06-02", None),
+        ("un:KPi.999", "un:1718", "blocking", "2016-03-02", "2018-02-03"),
+        ("un:KPe.999", "un:1718", "blocking", "2017-06-02", None),
     }
 
 
@@ -118,6 +118,11 @@ def test_addresses_documents_and_other_facts(staged):
         ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>Nov. 1973 </NOTE>", ("1973-11-01", "1973-11-30", "month", False)),
         ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><YEAR>1958</YEAR><NOTE>Sep.</NOTE>",
          ("1958-09-01", "1958-09-30", "month", False)),
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>Between Aug. and Sep. 1977</NOTE>",
+         ("1977-08-01", "1977-09-30", "range", False)),
+        # 1 Muharram 1445 was 19 July 2023: sixteen days before the 17th, and a day either way
+        ("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>17/01/1445 (Hijri Calendar)</NOTE>",
+         ("2023-08-03", "2023-08-05", "range", True)),
     ],
 )  # fmt: skip
 def test_a_birth_date_of_each_type_is_a_range(workspace, tmp_path, inner, expected):
@@ -127,12 +132,10 @@ def test_a_birth_date_of_each_type_is_a_range(workspace, tmp_path, inner, expect
 
 
 def test_a_birth_date_in_words_is_kept_and_rejected_as_a_value(workspace, tmp_path):
-    inner = "<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>24/06/1402 (Hijri Calendar)</NOTE>"
+    inner = "<TYPE_OF_DATE>APPROXIMATELY</TYPE_OF_DATE><NOTE>30-35 years old</NOTE>"
     report = run(workspace, "un_sc", [write(tmp_path / "un.xml", born(inner))])
     assert (report.rejected, report.rejected_values) == (0, 1)
-    assert facts(workspace, "select date_from, published from stage.date") == {
-        (None, "EXACT 24/06/1402 (Hijri Calendar)")
-    }
+    assert facts(workspace, "select date_from, published from stage.date") == {(None, "APPROXIMATELY 30-35 years old")}
 
 
 def test_an_unknown_regime_stops_and_can_be_accepted(workspace, tmp_path):
@@ -202,3 +205,44 @@ def test_the_expiry_of_a_document_is_read_where_it_stands(workspace, tmp_path, o
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     run(workspace, "un_sc", [path])
     assert facts(workspace, "select number, expires_on::varchar from stage.identifier") == {("A12", "2018-06-18")}
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NOTE>Libyan passport number 513, issued on 9 Mar. 2011</NOTE>",
+         ("passport", "513", "Libyan", "2011-03-09")),
+        ("<TYPE_OF_DOCUMENT>National Identification Number</TYPE_OF_DOCUMENT><NOTE>Italian Fiscal Code: ABC12</NOTE>",
+         ("tax", "ABC12", "Italian", None)),
+        ("<TYPE_OF_DOCUMENT>National Identification Number</TYPE_OF_DOCUMENT>"
+         "<TYPE_OF_DOCUMENT2>Afghan card (tazkira) number 54</TYPE_OF_DOCUMENT2><NOTE>issued in 1974</NOTE>",
+         ("national_id", "54", "Afghan", None)),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_document_is_found_in_its_note_or_type(workspace, tmp_path, inner, expected):
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "<INDIVIDUAL_DOCUMENT/>",
+                                         f"<INDIVIDUAL_DOCUMENT>{inner}</INDIVIDUAL_DOCUMENT>")])  # fmt: skip
+    query = "select scheme, number, country, issued_on::varchar from stage.identifier where number <> 'A12'"
+    assert facts(workspace, query) == {expected}
+    assert facts(workspace, "select count(*) from stage.attribute where attribute = 'document_note'") == {(0,)}
+
+
+def test_a_note_of_a_document_without_a_number_stays_a_note(workspace, tmp_path):
+    inner = "<TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT><NOTE>issued in 1993, under name Mo Stream</NOTE>"
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "<INDIVIDUAL_DOCUMENT/>",
+                                         f"<INDIVIDUAL_DOCUMENT>{inner}</INDIVIDUAL_DOCUMENT>")])  # fmt: skip
+    assert facts(workspace, "select value from stage.attribute where attribute = 'document_note'") == {
+        ("Passport issued in 1993, under name Mo Stream",)
+    }
+
+
+def test_the_script_of_an_alias_in_its_note_is_a_name(workspace, tmp_path):
+    new = "Moe River</ALIAS_NAME><NOTE>original script: Мо Ривер</NOTE>"
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "Moe River</ALIAS_NAME>", new)])
+    query = "select quality, full_name, note from stage.name where type = 'original_script' and note is not null"
+    assert facts(workspace, query) == {("strong", "Мо Ривер", "of the alias Moe River")}
+
+
+def test_the_listing_is_known_by_record_and_programme_over_editions(staged):
+    query = "select listing_id, programme_published, legal_basis from stage.listing where record_id = 'un:KPi.999'"
+    assert facts(staged, query) == {("un:KPi.999/un:1718", "DPRK", "UNSCR 1718 (2006)")}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from ingest.read import KEPT, Refused, create_raw_table, quote
@@ -24,6 +25,9 @@ from ingest.read_xml import column_name
 from ingest.source import InputFile
 
 __all__ = ["Entry", "Layout", "Part", "json_head", "read_json"]
+
+CHUNK = 4096
+"""Documents that a thread takes at once."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,21 @@ def _take(
     con: DuckDBPyConnection, file: InputFile, batch: Batch, shapes: Sequence[_Shape], refused: Refused, seen: set[str]
 ) -> None:
     """Put one batch of documents into the tables of the kind that each is of."""
-    con.register("raw_documents", batch.table)
+    import pyarrow as pa
+
+    def known() -> Any:  # in small batches, over which DuckDB's threads share the work
+        return pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK))
+
+    table = batch.table
+    con.register("raw_document", known())
     kinds = " ".join(f"when {shape.condition} then {number}" for number, shape in enumerate(shapes))
-    con.execute(
-        "create or replace temp table raw_document as "
-        f"select *, case when not good then -2 {kinds} else -1 end as kind from ("
-        "select text as json, line, entry, json_valid(text) as good from raw_documents)"
-    )
-    con.unregister("raw_documents")
+    read = "select text as json, line, entry, case {} else -1 end as kind from raw_document order by entry"
+    try:
+        table = con.sql(read.format(kinds)).to_arrow_table()
+    except duckdb.InvalidInputException:  # some text is no JSON: ask each
+        table = con.sql(read.format(f"when not json_valid(text) then -2 {kinds}")).to_arrow_table()
+    con.unregister("raw_document")
+    con.register("raw_document", known())
     for line, kind, text in con.execute(
         f"select line, kind, left(json, {KEPT}) from raw_document where kind < 0 order by entry"
     ).fetchall():
@@ -128,7 +139,7 @@ def _take(
             refused.add(file, line, "unknown_kind", reason, text)
     for number, shape in enumerate(shapes):
         shape.take(con, file, number, seen)
-    con.execute("drop table raw_document")
+    con.unregister("raw_document")
 
 
 def _header(con: DuckDBPyConnection, file: InputFile, outer: Mapping[str, Any], layout: Layout) -> dict[str, str]:
@@ -187,12 +198,12 @@ class _Shape:
 
     @cached_property
     def condition(self) -> str:
-        """SQL that tells whether the document in `json` is of this kind."""
+        """SQL that tells whether the document in `text` is of this kind."""
         if not self.entry.where:
-            return "json_type(json) = 'OBJECT'"
+            return "json_type(text) = 'OBJECT'"
         path, values = self.entry.where
         listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        return f"json_extract_string(json, {_pointer(path)}) in ({listed})"
+        return f"json_extract_string(text, {_pointer(path)}) in ({listed})"
 
     @cached_property
     def scalars(self) -> frozenset[str]:
@@ -230,27 +241,92 @@ class _Shape:
     def take(self, con: DuckDBPyConnection, file: InputFile, number: int, seen: set[str]) -> None:
         """Fill its tables from the documents of its number, and note what nobody declared."""
         where = f"from raw_document where kind = {number}"
-        structure = con.execute(f"select json_group_structure(json::json) {where}").fetchone()
-        if structure is None or structure[0] is None:
-            return
-        structures = [structure[0]]
-        if '"JSON"' in structure[0]:  # one path holds several types: look at each kind of document by itself
-            found = con.execute(f"select distinct json_structure(json::json) {where}").fetchall()
-            structures = sorted(each for (each,) in found)
-        for each in structures:
-            self._audit(con, file, where, json.loads(each), seen)
-        about = {"sha256": file.sha256, "part": file.part}
-        con.execute(
-            f"insert into raw.{quote(self.entry.name)} by name select {_named(self.entry.columns)}"
-            "$sha256 as file_sha256, $part as part, line, entry, 0 as item "
-            f"from (select {_values(self.entry.columns, 'json')} as published, line, entry {where}) order by entry",
-            about,
-        )
+        documents = f"select json as node, line, entry, 0 as item, 0 as parent, null as key {where}"
+        odd = self._fill(con, file, documents, self.entry.name, self.entry.columns, self.levels)
         for part in self.entry.parts:
-            con.execute(self._part(part, where), about)
+            odd |= self._fill(con, file, self._nodes(part, where), part.name, part.columns, self._levels_of(part))
+        if odd:
+            self._audit(con, file, where, seen)
 
-    def _part(self, part: Part, where: str) -> str:
-        """SQL that fills the table of a part."""
+    def _fill(
+        self,
+        con: DuckDBPyConnection,
+        file: InputFile,
+        nodes: str,
+        table: str,
+        columns: Sequence[str],
+        levels: Mapping[str, frozenset[str]],
+    ) -> bool:
+        """Fill raw.<table> from nodes; whether any of them has a member or a type that nobody declared."""
+        objects = list(levels)
+        keys = f"json_keys(node, [{', '.join(map(_pointer, objects))}])" if objects else "null"
+        con.execute(
+            f"create or replace temp table raw_node as select {_values(columns, 'node')} as published, "
+            f"{keys} as members, line, entry, item, parent, key from ({nodes})"
+        )
+        more = [
+            name
+            for (name,) in con.execute(
+                "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? "
+                "and column_name in ('parent', 'key')",
+                [table],
+            ).fetchall()
+        ]
+        con.execute(
+            f"insert into raw.{quote(table)} by name select {_named(columns)}"
+            f"{''.join(f'{name}, ' for name in more if name not in columns)}"
+            "$sha256 as file_sha256, $part as part, line, entry, item from raw_node",
+            {"sha256": file.sha256, "part": file.part},
+        )
+        odd = self._holds_more(con, nodes, columns)
+        if objects and not odd:
+            for (found,) in con.execute("select distinct members from raw_node").fetchall():
+                odd |= any(
+                    each is not None and (not each or not levels[path].issuperset(each))
+                    for path, each in zip(objects, found, strict=True)
+                )
+        con.execute("drop table raw_node")
+        return odd
+
+    def _holds_more(self, con: DuckDBPyConnection, nodes: str, columns: Sequence[str]) -> bool:
+        """Whether a declared single value is an object or an array: seen by its first character, then asked."""
+        begins = "len(list_filter(published, lambda x: starts_with(x, '{') or starts_with(x, '['))) > 0"
+        if not con.execute(f"select 1 from raw_node where {begins} limit 1").fetchone():
+            return False
+        types = con.execute(
+            f"select distinct unnest(json_type(node, [{', '.join(map(_pointer, columns))}])) "
+            f"from (select node, {_values(columns, 'node')} as published from ({nodes})) where {begins}"
+        ).fetchall()
+        return any(each in ("OBJECT", "ARRAY") for (each,) in types)
+
+    @cached_property
+    def levels(self) -> dict[str, frozenset[str]]:
+        """Path of each object of a document that holds declared values -> the members that it may have."""
+        return self._levels([*self.entry.columns, *self.repeated, *self.ignored])
+
+    def _levels_of(self, part: Part) -> dict[str, frozenset[str]]:
+        if part.columns == (".",):
+            return {}
+        own = part.path.replace("[]", "") + "/"
+        paths = [
+            path.removeprefix(own) for path in (*self.scalars, *self.repeated, *self.ignored) if path.startswith(own)
+        ]
+        return self._levels(paths)
+
+    def _levels(self, paths: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Arrays are left out: their elements are nodes of their own."""
+        found: dict[str, set[str]] = {"": set()}
+        for path in paths:
+            steps = path.split("/")
+            for depth in range(len(steps)):
+                above = "/".join(steps[:depth])
+                if depth and (above in self.repeated or above in self.scalars or steps[depth] == "*"):
+                    break
+                found.setdefault(above, set()).add(steps[depth])
+        return {path: frozenset(members) for path, members in found.items()}
+
+    def _nodes(self, part: Part, where: str) -> str:
+        """SQL that gives the values of a part: node, line, entry, item, parent and key."""
         first, *more = part.path.removesuffix("/*").removesuffix("*").split("[]")
         rows = f"select line, entry, 0 as item, json_extract(json, {_pointer(first)}) as node {where}"
         for step in more:  # one level deeper: through the elements of an outer array
@@ -270,28 +346,26 @@ class _Shape:
         else:
             rows = f"select line, entry, item as parent, null as key, 1 as place1, node from ({rows})"
         return (
-            f"insert into raw.{quote(part.name)} by name select {_named(part.columns)}"
-            "$sha256 as file_sha256, $part as part, line, entry, item"
-            f"{', parent' if part.nested else ''}{', key' if part.open else ''} from ("
-            f"select line, entry, parent, key, {_values(part.columns, 'node')} as published, "
+            "select line, entry, parent, key, node, "
             "row_number() over (partition by entry order by parent, place1, place2) as item from ("
             "select line, entry, parent, key, place1, unnest(nodes) as node, generate_subscripts(nodes, 1) as place2 "
-            f"from (select line, entry, parent, key, place1, {_array('node')} as nodes from ({rows})))) "
-            "order by entry, item"
+            f"from (select line, entry, parent, key, place1, {_array('node')} as nodes from ({rows})))"
         )
 
     # ----------------------------------------------------------------------------------------------------- the audit
 
-    def _audit(self, con: DuckDBPyConnection, file: InputFile, where: str, structure: Any, seen: set[str]) -> None:
+    def _audit(self, con: DuckDBPyConnection, file: InputFile, where: str, seen: set[str]) -> None:
         """Write paths that nobody declared, or that hold what was not declared, to raw.unread."""
-        for path, kind in self._odd(structure, ""):
-            if path in seen:
-                continue
-            line = self._line(con, where, path, kind)
-            if line is not None:
-                seen.add(path)
-                told = f"{self.entry.name}: {path}" + (f" (holds {kind})" if kind in ("an object", "an array") else "")
-                con.execute("insert into raw.unread values (?, ?, ?)", [file.sha256, told, line])
+        for (structure,) in sorted(con.execute(f"select distinct json_structure(json::json) {where}").fetchall()):
+            for path, kind in self._odd(json.loads(structure), ""):
+                if path in seen:
+                    continue
+                line = self._line(con, where, path, kind)
+                if line is not None:
+                    seen.add(path)
+                    holds = f" (holds {kind})" if kind in ("an object", "an array") else ""
+                    told = f"{self.entry.name}: {path}{holds}"
+                    con.execute("insert into raw.unread values (?, ?, ?)", [file.sha256, told, line])
 
     def _odd(self, structure: Any, path: str) -> Iterator[tuple[str, str]]:
         """Paths and what is odd about them: 'new', 'mixed', 'an object' or 'an array'."""

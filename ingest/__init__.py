@@ -3,6 +3,7 @@
 source.py    what a source is: one module in sources/, found by its file name
 files.py     paths and folders -> files with their hashes and first bytes
 unpack.py    gzip and zip -> the plain files in them, within limits
+fetch.py     a source's current files from its publisher -> a folder a day; download.py  one address -> one file
 text.py      bytes -> checked UTF-8 text, or an error that names the byte and the line
 read.py      CSV -> raw.<table>;  read_xml.py  XML -> raw.<table>; all VARCHAR, each row with file, part and line
 stage.sql    THE CONTRACT between sources and the resolver

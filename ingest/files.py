@@ -19,6 +19,9 @@ from resolver.errors import DataError, UsageError
 HEAD = 64 * 1024
 """First bytes of a file, by which it is recognised."""
 
+PEEK = 1024 * 1024
+"""Bytes that are taken out of an archive to recognise a file in it."""
+
 RECEIPT = "fetched.json"
 """What `resolver fetch` writes beside the files it got; no published file."""
 
@@ -86,6 +89,23 @@ def input_files(path: Path, unpack_to: Path, encoding: str | None = None) -> lis
         return [_file(replace(file, given=path), unpack_to, encoding) for file in files]
     except OSError as error:
         raise DataError(f"{path}: can't be read ({error.strerror or error}).") from error
+
+
+def peek(path: Path, name: str, folder: Path) -> list[InputFile]:
+    """The file at a path, or the beginnings of those in the archive that it is: enough to recognise them.
+
+    Hash and size are left out. The beginnings are written into `folder`.
+    Raises: DataError for an archive that can't be opened.
+    """
+    if unpack.kind(path) not in ("gzip", "zip"):
+        return [_file(InputFile(path, name, "", path.stat().st_size, b""), folder, None)]
+    found = []
+    for number, (member, head) in enumerate(unpack.heads(path, PEEK)):
+        start = folder / f"{number:06d}.unpacked"
+        start.write_bytes(head)
+        shown = f"{name}!{member}" if member else name.removesuffix(".gz")
+        found.append(_file(InputFile(start, shown, "", len(head), b"", given=path), folder, None))
+    return found
 
 
 def _file(file: InputFile, unpack_to: Path, encoding: str | None) -> InputFile:

@@ -19,6 +19,7 @@ from resolver.errors import BadParameter, ResolverError, UsageError
 if TYPE_CHECKING:
     from neo4j import Driver
 
+    from ingest.job import Report
     from resolver.neo4j.running import Running
     from resolver.store import Workspace
 
@@ -144,7 +145,6 @@ def ingest(
     Example: resolver ingest ofac_sdn sdn.csv alt.csv add.csv sdn_comments.csv
     """
     from ingest import job
-    from resolver import log
 
     day: date | None = published.date() if published else None
     report = job.run(
@@ -156,6 +156,53 @@ def ingest(
         accept_codes=tuple(accept_code or ()),
         encoding=encoding,
     )
+    say_ingested(report, as_json)
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="Name of the source; `resolver sources` lists them.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder for the files [default: files in the workspace].")
+    ] = None,
+    layout: Annotated[str | None, typer.Option("--format", help="Format, where the publisher has several.")] = None,
+    and_ingest: Annotated[bool, typer.Option("--ingest", help="Also stage what was fetched.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Get a source's current files from its publisher; needs a network.
+
+    Example: resolver fetch un_sc --ingest
+    """
+    from ingest import fetch as fetching
+    from ingest import job
+    from resolver import log
+
+    workspace = opened()
+    if not to or and_ingest:
+        workspace.create()
+    found = fetching.fetch(
+        source,
+        to or workspace.folder / "files",
+        layout=layout,
+        progress=lambda name, count: log.line("fetch", file=name, bytes=count),
+    )
+    report = job.run(workspace, source, [each.path for each in found]) if and_ingest else None
+    if as_json:
+        give({"files": [asdict(each) for each in found], "ingest": asdict(report) if report else None}, as_json)
+        return
+    for each in found:
+        what = "new" if each.new else f"unchanged since {each.fetched_at}"
+        print(f"{what}: {each.path}, {each.bytes:,} bytes, sha256 {each.sha256}")
+    if report:
+        say_ingested(report, as_json)
+    else:
+        print(f"Next: resolver ingest {source} {' '.join(each.path for each in found)}")
+
+
+def say_ingested(report: Report, as_json: bool) -> None:
+    """Log the notes and the first rejections of an ingest run, and print its counts."""
+    from resolver import log
+
     for text in (*report.findings, *report.notes):
         log.line("note", text=text)
     for refused in report.rejections[:10]:

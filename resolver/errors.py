@@ -8,6 +8,7 @@
     |- DataError                      3   a published file, or the workspace, is not as it should be
     |  |- SourceChanged                   a layout that this version of the source does not know
     |  |- UnknownCode                     a code (programme, type) that is not mapped
+    |  |- DownloadFailed                  a publisher's server did not give its file
     |  |- UnaccountedRows                 rows read <> rows staged + rows rejected: a fault of ours
     |  |- WorkspaceLocked                 another run is writing
     |  |- WorkspaceVersion                written by a newer version
@@ -65,6 +66,14 @@ class UnknownCode(DataError):
     def __init__(self, message: str, codes: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.codes = codes
+
+
+class DownloadFailed(DataError):
+    """A publisher's server did not give its file; `status` is its last answer, 0 without one."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class UnaccountedRows(DataError):

@@ -58,6 +58,7 @@ class Fetched:
 
 def fetch(
     name: str,
+    found: Source,
     root: Path,
     *,
     layout: str | None = None,
@@ -65,13 +66,12 @@ def fetch(
     waits: Sequence[float] = download.WAITS,
     progress: Callable[[str, int], None] = lambda name, count: None,
 ) -> list[Fetched]:
-    """The current files of a source, fetched into `root` where they are not held.
+    """The current files of the source of that name, fetched into `root` where they are not held.
 
     `layout`: the format, where the publisher has several; by default the first that the source names.
-    Raises: UnknownSource; UsageError for a source without addresses; DownloadFailed; DataError for an answer that is
+    Raises: UsageError for a source without addresses; DownloadFailed; DataError for an answer that is
     no file of the source. Files fetched before it stay.
     """
-    found = source.load(name)
     wanted = _wanted(name, found, layout)
     day = today or datetime.now(UTC).date()
     with _alone(root / name, name) as parts:

@@ -175,13 +175,15 @@ def fetch(
     """
     from ingest import fetch as fetching
     from ingest import job
+    from ingest.source import load as load_source
     from resolver import log
 
-    workspace = opened()
+    publication, workspace = load_source(source), opened()
     if not to or and_ingest:
         workspace.create()
     found = fetching.fetch(
         source,
+        publication,
         to or workspace.folder / "files",
         layout=layout,
         progress=lambda name, count: log.line("fetch", file=name, bytes=count),

@@ -1,18 +1,61 @@
-"""From the common shape of both OFAC formats (ofac_entry, ofac_item, ofac_alias, ofac_place) to incoming.*.
+"""From the common shape of all OFAC formats to incoming.*.
 
-Every item of the remarks ends as exactly one fact: what begins with no known name of a type is the attribute 'remark'.
+The shape: ofac_entry (one row an entry), ofac_spelling (names), ofac_item (what the remarks say, an item a row),
+ofac_place (addresses), ofac_programme_row (tags), and of SDN_ADVANCED.XML alone ofac_related (typed relations) and
+ofac_extra (attributes without a place in the remarks). Every item of the remarks ends as exactly one fact: what begins
+with no known name of a type is the attribute 'remark'.
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
-from ingest.sources._ofac_programmes import PROGRAMMES
-from ingest.sources._ofac_remarks import values_sql, vocabulary
+from ingest import programmes
+from ingest.sources import _ofac_lists as lists
+from ingest.sources._ofac_remarks import FAMILY, OFFICE, PARTY, quoted, values_sql, vocabulary
+
+RELATIONS: tuple[tuple[str, str, str], ...] = (
+    ("associate of", "related", ""),
+    ("providing support to", "related", ""),
+    ("acting for or on behalf of", "represents", ""),
+    ("owned or controlled by", "controls", "turned"),
+    ("owns, controls, or operates", "controls", ""),
+    ("property in the interest of", "owns", "turned"),
+    ("family member of", "related", ""),
+    ("playing a significant role in", "related", ""),
+    ("leader or official of", "directs", ""),
+    ("principal executive officer", "directs", ""),
+    ("linked to", "linked_to", ""),
+)
+"""The publisher's types of relations, ours, and whether the second party is the one that acts."""
 
 MAPPINGS = (
-    f"create or replace temp table ofac_programme(code, effect, legal_basis) as values\n    {values_sql(list(PROGRAMMES))}",
+    programmes.table("ofac"),
+    *lists.TABLES,
     "create or replace temp table ofac_type(type, fact, kind) as values\n    " + values_sql(list(vocabulary())),
+    "create or replace temp table ofac_relation_kind as select relation, type, turned = 'turned' as turned "
+    f"from (values {values_sql(list(RELATIONS))}) as given(relation, type, turned)",
 )
+
+NOTHING_MORE = (
+    "create or replace temp table ofac_related (ent_num varchar, relation varchar, other varchar, quality varchar, "
+    "former boolean, from_day date, to_day date, note varchar, file_sha256 varchar, part varchar, line bigint)",
+    "create or replace temp table ofac_extra (ent_num varchar, attribute varchar, value varchar, note varchar, "
+    "file_sha256 varchar, part varchar, line bigint)",
+)
+"""The tables that SDN_ADVANCED.XML alone fills, for the other formats."""
+
+CHECKS = (
+    "select 'ofac:' || programme, line, file_sha256 from ofac_programme_row "
+    "where programme not in (select code from programme_ofac)",
+    "select 'ofac:type=' || coalesce(type, ''), line, file_sha256 from ofac_entry "
+    "where type is null or type not in ('individual', 'entity', 'vessel', 'aircraft', 'undeclared')",
+    "select 'ofac:alias=' || coalesce(type, ''), line, file_sha256 from ofac_spelling "
+    "where type is null or type not in ('primary', 'aka', 'fka', 'nka')",
+    "select 'ofac:relation=' || relation, line, file_sha256 from ofac_related "
+    "where lower(relation) not in (select relation from ofac_relation_kind)",
+    lists.UNKNOWN_LIST,
+)
+"""Codes that stop an edition: programmes, kinds of entries and aliases, lists."""
 
 DAY = r"(?:\d{1,2} )?(?:[A-Z][a-z]{2,8} )?\d{4}"
 
@@ -47,11 +90,18 @@ READ_ITEMS = (
     # An item of a known type with a value that does not fit the type is kept as a remark.
     r"""
     update ofac_typed set fact = 'attribute', kind = 'remark', value = plain
-    where (fact = 'identifier' and not regexp_matches(coalesce(value, ''), '[0-9]') and kind not in ('bic', 'call_sign', 'aircraft_tail'))
+    where (fact = 'identifier' and not regexp_matches(coalesce(value, ''), '[0-9]') and kind not in ('bic', 'call_sign', 'aircraft_tail', 'ticker'))
        or (fact = 'identifier' and type in ('SWIFT', 'License', 'Carne', 'NIE', 'ISIN') and not regexp_matches(value, '^[^ ]*[0-9]'))
        or (fact = 'name' and not regexp_full_match(coalesce(value, ''), '''.+'''))
        or (fact = 'wallet' and not regexp_full_match(coalesce(value, ''), '\S+ .+'))
        or (fact not in ('attribute', 'date') and value is null)
+    """,
+    f"""
+    update ofac_typed set kind = case when regexp_matches(plain, {quoted(PARTY)}) then 'membership'
+                                      when regexp_matches(plain, {quoted(FAMILY)}) then 'family' else 'position' end
+    from ofac_entry as entry
+    where entry.ent_num = ofac_typed.ent_num and entry.type = 'individual' and fact = 'attribute' and kind = 'remark'
+      and regexp_matches(plain, {quoted(f"{PARTY}|{FAMILY}|{OFFICE}")})
     """,
 )
 
@@ -73,25 +123,27 @@ FACTS = (
     """,
     """
     create or replace temp table ofac_name as
-    select ent_num, 'primary' as type, 'strong' as quality, name as full_name, null as note, file_sha256, part, line
-    from ofac_entry
-    union all
-    select ent_num, case type when 'fka' then 'former' else 'alias' end, quality, full_name,
-           coalesce(note, case type when 'nka' then 'now known as' end), file_sha256, part, line
-    from ofac_alias
+    select ent_num, case when type = 'primary' and original then 'original_script' when type = 'primary' then 'primary'
+                         when type = 'fka' then 'former' when original then 'original_script' else 'alias' end as type,
+           quality, full_name, family, given, middle, patronymic, script,
+           coalesce(note, case type when 'nka' then 'now known as' end) as note, file_sha256, part, line
+    from (select *, coalesce(script, 'Latn') not in ('Latn', 'Latin') as original from ofac_spelling)
     union all
     select ent_num, case left(type, 1) when 'f' then 'former' else 'alias' end, 'weak', tidy(trim(value, '''')),
-           case left(type, 1) when 'n' then 'now known as' end, file_sha256, part, line
+           null, null, null, null, null, case left(type, 1) when 'n' then 'now known as' end, file_sha256, part, line
     from ofac_typed where fact = 'name'
     """,
     """
     insert into incoming.name by name
     select 'ofac:' || name.ent_num as record_id, name.type, name.quality, name.full_name,
-           case when entry.type = 'individual' then tidy(string_split(name.full_name, ', ')[1]) end as family,
-           case when entry.type = 'individual' and contains(name.full_name, ', ')
-                then tidy(substr(name.full_name, strpos(name.full_name, ', ') + 2)) end as given,
-           name.note, name.file_sha256, name.part, name.line
-    from ofac_name as name join ofac_entry as entry on entry.ent_num = name.ent_num
+           coalesce(name.family, case when whole then tidy(string_split(name.full_name, ', ')[1]) end) as family,
+           coalesce(name.given, case when whole and contains(name.full_name, ', ')
+                                     then tidy(substr(name.full_name, strpos(name.full_name, ', ') + 2)) end) as given,
+           name.middle, name.patronymic, name.script, name.note, name.file_sha256, name.part, name.line
+    from (
+        select name.*, entry.type = 'individual' and name.script is null and name.family is null and name.given is null as whole
+        from ofac_name as name join ofac_entry as entry on entry.ent_num = name.ent_num
+    ) as name
     """,
     r"""
     create or replace temp table ofac_date as
@@ -113,7 +165,8 @@ FACTS = (
            case when date_to >= date_from then date_from end as date_from,
            case when date_to >= date_from then date_to end as date_to,
            precision, coalesce(approximate, false) as approximate,
-           coalesce(value, plain) as published, case when alternative then 'alternative' end as note, file_sha256, part, line
+           coalesce(value, plain) as published,
+           tidy(concat_ws('; ', case when alternative then 'alternative' end, note)) as note, file_sha256, part, line
     from ofac_date
     """,
     """
@@ -125,7 +178,7 @@ FACTS = (
     """
     insert into incoming.country by name
     select 'ofac:' || ent_num as record_id, kind as type, value as country,
-           case when starts_with(type, 'Former') then 'former' when alternative then 'alternative' end as note,
+           tidy(concat_ws('; ', case when starts_with(type, 'Former') then 'former' when alternative then 'alternative' end, note)) as note,
            file_sha256, part, line
     from ofac_typed where fact = 'country'
     union all by name
@@ -157,10 +210,10 @@ FACTS = (
                 else kind end as scheme,
            case when parts.number = '' then regexp_replace(value, '^IMO ', '') else tidy(own.bare) end as number,
            case when named and not chamber then parts.bracket end as country, case when named and chamber then parts.bracket
-                                                                                         when kind in ('registration', 'tax') then nullif(own.register, '') end as issuer,
+                                                                                         when kind in ('registration', 'tax') then coalesce(nullif(own.register, ''), issuer) else issuer end as issuer,
            type as published_type, first_day(nullif(parts.issued, '')) as issued_on, last_day_of(coalesce(nullif(parts.expires_to, ''), nullif(parts.expires, ''))) as expires_on,
-           case when starts_with(type, 'Previous') then 'former' end as status,
-           tidy(concat_ws('; ', case when parts.bracket <> '' and not named then parts.bracket end, nullif(own.word, ''),
+           coalesce(status, case when starts_with(type, 'Previous') then 'former' end) as status,
+           tidy(concat_ws('; ', note, case when parts.bracket <> '' and not named then parts.bracket end, nullif(own.word, ''),
                           case when kind not in ('registration', 'tax') then nullif(own.register, '') end,
                           case when parts.issued_to <> '' then 'issued ' || parts.issued || ' to ' || parts.issued_to end,
                           case when parts.expires_to <> '' then 'expires ' || parts.expires || ' to ' || parts.expires_to end)) as note,
@@ -183,7 +236,7 @@ FACTS = (
     insert into incoming.address by name
     select 'ofac:' || ent_num as record_id, 'birth' as type, value as full_address,
            regexp_extract(value, '([^,]+(?:, (?:North|South|Democratic Republic of the|Republic of the|The))?)$', 1) as country,
-           case when alternative then 'alternative' end as note, file_sha256, part, line
+           tidy(concat_ws('; ', case when alternative then 'alternative' end, note)) as note, file_sha256, part, line
     from ofac_typed where fact = 'birthplace'
     """,
     "update incoming.address set country = trim(country), po_box = nullif(po_box, '')",
@@ -201,43 +254,66 @@ FACTS = (
     """,
     """
     insert into incoming.contact by name
-    select 'ofac:' || ent_num as record_id, kind as type, value, file_sha256, part, line from ofac_typed where fact = 'contact'
+    select 'ofac:' || ent_num as record_id, kind as type, value, note, file_sha256, part, line
+    from ofac_typed where fact = 'contact'
     """,
     """
     insert into incoming.wallet by name
     select 'ofac:' || ent_num as record_id, tidy(regexp_replace(value, '^[^ ]+ +', '')) as address,
-           regexp_extract(value, '^[^ ]+') as currency_published, false as own, file_sha256, part, line
+           regexp_extract(value, '^[^ ]+') as currency_published, false as own, note, file_sha256, part, line
     from ofac_typed where fact = 'wallet'
     """,
-    """
+    r"""
+    create or replace temp table ofac_listing_day as
+    select ent_num, parts.label, min(first_day(parts.day)) as day
+    from (select ent_num, regexp_extract(value, '^\(([^()]*)\):? (.*)$', ['label', 'day']) as parts
+          from ofac_typed where type = 'Listing Date')
+    group by ent_num, parts.label
+    """,
+    f"""
     insert into incoming.listing by name
-    select 'ofac:' || row.ent_num as record_id, 'ofac:' || row.ent_num || '/ofac:' || row.programme as listing_id,
-           'ofac_sdn' as list, 'OFAC' as authority, 'ofac:' || row.programme as programme, row.programme as programme_published,
-           coalesce(programme.effect, 'blocking') as effect, programme.code is not null as mapped, programme.legal_basis,
-           row.ent_num as reference, row.file_sha256, row.part, row.line
-    from ofac_programme_row as row
-    left join ofac_programme as programme on programme.code = row.programme
+    select 'ofac:' || row.ent_num as record_id, {lists.listing_id_sql("'ofac:' || row.ent_num", "row.on_list", "row.programme")} as listing_id,
+           row.on_list as list, 'OFAC' as authority, 'ofac:' || row.programme as programme, row.programme as programme_published,
+           {lists.effect_sql()} as effect, programme.code is not null as mapped, programme.legal_basis,
+           row.ent_num as reference, coalesce(named.day, row.listed_on) as listed_on, row.note, row.file_sha256, row.part, row.line
+    from ofac_on_list as row
+    left join programme_ofac as programme on programme.code = row.programme
+    left join ofac_list as list on list.list = row.on_list
+    left join (
+        select row.ent_num, row.programme, row.on_list, min(day.day) as day
+        from (select distinct ent_num, programme, on_list from ofac_on_list) as row
+        join ofac_listing_day as day on day.ent_num = row.ent_num
+         and case when day.label = 'CMIC' then row.on_list = 'ofac_ns_cmic'
+                  when day.label = 'EO 14024 Directive 2' then row.on_list = 'ofac_capta' and contains(row.programme, 'EO14024')
+                  else row.on_list = 'ofac_ns_mbs' and contains(row.programme, replace(left(day.label, 8), ' ', '')) end
+        group by row.ent_num, row.programme, row.on_list
+    ) as named on named.ent_num = row.ent_num and named.programme = row.programme and named.on_list = row.on_list
     """,
     """
     insert into incoming.attribute by name
     with published as (
-        select ent_num, case when kind = 'remark' and plain in (entry.title, rtrim(entry.title, '.')) then 'position' else kind end as attribute,
-               case when attribute = 'position' then entry.title
-                    when kind in ('directive', 'nature_of_listing') then plain else coalesce(value, plain) end as value,
+        select ent_num, case when titled then 'position' else kind end as attribute,
+               case when titled then title
+                    when kind in ('directive', 'nature_of_listing') then plain else coalesce(value, plain) end as value, item.note,
                item.file_sha256, item.part, item.line
-        from ofac_typed as item join ofac_entry as entry using (ent_num) where fact = 'attribute'
+        from (
+            select item.*, entry.title, coalesce(item.kind in ('remark', 'position') and item.plain in (entry.title, rtrim(entry.title, '.')), false) as titled
+            from ofac_typed as item join ofac_entry as entry on entry.ent_num = item.ent_num where item.fact = 'attribute'
+        ) as item
         union all
-        select ent_num, 'position', title, file_sha256, part, line from ofac_entry where title is not null
+        select ent_num, 'position', title, null, file_sha256, part, line from ofac_entry where title is not null
         union all
-        select ent_num, 'vessel_type', vessel_type, file_sha256, part, line from ofac_entry where vessel_type is not null
+        select ent_num, 'vessel_type', vessel_type, null, file_sha256, part, line from ofac_entry where vessel_type is not null
         union all
-        select ent_num, 'tonnage', tonnage, file_sha256, part, line from ofac_entry where tonnage is not null
+        select ent_num, 'tonnage', tonnage, null, file_sha256, part, line from ofac_entry where tonnage is not null
         union all
-        select ent_num, 'gross_tonnage', gross_tonnage, file_sha256, part, line from ofac_entry where gross_tonnage is not null
+        select ent_num, 'gross_tonnage', gross_tonnage, null, file_sha256, part, line from ofac_entry where gross_tonnage is not null
         union all
-        select ent_num, 'vessel_owner', owner, file_sha256, part, line from ofac_entry where owner is not null
+        select ent_num, 'vessel_owner', owner, null, file_sha256, part, line from ofac_entry where owner is not null
+        union all
+        select ent_num, attribute, value, note, file_sha256, part, line from ofac_extra
     )
-    select distinct 'ofac:' || ent_num as record_id, attribute, value, file_sha256, part, line from published
+    select distinct 'ofac:' || ent_num as record_id, attribute, value, note, file_sha256, part, line from published
     """,
     # A name that one entry bears as its own is that entry's, also where it is the alias of another.
     # 'LTD.' at the end of the remarks: first the name with its full stop, then without.
@@ -269,5 +345,37 @@ FACTS = (
     """,
 )
 
-COMMON = (*MAPPINGS, *READ_ITEMS, *FACTS)
-"""Statements that both formats end with, in order."""
+TYPED = (
+    # The words of the CSV set, 'Linked To', for every relation; and what the publisher calls it beside.
+    """
+    insert into incoming.relation by name
+    select distinct 'ofac:' || related.ent_num as record_id,
+           'ofac:' || related.ent_num || '/linked_to/' || left(md5(upper(coalesce(name.full_name, related.other))), 12) as relation_id,
+           'linked_to' as type, 'Linked To' as nature, 'record' as from_status, 'ofac:' || related.ent_num as from_record,
+           'record' as to_status, 'ofac:' || related.other as to_record, name.full_name as to_name,
+           related.file_sha256, related.part, related.line
+    from ofac_related as related
+    left join (select ent_num, min(full_name) as full_name from ofac_name where type = 'primary' group by ent_num) as name
+           on name.ent_num = related.other
+    """,
+    """
+    insert into incoming.relation by name
+    select 'ofac:' || related.ent_num as record_id,
+           'ofac:' || related.ent_num || '/' || kind.type || '/' || related.other || '/' || left(md5(lower(related.relation)), 6) as relation_id,
+           kind.type, related.relation as nature, 'record' as from_status, 'record' as to_status,
+           'ofac:' || case when kind.turned then related.other else related.ent_num end as from_record,
+           'ofac:' || case when kind.turned then related.ent_num else related.other end as to_record,
+           related.from_day as valid_from, case when related.from_day is not null then 'day' end as valid_from_precision,
+           related.to_day as valid_to, case when related.to_day is not null then 'day' end as valid_to_precision,
+           case when related.former then 'former' end as status,
+           tidy(concat_ws('; ', related.note, 'quality of the relation: ' || related.quality)) as note,
+           related.file_sha256, related.part, related.line
+    from ofac_related as related
+    left join ofac_relation_kind as kind on kind.relation = lower(related.relation)
+    """,
+)
+
+
+def common(source: str) -> tuple[str, ...]:
+    """The statements that all formats of a source end with, in order."""
+    return (*MAPPINGS, *READ_ITEMS, *lists.on_lists(source), *FACTS, *TYPED)

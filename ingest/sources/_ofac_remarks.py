@@ -1,4 +1,4 @@
-"""The vocabulary of OFAC's remarks: how an item begins, and what fact it is. Read by ofac_sdn.
+"""The vocabulary of OFAC's remarks: how an item begins, and what fact it is. Read by _ofac_facts.
 
 An item begins with the name of its type ('Passport', 'Tax ID No.'), followed by the value; the longest name that fits
 counts. What begins with none of these names is free text (attribute 'remark').
@@ -180,13 +180,12 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "Aircraft Serial Identification",
     ),
     "aircraft_mode_s": ("Aircraft Mode S Transponder Code",),
+    "ticker": ("Equity Ticker", "MICEX Code"),
     "other": (
         "Interpol: Red Notice. File No.",
         "ID Number",
         "Membership Number",
         "Pilot License Number",
-        "Equity Ticker",
-        "Issuer Name",
     ),
 }
 """Scheme of stage.identifier -> names of types."""
@@ -207,7 +206,10 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "Effective Date",
         "PEESA Information:",
         "CAATSA",
-        "For more information on directives,",
+        "Purchase/Sales For Divestment Date",
+        "For more information",
+        "for more information",
+        "PAIPA Section 2 Information:",
         "EO",
     ),
     "sector": ("Organization Type:", "Organization Type"),
@@ -218,8 +220,24 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "vessel_owner": ("Vessel Owner",),
     "tonnage": ("Tonnage", "Gross Tonnage", "Gross Registered Tonnage", "Deadweight"),
     "title": ("Title",),
-    "nature_of_listing": ("ICTY indictee", "all offices worldwide", "All Offices Worldwide", "All offices worldwide"),
+    "nature_of_listing": (
+        "ICTY indictee",
+        "all offices worldwide",
+        "All Offices Worldwide",
+        "All offices worldwide",
+        "All Branches Worldwide",
+        "All branches worldwide",
+        "All Locations Worldwide",
+        "and all other locations worldwide",
+        "United States financial institutions are prohibited",
+    ),
+    "membership": ("Member ETA", "member ETA"),
+    "arrest": ("arrested",),
+    "ethnicity": ("ethnicity", "Ethnicity"),
+    "tribe": ("Tribe:",),
+    "position": ("Position:", "Alt. Position:"),
     "occupation": ("Profession", "Occupation"),
+    "issuer_name": ("Issuer Name",),
     "religion": ("Religion",),
     "height": ("Height",),
     "build": ("Build",),
@@ -236,10 +254,30 @@ CONTACTS: dict[str, tuple[str, ...]] = {
 }
 """Type of stage.contact -> names of types."""
 
+OFFICE = (
+    r"(?i)^(?:(?:former|ex-?|current|or|acting|first|second|deputy|assistant|vice|senior|chief|executive|general|"
+    r"managing|presidential|prime|principal|major|brigadier|lieutenant|brig\.|venezuela's|tehran|iraqi|quds force|"
+    r"member of)[ -]*)*"
+    r"(?:minister|director|chairman|chairwoman|president|head|commander|governor|general|colonel|captain|admiral|"
+    r"officer|manager|secretary|advis[eo]r|senator|rector|member of|deputy|ambassador|speaker|judge|prosecutor|chief|"
+    r"ceo|cfo|founder|leader|spokesman|commissioner|counsel|representative|professor|doctor|mullah|mufti|hojjatoleslam|"
+    r"ayatollah|sheikh|vice-president|magistrate|treasurer|partner|owner|superintendent|inspector|state duma)\b"
+)
+"""Free text about a person that begins with an office or a rank."""
+
+FAMILY = (
+    r"(?i)^(?:late |eldest |second |first )?(?:half-|step)?(?:wife|husband|son|daughter|brother|sister|nephew|niece|"
+    r"cousin|father|mother|uncle|aunt|spouse|widow)(?:-in-law)? (?:of|to) "
+)
+"""Free text about a person that names a relative."""
+
+PARTY = r"^(?:HAMAS|PFLP|DFLP|Fatah)(?: - .+)?$"
+"""Free text about a member of the Palestinian Legislative Council: the faction, and the district."""
+
 COUNTRIES: dict[str, tuple[str, ...]] = {
     "nationality": ("nationality",),
     "citizenship": ("citizen",),
-    "jurisdiction": ("Nationality of Registration",),
+    "jurisdiction": ("Nationality of Registration", "Registration Country"),
     "flag": ("Vessel Flag", "Former Vessel Flag", "Other Vessel Flag", "Flag"),
 }
 """Type of stage.country -> names of types."""
@@ -278,10 +316,11 @@ def vocabulary() -> list[tuple[str, str, str]]:
     return sorted((name, *what) for name, what in found.items())
 
 
+def quoted(value: str) -> str:
+    """A text of ours as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def values_sql(rows: list[tuple[str, ...]]) -> str:
     """Rows of text as the body of an SQL VALUES list."""
-
-    def literal(value: str) -> str:
-        return "'" + value.replace("'", "''") + "'"
-
-    return ",\n    ".join(f"({', '.join(map(literal, row))})" for row in rows)
+    return ",\n    ".join(f"({', '.join(map(quoted, row))})" for row in rows)

@@ -34,12 +34,19 @@ class Part:
 
     A column is a path below the element ('country', 'name/first', '@id'), or '.' for the element's own text; its name
     in SQL is the path with '/' as '_', without '@', and 'text' for '.'. Where the path leads through another part of
-    the entry ('names/name/word' and 'names/name'), the column parent holds the item of that one.
+    the entry ('names/name/word' and 'names/name'), the column parent holds the item of that one. The path may end in
+    '/*', with '.' as its only column: whatever elements and attributes stand below that nobody declared or ignored,
+    one row a value, with their path in the column key.
     """
 
     name: str
     path: str
     columns: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether its elements have any name."""
+        return self.path.endswith("/*")
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout
     for entry in layout.entries:
         create_raw_table(con, entry.name, [column_name(path) for path in entry.columns], entries=True)
         for part in entry.parts:
-            create_raw_table(con, part.name, [column_name(path) for path in part.columns], entries=True)
+            columns = [*(["key"] if part.open else []), *(column_name(path) for path in part.columns)]
+            create_raw_table(con, part.name, columns, entries=True)
             if outer_part(entry, part):
                 con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
     for file in files:
@@ -255,7 +263,8 @@ class _Shape:
         }
         self.ignored = {path.partition("//")[2] for path in ignored if path.startswith(f"{entry.path}//")}
         self.names = {entry.name: self._names(entry.columns)}
-        self.names |= {part.name: self._names(part.columns) for part in entry.parts}
+        self.names |= {part.name: [*(["key"] if part.open else []), *self._names(part.columns)] for part in entry.parts}
+        self.opened = {part.path.removesuffix("*"): part for part in entry.parts if part.open}
         self.outer = {part.name: outer.name for part in entry.parts if (outer := outer_part(entry, part))}
         self.rows: dict[str, list[dict[str, object]]] = {name: [] for name in self.names}
 
@@ -301,9 +310,26 @@ class _Shape:
         if at in self.columns:
             self._put(taking, at, child.text or "" if len(child) else "".join(child.itertext()), into, line)
         elif at not in self.above:
-            self._unread(taking, at, line)
+            if opened := next((prefix for prefix in self.opened if at.startswith(prefix)), None):
+                self._any(taking, child, at.removeprefix(opened), self.opened[opened])
+            else:
+                self._unread(taking, at, line)
             return
         self._inside(taking, child, at, into)
+
+    def _any(self, taking: _Taking, element: Any, key: str, part: Part) -> None:
+        """Take the values in an element that nobody declared as rows of an open part."""
+        own = [(str(name), str(value)) for name, value in element.attrib.items()]
+        values = [(f"{key}/@{local(name)}", value) for name, value in own if not name.startswith(SCHEMA_INSTANCE)]
+        if not len(element) or (element.text or "").strip():
+            values.append((key, element.text or ""))
+        rows = self.rows[part.name]
+        for path, value in values:
+            item = int(str(rows[-1]["item"])) + 1 if rows and rows[-1]["entry"] == taking.base["entry"] else 1
+            rows.append(taking.base | {"line": taking.lines[element], "item": item, "key": path, "text": value})
+        for child in element:
+            if isinstance(child.tag, str):
+                self._any(taking, child, f"{key}/{local(child.tag)}", part)
 
     def _unread(self, taking: _Taking, at: str, line: int) -> None:
         taking.unread.setdefault(f"{self.entry.path}//{at}", line)

@@ -97,6 +97,28 @@ def test_a_part_inside_a_part_names_the_item_that_holds_it(tmp_path):
     assert con.execute("select * from raw.unread").fetchall() == []
 
 
+def test_an_open_part_takes_what_nobody_declared_below_its_path(tmp_path):
+    parts = (Part("extra", "more/*", (".",)),)
+    path = tmp_path / "file.xml"
+    path.write_text(
+        "<list><thing><more><known>1</known><skip><deep>2</deep></skip>\n"
+        "<code kind='a'>3</code><group><code>4</code><none/></group></more></thing></list>"
+    )
+    layout = Layout(
+        "list", (Entry("thing", "thing", ("more/known",), parts),), ignored={"thing//more/skip": "a reason"}
+    )
+    con = duckdb.connect()
+    read_xml(con, collect([path], tmp_path), layout)
+    assert con.execute("select more_known from raw.thing").fetchall() == [("1",)]
+    assert con.execute("select line, item, key, text from raw.extra order by item").fetchall() == [
+        (2, 1, "code/@kind", "a"),
+        (2, 2, "code", "3"),
+        (2, 3, "group/code", "4"),
+        (2, 4, "group/none", ""),
+    ]
+    assert con.execute("select * from raw.unread").fetchall() == []
+
+
 def test_a_repeated_single_value_is_never_overwritten(tmp_path):
     with pytest.raises(SourceChanged, match="line 6: 'name' stands twice"):
         read(tmp_path, GOOD.replace("<name>Alpha</name>", "<name>Alpha</name><name>Aleph</name>"))

@@ -219,6 +219,30 @@ def say_ingested(report: Report, as_json: bool) -> None:
 
 
 @app.command()
+def mapping(
+    path: Annotated[Path, typer.Argument(help="A table of your own: CSV, Parquet, JSON lines or Excel.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Mapping to write; default: FILE.toml beside it.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel workbook.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Propose which column of a table is what, for you to correct; nothing is ingested.
+
+    Example: resolver mapping customers.csv
+    """
+    from ingest import propose
+    from resolver import log
+
+    found, written = propose.write(path, output, sheet)
+    for question in found.questions:
+        log.line("question", text=question)
+    log.line("written", file=str(written), next=f"read it, then: resolver ingest table {path} {written}")
+    answer = propose.summary(found, written) if as_json else propose.rows(found)
+    give(answer, as_json, columns=["column", "becomes", "confidence", "samples"])
+
+
+@app.command()
 def link(as_json: Json = False) -> None:
     """Resolve all that is staged, and publish the network.
 

@@ -63,11 +63,21 @@ def _beside(file: InputFile) -> InputFile:
 
     path = (file.given or file.path).with_name(f"{Path(file.base).stem}.toml")
     if not path.is_file():
-        raise UsageError(
-            f"{file.name}: no mapping {path.name} beside it, so nothing is ingested. `resolver mapping {file.name}` "
-            "proposes one from its columns and values; read it, correct it, and ingest again."
-        )
+        raise UsageError(_proposed(file, path.name))
     return input_file(path, path.parent)
+
+
+def _proposed(file: InputFile, mapping_name: str) -> str:
+    """What to say where there is no mapping: what the columns look like, and the command that writes that down."""
+    from ingest import propose
+
+    found = propose.propose(file)
+    what = {"record": "records", "transfer": "payments", "holding": "holdings"}[found.kind]
+    lines = "".join(f"\n  {line}" for line in [*found.lines(), *(f"question: {each}" for each in found.questions)])
+    return (
+        f"{file.name}: no mapping {mapping_name} beside it, so nothing is ingested. `resolver mapping "
+        f"{file.given or file.path}` writes this one for you to read and correct. It looks like {what}:{lines}"
+    )
 
 
 def table_format(mapped: Mapped, sha256: str, form: str) -> Format:

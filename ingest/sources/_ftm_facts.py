@@ -61,8 +61,12 @@ NAMES = (
                list_filter(held, lambda x: x.property = 'nameSuffix') as suffixes
         from os_name
     )
-    select record_id, type, quality, full_name, family_names[1].value as family, given_names[1].value as given,
-           middle_names[1].value as middle, patronymics[1].value as patronymic, suffixes[1].value as suffix,
+    select record_id, type, quality, full_name,
+           coalesce(list_filter(family_names, lambda x: contains(full_name, x.value))[1], family_names[1]).value as family,
+           coalesce(list_filter(given_names, lambda x: contains(full_name, x.value))[1], given_names[1]).value as given,
+           coalesce(list_filter(middle_names, lambda x: contains(full_name, x.value))[1], middle_names[1]).value as middle,
+           coalesce(list_filter(patronymics, lambda x: contains(full_name, x.value))[1], patronymics[1]).value as patronymic,
+           suffixes[1].value as suffix,
            file_sha256, part, line
     from held
     """,
@@ -127,7 +131,7 @@ PLAIN = (
     # What has a column of its own is an attribute only where there is more than the column holds.
     r"""
     insert into incoming.attribute by name
-    select record_id, attribute, value, file_sha256, part, line
+    select record_id, case place when 'topic' then 'topic' else attribute end as attribute, value, file_sha256, part, line
     from os_value where place in ('attribute', 'holder', 'topic')
     union all by name
     select record_id, attribute, value, file_sha256, part, line

@@ -115,7 +115,7 @@ LISTINGS = (
                 when dataset.mixed or dataset.effect = 'blocking' then coalesce(programme.effect, dataset.effect)
                 else coalesce(dataset.effect, 'other') end as effect,
            listed.dataset is null or dataset.dataset is not null or programme.code is not null as mapped,
-           programme.legal_basis, listed.reference, first_day(listed.listed) as listed_on, first_day(listed.amended) as amended_on,
+           nullif(programme.legal_basis, '') as legal_basis, listed.reference, first_day(listed.listed) as listed_on, first_day(listed.amended) as amended_on,
            case when last_day_of(listed.ended) <= as_of.day then last_day_of(listed.ended) end as ended_on, listed.url,
            tidy(concat_ws('; ', listed.note, case when last_day_of(listed.ended) > as_of.day then 'ends on ' || listed.ended end)) as note,
            listed.file_sha256, listed.part, listed.line

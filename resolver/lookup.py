@@ -36,7 +36,8 @@ FACTS = {
         from final.attribute as f join final.record as r using (record_id)
         where f.entity_id = $id order by attribute, value, f.record_id""",
     "listings": """
-        select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, reference,
+        select listing_id, list, authority, programme, effect, in_force, mapped, legal_basis, regime,
+               law_since::varchar as law_since, reference,
                listed_on::varchar as listed_on, amended_on::varchar as amended_on, ended_on::varchar as ended_on, url,
                record_id, cites
         from final.listing where entity_id = $id order by listing_id""",

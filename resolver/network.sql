@@ -85,9 +85,21 @@ create table final.listing (
     listing_id varchar not null, entity_id varchar not null, record_id varchar not null, list varchar not null,
     authority varchar not null, programme varchar not null, effect varchar not null, mapped boolean not null,
     in_force boolean not null, legal_basis varchar, reference varchar, listed_on date, amended_on date, ended_on date,
-    url varchar, cites varchar[] not null
+    url varchar, regime varchar, law_since date, cites varchar[] not null
 );
-comment on table final.listing is 'Listings of entities.';
+comment on table final.listing is 'Listings of entities; regime and law_since come from the table of regimes.';
+
+create table final.programme (
+    programme           varchar primary key, -- 'ofac:DPRK4', 'un:1718', 'eu:PRK', 'uk:DPRK'
+    authority           varchar not null,
+    regime              varchar,             -- one word for the programmes of all authorities: 'north_korea'; null = not mapped
+    title               varchar,
+    effect              varchar not null,    -- what a listing under it does, unless the listing says otherwise
+    legal_basis         varchar,
+    since               date,                -- day of that law
+    listings            bigint not null      -- of this network, in force
+);
+comment on table final.programme is 'The table of regimes: which law a programme rests on, and since when.';
 
 -- ------------------------------------------------------------------------------------------------ supporting nodes
 

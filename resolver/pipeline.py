@@ -15,6 +15,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from ingest.programmes import all_rows
 from resolver import live, log
 from resolver.errors import DataError
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
@@ -27,6 +28,7 @@ RESOLVED = ("mention", "tie", "relation", "endpoint", "transfer")
 
 NETWORK = (
     "final_listing",
+    "final_programme",
     "final_entity",
     "final_record",
     "final_name",
@@ -94,6 +96,7 @@ def link(workspace: Workspace) -> Linked:
         with log.step("live facts") as said:
             live.prepare(con)
             publishers(con)
+            regimes(con)
             said["records"] = count(con, "work.record")
         with log.step("values"):
             clean_values(con)
@@ -136,6 +139,7 @@ def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
         for file in sorted(models.iterdir())
         if file.suffix in {".json", ".csv"}
     ]
+    parts += [str(programme) for programme in all_rows()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -168,6 +172,20 @@ def publishers(con: DuckDBPyConnection) -> None:
         con.execute(
             "insert into work.source values ($name, $publisher)",
             {"name": name, "publisher": f"{publisher}: {table}" if table else publisher},
+        )
+
+
+def regimes(con: DuckDBPyConnection) -> None:
+    """Make work.programme: one row a programme of the table of regimes, under whatever codes it is published."""
+    con.execute(
+        "create or replace table work.programme (programme varchar primary key, authority varchar not null, "
+        "regime varchar, title varchar, effect varchar not null, legal_basis varchar, since date)"
+    )
+    for row in {row.programme: row for row in reversed(all_rows())}.values():
+        con.execute(
+            "insert into work.programme "
+            "select ?, ?, ?, nullif(?, ''), ?, nullif(?, ''), try_cast(nullif(?, '') as date)",
+            [row.programme, row.authority, row.regime, row.title, row.effect, row.legal_basis, row.since],
         )
 
 

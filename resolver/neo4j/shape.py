@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-SHAPE_VERSION = 1
+SHAPE_VERSION = 2
 """Raised when a type or property changes, so that a graph of an older shape is compared anew."""
 
 
@@ -84,6 +84,7 @@ ENTITY = NodeType(
         names        | LIST<STRING> | all names, as published
         listed       | BOOLEAN      | a listing whose effect is blocking is in force
         programmes   | LIST<STRING> | programmes of listings in force, whatever their effect
+        regimes      | LIST<STRING> | regimes of those programmes: north_korea, iran, ...
         lists        | LIST<STRING> | lists of those listings
         listed_on    | DATE         | first of their dates
         birth_date   | STRING       | ISO, as precise as known
@@ -105,13 +106,15 @@ ENTITY = NodeType(
            case e.label when 'Entity' then [] else [e.label] end || case when e.listed then ['Listed'] else [] end
                as labels,
            e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, e.listed, e.programmes,
-           coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
+           coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
            a.country_code, a.currency, e.private, e.invented, e.records
     from final.entity e
     left join (select entity_id, array_agg(distinct full_name order by full_name) as names
                from final.name group by entity_id) n on n.entity_id = e.entity_id
-    left join (select entity_id, array_agg(distinct list order by list) as lists, min(listed_on) as listed_on
+    left join (select entity_id, array_agg(distinct list order by list) as lists, min(listed_on) as listed_on,
+                      coalesce(array_agg(distinct regime order by regime) filter (where regime is not null), [])
+                          as regimes
                from final.listing where in_force group by entity_id) l on l.entity_id = e.entity_id
     left join (select entity_id, array_agg(distinct scheme || ':' || coalesce(clean, number)
                                            order by scheme || ':' || coalesce(clean, number)) as identifiers
@@ -239,7 +242,32 @@ CHAIN_ADDRESS = _supporting(
     "chain_address_id",
 )
 
-NODES = (ENTITY, RECORD, DOCUMENT, ADDRESS, CONTACT, CHAIN_ADDRESS)
+PROGRAMME = NodeType(
+    "programme",
+    "Programme",
+    "A sanctions programme, with the law behind it",
+    _properties(f"""
+        authority   | STRING  | OFAC, UN, EU, UK, ...
+        regime      | STRING  | one word for the programmes of all authorities: north_korea; missing: not mapped
+        title       | STRING  | title
+        name        | STRING  | the programme; Neo4j Browser writes it on the node
+        effect      | STRING  | blocking, sectoral, investment, ...: what a listing under it does
+        legal_basis | STRING  | law
+        since       | DATE    | day of that law
+        listings    | INTEGER | listings in force in this network
+        source      | STRING  | always 'table of regimes'
+        {INVENTED}
+    """),
+    """
+    select p.programme as id, p.authority, p.regime, p.title, p.programme as name, p.effect, p.legal_basis, p.since,
+           p.listings, 'table of regimes' as source, l.invented
+    from final.programme p
+    join (select x.programme, bool_and(r.invented) as invented from final.listing x
+          join final.record r on r.record_id = x.record_id group by x.programme) l on l.programme = p.programme
+    """,
+)
+
+NODES = (ENTITY, RECORD, PROGRAMME, DOCUMENT, ADDRESS, CONTACT, CHAIN_ADDRESS)
 """All kinds of nodes, in the order in which they are written."""
 
 _SHARE = """
@@ -454,8 +482,40 @@ MAY_BE = RelationType(
     """,
 )
 
+LISTED_UNDER = RelationType(
+    "listed_under",
+    "LISTED_UNDER",
+    "Entity",
+    "Programme",
+    "A listing: by which law, since when, with what effect",
+    _properties(f"""
+        list      | STRING  | ofac_sdn, un_sc, ...
+        effect    | STRING  | blocking, sectoral, investment, ...
+        in_force  | BOOLEAN | whether it has not ended
+        listed_on | DATE    | since
+        amended_on | DATE   | last changed
+        ended_on  | DATE    | until
+        reference | STRING  | the authority's number of the listing
+        legal_basis | STRING | law, as the listing or the table of regimes names it
+        url       | STRING  | publication
+        {INVENTED}
+        {RECORDS}
+        {CITES}
+    """),
+    """
+    select l.listing_id as id, l.entity_id as from_id, l.programme as to_id, l.list, l.effect, l.in_force, l.listed_on,
+           l.amended_on, l.ended_on, l.reference, l.legal_basis, l.url, r.invented, [l.record_id] as records, l.cites
+    from final.listing l
+    join final.entity e on e.entity_id = l.entity_id
+    join final.record r on r.record_id = l.record_id
+    join final.programme p on p.programme = l.programme
+    """,
+    "select count(*) from final.listing l where l.entity_id not in (select entity_id from final.entity)",
+)
+
 RELATIONS = (
     RESOLVED_TO,
+    LISTED_UNDER,
     _relation("OWNS", "Owns shares of"),
     _relation("CONTROLS", "Controls by other means than shares"),
     _relation("DIRECTS", "Is a director or officer of"),

@@ -108,7 +108,14 @@ def fill(con: DuckDBPyConnection) -> None:
         if listed:
             put(con, "final.listing", listing_id=f"lst-{key}", entity_id=key, record_id=records[0], list="Example list",
                 authority="Authority", programme=programmes[0], effect="blocking", mapped=True, in_force=True,
-                listed_on=date(2020, 2, 3), cites=[f"{CITE}1"])  # fmt: skip
+                listed_on=date(2020, 2, 3), amended_on=date(2021, 4, 5), reference="REF-1",
+                regime="example_regime" if programmes[0] == "EXAMPLE1" else None,
+                legal_basis="Example Act", law_since=date(2019, 1, 1), cites=[f"{CITE}1"])  # fmt: skip
+    programmes = (("EXAMPLE1", "example_regime", 3), ("EXAMPLE2", None, 1), ("EXAMPLE3", "none", 0))
+    for programme, regime, listings in programmes:
+        put(con, "final.programme", programme=programme, authority="Authority", regime=regime,
+            title="Example programme", effect="blocking", legal_basis="Example Act", since=date(2019, 1, 1),
+            listings=listings)  # fmt: skip
     put(con, "final.identifier", entity_id="ent-front", record_id="list:ent-front:1", scheme="lei",
         number="EX 1", clean="EX1", published_type="LEI", cites=[f"{CITE}1"])  # fmt: skip
     fill_supporting(con)

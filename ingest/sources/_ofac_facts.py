@@ -29,6 +29,7 @@ RELATIONS: tuple[tuple[str, str, str], ...] = (
 """The publisher's types of relations, ours, and whether the second party is the one that acts."""
 
 MAPPINGS = (
+    "create or replace temp macro record_of(key) as case when contains(key, ':') then key else 'ofac:' || key end",
     programmes.table("ofac"),
     *lists.TABLES,
     "create or replace temp table ofac_type(type, fact, kind) as values\n    " + values_sql(list(vocabulary())),
@@ -108,12 +109,12 @@ READ_ITEMS = (
 FACTS = (
     """
     insert into incoming.record by name
-    select 'ofac:' || entry.ent_num as record_id, entry.ent_num as published_key,
+    select record_of(entry.ent_num) as record_id, entry.ent_num as published_key,
            case entry.type when 'individual' then 'person' when 'vessel' then 'asset' when 'aircraft' then 'asset'
                            when 'entity' then 'organisation' else 'party' end as kind,
            case when entry.type in ('vessel', 'aircraft') then entry.type
                 when entry.type = 'entity' and bank.ent_num is not null then 'bank' end as subkind,
-           entry.name as caption, entry.remarks, 'https://sanctionssearch.ofac.treas.gov/Details.aspx?id=' || entry.ent_num as url,
+           entry.name as caption, entry.remarks, case when contains(entry.ent_num, ':') then null else 'https://sanctionssearch.ofac.treas.gov/Details.aspx?id=' || entry.ent_num end as url,
            entry.file_sha256, entry.part, entry.line
     from ofac_entry as entry
     left join (
@@ -135,7 +136,7 @@ FACTS = (
     """,
     """
     insert into incoming.name by name
-    select 'ofac:' || name.ent_num as record_id, name.type, name.quality, name.full_name,
+    select record_of(name.ent_num) as record_id, name.type, name.quality, name.full_name,
            coalesce(name.family, case when whole then tidy(string_split(name.full_name, ', ')[1]) end) as family,
            coalesce(name.given, case when whole and contains(name.full_name, ', ')
                                      then tidy(substr(name.full_name, strpos(name.full_name, ', ') + 2)) end) as given,
@@ -161,7 +162,7 @@ FACTS = (
     """,
     """
     insert into incoming.date by name
-    select 'ofac:' || ent_num as record_id, kind as type,
+    select record_of(ent_num) as record_id, kind as type,
            case when date_to >= date_from then date_from end as date_from,
            case when date_to >= date_from then date_to end as date_to,
            precision, coalesce(approximate, false) as approximate,
@@ -172,17 +173,17 @@ FACTS = (
     """
     insert into incoming.rejected by name
     select file_sha256, part, line, false as whole_row, 'date' as code,
-           'ofac:' || ent_num || ': this date can''t be read: it is kept as published, without a range' as reason, plain as content
+           record_of(ent_num) || ': this date can''t be read: it is kept as published, without a range' as reason, plain as content
     from ofac_date where date_from is null or date_to is null or date_to < date_from
     """,
     """
     insert into incoming.country by name
-    select 'ofac:' || ent_num as record_id, kind as type, value as country,
+    select record_of(ent_num) as record_id, kind as type, value as country,
            tidy(concat_ws('; ', case when starts_with(type, 'Former') then 'former' when alternative then 'alternative' end, note)) as note,
            file_sha256, part, line
     from ofac_typed where fact = 'country'
     union all by name
-    select 'ofac:' || ent_num as record_id, 'flag' as type, flag as country, file_sha256, part, line
+    select record_of(ent_num) as record_id, 'flag' as type, flag as country, file_sha256, part, line
     from ofac_entry where flag is not null
     """,
     # Number, then perhaps (country), issued, expires. Parentheses that begin in lower case or hold digits are a note.
@@ -203,7 +204,7 @@ FACTS = (
                type = 'Matricula Mercantil No' and parts.bracket <> 'Colombia' as chamber
         from parted
     )
-    select 'ofac:' || ent_num as record_id,
+    select record_of(ent_num) as record_id,
            case when starts_with(parts.number, 'IMO ') then case when entry_type = 'vessel' then 'imo' else 'imo_company' end
                 when kind = 'imo' and entry_type <> 'vessel' then 'imo_company'
                 when kind = 'lei' and not regexp_full_match(parts.number, '[0-9A-Z]{{20}}') then 'registration'
@@ -220,13 +221,13 @@ FACTS = (
            file_sha256, part, line
     from judged
     union all by name
-    select 'ofac:' || ent_num as record_id, 'call_sign' as scheme, call_sign as number, 'Call Sign' as published_type,
+    select record_of(ent_num) as record_id, 'call_sign' as scheme, call_sign as number, 'Call Sign' as published_type,
            file_sha256, part, line
     from ofac_entry where call_sign is not null
     """,
     """
     insert into incoming.address by name
-    select 'ofac:' || place.ent_num as record_id, 'unknown' as type, concat_ws(', ', place.street, place.place, place.country) as full_address,
+    select record_of(place.ent_num) as record_id, 'unknown' as type, concat_ws(', ', place.street, place.place, place.country) as full_address,
            place.street, regexp_extract(place.street, '(?i)p\\.? ?o\\.? box [0-9-]+') as po_box, place.city, place.region,
            place.postcode, place.country, place.note, place.file_sha256, place.part, place.line
     from ofac_place as place join ofac_entry as entry on entry.ent_num = place.ent_num
@@ -234,7 +235,7 @@ FACTS = (
     """,
     """
     insert into incoming.address by name
-    select 'ofac:' || ent_num as record_id, 'birth' as type, value as full_address,
+    select record_of(ent_num) as record_id, 'birth' as type, value as full_address,
            regexp_extract(value, '([^,]+(?:, (?:North|South|Democratic Republic of the|Republic of the|The))?)$', 1) as country,
            tidy(concat_ws('; ', case when alternative then 'alternative' end, note)) as note, file_sha256, part, line
     from ofac_typed where fact = 'birthplace'
@@ -248,18 +249,18 @@ FACTS = (
     """,
     """
     insert into incoming.attribute by name
-    select 'ofac:' || place.ent_num as record_id, 'address_note' as attribute, place.note as value, place.file_sha256, place.part, place.line
+    select record_of(place.ent_num) as record_id, 'address_note' as attribute, place.note as value, place.file_sha256, place.part, place.line
     from ofac_place as place join ofac_entry as entry on entry.ent_num = place.ent_num
     where coalesce(place.street, place.place, place.country) is null and place.note is not null
     """,
     """
     insert into incoming.contact by name
-    select 'ofac:' || ent_num as record_id, kind as type, value, note, file_sha256, part, line
+    select record_of(ent_num) as record_id, kind as type, value, note, file_sha256, part, line
     from ofac_typed where fact = 'contact'
     """,
     """
     insert into incoming.wallet by name
-    select 'ofac:' || ent_num as record_id, tidy(regexp_replace(value, '^[^ ]+ +', '')) as address,
+    select record_of(ent_num) as record_id, tidy(regexp_replace(value, '^[^ ]+ +', '')) as address,
            regexp_extract(value, '^[^ ]+') as currency_published, false as own, note, file_sha256, part, line
     from ofac_typed where fact = 'wallet'
     """,
@@ -272,7 +273,7 @@ FACTS = (
     """,
     f"""
     insert into incoming.listing by name
-    select 'ofac:' || row.ent_num as record_id, {lists.listing_id_sql("'ofac:' || row.ent_num", "row.on_list", "row.programme")} as listing_id,
+    select record_of(row.ent_num) as record_id, {lists.listing_id_sql("record_of(row.ent_num)", "row.on_list", "row.programme")} as listing_id,
            row.on_list as list, 'OFAC' as authority, 'ofac:' || row.programme as programme, row.programme as programme_published,
            {lists.effect_sql()} as effect, programme.code is not null as mapped, programme.legal_basis,
            row.ent_num as reference, coalesce(named.day, row.listed_on) as listed_on, row.note, row.file_sha256, row.part, row.line
@@ -313,7 +314,7 @@ FACTS = (
         union all
         select ent_num, attribute, value, note, file_sha256, part, line from ofac_extra
     )
-    select distinct 'ofac:' || ent_num as record_id, attribute, value, note, file_sha256, part, line from published
+    select distinct record_of(ent_num) as record_id, attribute, value, note, file_sha256, part, line from published
     """,
     # A name that one entry bears as its own is that entry's, also where it is the alias of another.
     # 'LTD.' at the end of the remarks: first the name with its full stop, then without.
@@ -336,11 +337,11 @@ FACTS = (
         left join known as without on without.name = upper(item.value)
         where item.fact = 'linked'
     )
-    select 'ofac:' || ent_num as record_id,
-           'ofac:' || ent_num || '/linked_to/' || left(md5(upper(name)), 12) as relation_id, 'linked_to' as type,
-           'Linked To' as nature, 'record' as from_status, 'ofac:' || ent_num as from_record,
+    select record_of(ent_num) as record_id,
+           record_of(ent_num) || '/linked_to/' || left(md5(upper(name)), 12) as relation_id, 'linked_to' as type,
+           'Linked To' as nature, 'record' as from_status, record_of(ent_num) as from_record,
            case when coalesce(exact, without) is null then 'name' else 'record' end as to_status,
-           'ofac:' || coalesce(exact, without) as to_record, name as to_name, file_sha256, part, line
+           record_of(coalesce(exact, without)) as to_record, name as to_name, file_sha256, part, line
     from link
     """,
 )
@@ -349,10 +350,10 @@ TYPED = (
     # The words of the CSV set, 'Linked To', for every relation; and what the publisher calls it beside.
     """
     insert into incoming.relation by name
-    select distinct 'ofac:' || related.ent_num as record_id,
-           'ofac:' || related.ent_num || '/linked_to/' || left(md5(upper(coalesce(name.full_name, related.other))), 12) as relation_id,
-           'linked_to' as type, 'Linked To' as nature, 'record' as from_status, 'ofac:' || related.ent_num as from_record,
-           'record' as to_status, 'ofac:' || related.other as to_record, name.full_name as to_name,
+    select distinct record_of(related.ent_num) as record_id,
+           record_of(related.ent_num) || '/linked_to/' || left(md5(upper(coalesce(name.full_name, related.other))), 12) as relation_id,
+           'linked_to' as type, 'Linked To' as nature, 'record' as from_status, record_of(related.ent_num) as from_record,
+           'record' as to_status, record_of(related.other) as to_record, name.full_name as to_name,
            related.file_sha256, related.part, related.line
     from ofac_related as related
     left join (select ent_num, min(full_name) as full_name from ofac_name where type = 'primary' group by ent_num) as name
@@ -360,11 +361,11 @@ TYPED = (
     """,
     """
     insert into incoming.relation by name
-    select 'ofac:' || related.ent_num as record_id,
-           'ofac:' || related.ent_num || '/' || kind.type || '/' || related.other || '/' || left(md5(lower(related.relation)), 6) as relation_id,
+    select record_of(related.ent_num) as record_id,
+           record_of(related.ent_num) || '/' || kind.type || '/' || related.other || '/' || left(md5(lower(related.relation)), 6) as relation_id,
            kind.type, related.relation as nature, 'record' as from_status, 'record' as to_status,
-           'ofac:' || case when kind.turned then related.other else related.ent_num end as from_record,
-           'ofac:' || case when kind.turned then related.ent_num else related.other end as to_record,
+           record_of(case when kind.turned then related.other else related.ent_num end) as from_record,
+           record_of(case when kind.turned then related.ent_num else related.other end) as to_record,
            related.from_day as valid_from, case when related.from_day is not null then 'day' end as valid_from_precision,
            related.to_day as valid_to, case when related.to_day is not null then 'day' end as valid_to_precision,
            case when related.former then 'former' end as status,

@@ -20,11 +20,11 @@ OTHERS = "ofac_consolidated"
 """The source that reads the file of all other lists."""
 
 LISTS: tuple[tuple[str, str, str], ...] = (
-    ("ofac_sdn", "blocking", r"^SDN List"),
+    ("ofac_sdn", "blocking", r"^SDN List|Specially Designated"),
     ("ofac_ssi", "sectoral", r"Sectoral"),
     ("ofac_ns_plc", "other", r"Palestinian"),
     ("ofac_ns_cmic", "investment", r"Military"),
-    ("ofac_capta", "correspondent_account", r"CAPTA|Correspondent|561"),
+    ("ofac_capta", "correspondent_account", r"CAPTA|Capta|Correspondent|561"),
     ("ofac_ns_mbs", "other", r"Menu"),
     ("ofac_fse", "other", r"Evaders"),
     ("ofac_ns_isa", "other", r"Iran(?:ian)? Sanctions Act|NS-ISA"),
@@ -128,11 +128,22 @@ def on_lists(source: str) -> tuple[str, ...]:
         """,
         """
         create or replace temp table ofac_on_list as
-        with published as (
-            select row.*, coalesce(tag.list, list.list) as own
+        with told as (
+            select row.*, tag.list as tag_list, list.list as told_list,
+                   coalesce(tag.list = list.list, false) or exists (
+                       select 1 from ofac_directive as directive where directive.tag = row.programme and directive.list = list.list) as fits
             from ofac_programme_row as row
             left join ofac_list as list on regexp_matches(row.list, list.published)
             left join ofac_tag as tag on tag.tag = row.programme
+        ),
+        -- Where some tag of an entry is known to stand on the list that is told, its other tags are those of the SDN list.
+        published as (
+            select * exclude (tag_list, told_list, fits),
+                   case when tag_list is not null then tag_list
+                        when told_list is null or told_list = 'ofac_sdn' or fits then told_list
+                        when bool_or(fits) over (partition by ent_num, told_list) then 'ofac_sdn'
+                        else told_list end as own
+            from told
         ),
         placed as (
             select published.*, coalesce(own, directed.list, 'ofac_sdn') as on_list, directed.effect as named_effect

@@ -20,7 +20,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -109,7 +109,7 @@ def unpack(path: Path, folder: Path) -> list[Plain]:
             to = folder / f"{sum(1 for _ in folder.iterdir()):06d}.unpacked"
             written.append(Plain(to, member, "", 0))
             written[-1] = _write(path, member, stream, to, allowed)
-            _refuse_nested(path, written[-1])
+            written[-1] = _checked(path, written[-1])
     except BaseException:
         for plain in written:
             plain.path.unlink(missing_ok=True)
@@ -221,13 +221,18 @@ def _write(path: Path, member: str, stream: BinaryIO, to: Path, allowed: _Allowe
     return Plain(to, member, digest.hexdigest(), size)
 
 
-def _refuse_nested(path: Path, plain: Plain) -> None:
-    if (inner := kind(plain.path)) in ("zip", "gzip", "bzip2", "xz", "7z", "rar", "zstd", "tar"):
+def _checked(path: Path, plain: Plain) -> Plain:
+    """The file, a workbook with the suffix that its readers want. Raises: DataError for an archive."""
+    inner = kind(plain.path)
+    if inner == "workbook":
+        return replace(plain, path=plain.path.rename(plain.path.with_suffix(".xlsx")))
+    if inner in ("zip", "gzip", "bzip2", "xz", "7z", "rar", "zstd", "tar"):
         where = f"{plain.member} in it" if plain.member else "what is in it"
         raise DataError(
             f"{path.name}: {where} is an archive again ({inner}), and archives in archives are not opened. "
             "Unpack the outer one, and name the file inside."
         )
+    return plain
 
 
 def _damaged(path: Path, member: str, error: Exception) -> DataError:

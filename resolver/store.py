@@ -7,7 +7,8 @@
     network/current.json      names the current generation; replaced atomically
     journal.sqlite            judgements of people: append-only, writable at any time (SQLite in WAL mode)
     lock                      held by the run that writes (released by the system when its process dies)
-    tmp/                      spill files of DuckDB
+    tmp/                      spill files of DuckDB, and what is unpacked while an edition is taken
+    files/<source>/<day>/     what `resolver fetch` got from publishers; read by nothing but `resolver ingest`
 
 Readers never open work.duckdb and never wait: a generation is complete before the pointer names it, and the file that a
 reader has open stays as it is. A killed run leaves at most `network/*.tmp` behind, which the next run removes.
@@ -221,6 +222,7 @@ class Workspace:
                 yield con
             finally:
                 con.close()
+                self._clean_up()
 
     @contextlib.contextmanager
     def _locked(self, purpose: str) -> Iterator[None]:
@@ -243,7 +245,7 @@ class Workspace:
             os.close(handle)
 
     def _clean_up(self) -> None:
-        """Remove what a killed run left behind."""
+        """Remove what a run that was killed, or that failed, left behind."""
         for left in [*self.network_folder.glob("*.tmp*"), *self.rows_folder.glob("*.tmp*")]:
             left.unlink()
 

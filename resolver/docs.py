@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import cypher.__main__
-from ingest import source
+from ingest import audit, source
 from resolver.store import connect, contract, documented_columns
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,11 +69,25 @@ def sources_page() -> str:
                 if layout.verified
                 else "Made from the publisher's documentation; no published file was at hand to check it."
             ]
+            if read := columns_read(layout):
+                rows = ((f"`{name}`", ", ".join(columns)) for name, columns in read.items())
+                lines += ["", *table(("read into", "columns"), rows)]
             if layout.ignored:
                 lines += ["", *table(("column not read", "because"), sorted(layout.ignored.items()))]
         if one.traps:
             lines += ["", "What to know about its files:", "", *(f"- {trap}" for trap in one.traps)]
     return text(lines)
+
+
+def columns_read(layout: source.Format) -> dict[str, list[str]]:
+    """Raw table -> its columns that a statement of the format reads; {} where the user's mapping tells them."""
+    con = connect(":memory:")
+    con.execute("create schema raw")
+    layout.read(con, [])
+    tables = audit.raw_columns(con)
+    read = audit.columns_read(layout.statements, tables)
+    found = {table: [c for c in columns if (table.lower(), c.lower()) in read] for table, columns in tables.items()}
+    return {table: columns for table, columns in sorted(found.items()) if columns}
 
 
 def model_page() -> str:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import quote
+from ingest.read import PLACE, quote
 from ingest.source import Format, Source
 from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownCode
 
@@ -77,29 +77,42 @@ def _columns_read(
     return frozenset(read)
 
 
-def unread_columns(con: DuckDBPyConnection, name: str, layout: Format) -> None:
-    """Raises: SourceChanged where a published column or element is neither read nor ignored."""
+def unread_columns(con: DuckDBPyConnection, name: str, layout: Format, names: Mapping[str, str]) -> None:
+    """Raises: SourceChanged where a published column or element is neither read nor ignored, with its file."""
     tables = raw_columns(con)
     ignored = {key.lower() for key in layout.ignored}
     read = columns_read(layout.statements, tables)
-    unread = [
-        f"{table}.{column}"
+    unread = {
+        f"{table}.{column}": table
         for table, columns in tables.items()
         for column in columns
         if (table.lower(), column.lower()) not in read and f"{table}.{column}".lower() not in ignored
-    ]
+    }
     if "unread" in _tables(con, "raw"):
-        unread += [
-            f"{path} (first in line {line})"
+        unread |= {
+            f"{path} (first in line {line})": "unread"
             for path, line in con.execute(
                 "select path, min(line) from raw.unread group by path order by path"
             ).fetchall()
-        ]
+        }
     if unread:
+        files = sorted({file for table in unread.values() for file in _files(con, table, names)} or names.values())
         raise SourceChanged(
-            f"{name}: published but not read: {', '.join(unread[:SHOWN])}{_more(unread)}. Nothing was staged. "
+            f"{name}: {', '.join(files[:SHOWN])}: published but not read: {', '.join([*unread][:SHOWN])}"
+            f"{_more([*unread])}. Nothing was staged. "
             f"Read it in ingest/sources/{name}.py, or add it to what the source ignores, with the reason."
         )
+
+
+def _files(con: DuckDBPyConnection, table: str, names: Mapping[str, str]) -> list[str]:
+    """The files whose rows a raw table holds."""
+    if not con.execute(
+        "select 1 from duckdb_columns() where schema_name = 'raw' and table_name = ? and column_name = 'file_sha256'",
+        [table],
+    ).fetchall():
+        return []
+    found = con.execute(f"select distinct file_sha256 from raw.{quote(table)}").fetchall()
+    return [names[sha256] for (sha256,) in found if sha256 in names]
 
 
 def unknown_codes(
@@ -155,7 +168,12 @@ def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], n
 
 
 def orphans(con: DuckDBPyConnection, name: str, tables: Iterable[str]) -> None:
-    """Raises: DataError where a fact names a record that the edition does not hold (a fault of the source module)."""
+    """Raises: DataError where a fact names a record that the edition does not hold (a fault of the source module).
+
+    Rests on the table `version` that `keep.versions` makes of all that facts name.
+    """
+    if not con.execute("select 1 from version where not has_record limit 1").fetchall():
+        return
     for table in tables:
         row = con.execute(
             f"select record_id, part, line from incoming.{quote(table)} as fact "
@@ -169,30 +187,34 @@ def orphans(con: DuckDBPyConnection, name: str, tables: Iterable[str]) -> None:
 
 def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], names: dict[str, str]) -> None:
     """Raises: UnaccountedRows where a row read went nowhere, with the first of them."""
-    cited = "".join(f"select file_sha256, part, line from incoming.{quote(table)} union " for table in facts)
-    con.execute(f"""
-        create or replace temp table accounted as
-        {cited}
-        select file_sha256, part, line from incoming.blank
-        union select file_sha256, part, line from incoming.used
-        union select file_sha256, part, line from incoming.deleted
-        union select file_sha256, part, line from incoming.rejected where whole_row
-    """)
+    citing = [*facts, "used", "blank", "deleted", "rejected"]
     lost: list[str] = []
     for table in raw_columns(con):
+        con.execute(
+            "create or replace temp table unaccounted as select * from "
+            f"(select {PLACE} as place, line, file_sha256 from raw.{quote(table)}) {_not_cited(citing[0])}"
+        )
+        for other in citing[1:]:
+            if not con.execute("select 1 from unaccounted limit 1").fetchall():
+                break
+            con.execute(f"create or replace temp table unaccounted as select * from unaccounted {_not_cited(other)}")
         for sha256, line in con.execute(
-            f"select distinct file_sha256, line from raw.{quote(table)} as row anti join accounted "
-            "on accounted.file_sha256 = row.file_sha256 and accounted.part = row.part and accounted.line = row.line "
-            "order by line"
+            "select distinct file_sha256, line from unaccounted order by line, file_sha256"
         ).fetchall():
             lost.append(f"{names.get(sha256, sha256)} line {line} ({table})")
-    con.execute("drop table accounted")
+    con.execute("drop table if exists unaccounted")
     if lost:
         raise UnaccountedRows(
             f"{name}: {len(lost)} rows were read but neither staged nor rejected: "
             f"{', '.join(lost[:SHOWN])}{_more(lost)}. Nothing was staged. "
             "This is a fault of the source module: please report it with these lines."
         )
+
+
+def _not_cited(table: str) -> str:
+    """The join that leaves the rows which a table of incoming does not cite."""
+    rows = "where whole_row" if table == "rejected" else ""
+    return f"anti join (select {PLACE} as place, line from incoming.{quote(table)} {rows}) using (place, line)"
 
 
 def expectations(source: Source, records: int, removed: int, before: int) -> list[tuple[str, str]]:

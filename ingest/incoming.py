@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest import audit
-from ingest.read import quote
+from ingest.read import literal, quote
 
 FACTS = (
     "record",
@@ -66,12 +67,14 @@ def transaction(con: DuckDBPyConnection) -> Iterator[None]:
 
 
 def fresh_schemas(con: DuckDBPyConnection) -> None:
-    """New schemas raw and incoming; incoming has the tables of stage without version_id and edition_id.
+    """New schemas raw and incoming, in memory (DuckDB spills what is too large); stage is found as before.
 
+    incoming has the tables of stage without version_id and edition_id.
     Besides them, for the statements of a source: `blank` (rows that hold nothing but their keys), `used` (rows whose
     content went into a fact that cites another line: parts of a name, words that codes stand for), `deleted` (records
     that a delta file says are gone) and `finding` (what a person should look at, by rule).
     """
+    con.execute("use memory")
     con.execute("create schema raw")
     con.execute("create schema incoming")
     for table in (*FACTS, *EVENTS, "rejected"):
@@ -90,6 +93,13 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
     con.execute("create table incoming.used (file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.deleted (record_id varchar, file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.finding (rule varchar, message varchar)")
+    con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
+
+
+def drop_raw(con: DuckDBPyConnection) -> None:
+    """Free the published rows, once nothing asks for them any more."""
+    for table in [*audit.raw_columns(con), *audit.HELPERS]:
+        con.execute(f"drop table if exists raw.{quote(table)}")
 
 
 def findings(con: DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -101,7 +111,7 @@ def findings(con: DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def drop_schemas(con: DuckDBPyConnection) -> None:
-    """Remove raw and incoming, which only live while an edition is taken."""
+    """Remove raw and incoming from the workspace's file, into which older versions wrote them."""
     con.execute("drop schema if exists raw cascade")
     con.execute("drop schema if exists incoming cascade")
 
@@ -135,39 +145,36 @@ def rows_name(edition_id: str) -> str:
 
 
 def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: dict[str, str]) -> None:
-    """Write all rows as published to <edition>.parquet.tmp, sorted by part and line.
+    """Write all rows as published to <edition>.parquet.tmp, table after table, each in the order of its files.
 
-    Content is JSON: column -> value, empty ones left out; a list of these where several rows stand in one line.
+    Columns: file_sha256, part, line, file_name; source, entry and item, the place of rows that share a line; columns
+    and content, JSON lists of the published columns and of their values.
     """
-    import pyarrow as pa
-
-    con.register("file_names", pa.table({"file_sha256": list(names), "file_name": list(names.values())}))
+    file_name = "".join(f" when {literal(sha256)} then {literal(name)}" for sha256, name in sorted(names.items()))
     tables = []
     for number, (table, columns) in enumerate(audit.raw_columns(con).items()):
-        packed = ", ".join(f"{quote(column)} := {quote(column)}" for column in columns)
-        content = f"json_merge_patch('{{}}', to_json(struct_pack({packed})))" if columns else "'{}'::json"
-        entries = con.execute(
+        values = ", ".join(quote(column) for column in columns)
+        place = "entry, item" if has_entries(con, table) else "0::bigint as entry, 0::bigint as item"
+        tables.append(
+            f"select file_sha256, part, line, case file_sha256{file_name} end as file_name, {number} as source, "
+            f"{place}, {literal(json.dumps(columns, ensure_ascii=False))} as columns, "
+            f"to_json([{values}]::varchar[])::varchar as content from raw.{quote(table)}"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{rows_name(edition_id)}.tmp"
+    con.execute(f"copy ({' union all '.join(tables)}) to {literal(str(path))} (format parquet, compression zstd)")
+
+
+def has_entries(con: DuckDBPyConnection, table: str) -> bool:
+    """Whether the rows of a raw table are told apart by entry and item, beside their line."""
+    return bool(
+        count(
+            con,
             "select count(*) from duckdb_columns() "
             "where schema_name = 'raw' and table_name = ? and column_name = 'entry'",
             [table],
-        ).fetchall()[0][0]
-        order = "entry, item" if entries else "0 as entry, 0 as item"
-        tables.append(
-            f"select file_sha256, part, line, {number} as source, {order}, {content} as content from raw.{quote(table)}"
         )
-    query = f"""
-        select file_sha256, part, line, any_value(file_name) as file_name,
-               case when count(*) = 1 then any_value(content)::varchar
-                    else '[' || string_agg(content::varchar, ',' order by source, entry, item, content::varchar) || ']'
-               end as content
-        from ({" union all ".join(tables)}) as row
-        join file_names using (file_sha256)
-        group by file_sha256, part, line
-        order by part, line, file_sha256
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    con.sql(query).write_parquet(str(folder / f"{rows_name(edition_id)}.tmp"), compression="zstd")
-    con.unregister("file_names")
+    )
 
 
 def finish_rows(folder: Path, edition_id: str) -> None:

@@ -1,6 +1,7 @@
 """One edition of a source goes in whole, or not at all: files -> raw.* -> incoming.* -> checks -> stage.*.
 
-All of it happens in one transaction on work.duckdb. The published rows are kept beside it in a Parquet file, which is
+raw and incoming live in memory, and spill to the workspace's tmp; what is new goes to work.duckdb in one transaction.
+The published rows are kept beside it in a Parquet file, which is
 renamed into place before the commit: a run killed at any moment leaves the old state, and at most a file of rows that
 the same command writes again.
 
@@ -108,10 +109,10 @@ def run(
         files = collect(paths, folder, encoding)
         planned = source.plan(files) if source.plan else Planned(source_name, source, files)
         edition = recognise(planned.name, planned.source, planned.files, partial=partial)
-        incoming.drop_schemas(con)  # of a run that was killed
+        incoming.drop_schemas(con)
         with incoming.transaction(con):
-            report = _known(con, edition, published) or _take(con, workspace, edition, published, accept_codes)
-        incoming.drop_schemas(con)  # DuckDB can't drop in the transaction that has written
+            known = _known(con, edition, published)
+        report = known or _take(con, workspace, edition, published, accept_codes)
         report = replace(report, rejections=keep.rejections(con, report.edition_id, limit=100))
     return report
 
@@ -243,8 +244,9 @@ def _take(
 ) -> Report:
     layout, name = edition.layout, edition.name
     incoming.fresh_schemas(con)
-    found = layout.read(con, edition.files)
-    Refused().write(con)
+    with incoming.transaction(con):  # thousands of small inserts
+        found = layout.read(con, edition.files)
+        Refused().write(con)
     edition.published_on = _publication_date(edition, found, published)
     edition.invented = found.invented
     _check_truncated(con, edition)
@@ -253,7 +255,7 @@ def _take(
     reject.repeated_keys(con, layout, edition.names)
     log.debug("%s: %d rows read", name, sum(rows.values()))
 
-    audit.unread_columns(con, name, layout)
+    audit.unread_columns(con, name, layout, edition.names)
     con.execute(contract("ingest", "macros.sql"))
     for statement in layout.statements:
         con.execute(statement)
@@ -263,11 +265,17 @@ def _take(
     reject.repeated_records(con, facts)
     reject.wallets_out(con)
     audit.required_values(con, name, facts, edition.names)
-    audit.orphans(con, name, [table for table in facts if table in incoming.FACTS])
     audit.unaccounted_rows(con, name, facts, edition.names)
+    incoming.drop_raw(con)
+    of_records = [table for table in facts if table in incoming.FACTS]
+    keep.versions(con, name, layout.name, of_records)
+    audit.orphans(con, name, of_records)
+    unchanged = keep.unchanged(con, of_records)
 
-    counts = keep.stage(con, edition, rows, accepted, datetime.now(UTC).replace(microsecond=0, tzinfo=None), found)
-    incoming.finish_rows(workspace.rows_folder, edition.edition_id)
+    at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    with incoming.transaction(con):
+        counts = keep.stage(con, edition, rows, accepted, at, found, unchanged)
+        incoming.finish_rows(workspace.rows_folder, edition.edition_id)
     edition.notes += counts.notes
     return Report(
         name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit
 from ingest.incoming import EVENTS, FACTS, KEYS, count, filled_tables
-from ingest.read import quote
+from ingest.read import PLACE, literal, quote
 from ingest.source import Read
 from resolver.errors import DataError
 
@@ -34,44 +34,62 @@ class Counts:
     notes: list[str]
 
 
-def version_sql(tables: Sequence[str], columns: dict[str, list[str]]) -> str:
-    """The statement that gives (record_id, content): a hash of all facts of a record, whatever their order."""
+def version_sql(columns: Mapping[str, Sequence[str]]) -> str:
+    """The statement that gives (record_id, content, has_record): a number for all facts of a record, in any order.
+
+    `columns`: table -> the columns that make up a fact. A fact is written as its table and the 'column=value' of what
+    is not null, so that columns which nobody fills, or which a later contract adds, change nothing. `content` is the
+    sum of the first 96 bits of the MD5 of each fact: it does not depend on order, and a fact that stands twice counts
+    twice (with exclusive or, it would vanish). `has_record`: whether a fact is a row of incoming.record.
+    """
     parts = []
-    for table in tables:
-        values = ", ".join(f"coalesce({quote(column)}::varchar, chr(30))" for column in columns[table])
+    for table, names in columns.items():
+        values = "".join(f", {literal(f'{name}=')} || {quote(name)}::varchar" for name in sorted(names))
         parts.append(
-            f"select record_id, md5(concat_ws(chr(31), '{table}', {values})) as fact from incoming.{quote(table)}"
+            f"select record_id, (md5_number(concat_ws(chr(31), {literal(table)}{values})) >> 32)::hugeint as fact, "
+            f"{str(table == 'record').lower()} as has_record from incoming.{quote(table)}"
         )
-    every = " union all ".join(parts)
-    return f"select record_id, md5(string_agg(fact, '' order by fact)) as content from ({every}) group by record_id"
+    return (
+        "select record_id, sum(fact) as content, bool_or(has_record) as has_record "
+        f"from ({' union all '.join(parts)}) group by record_id"
+    )
 
 
-def _versions(con: DuckDBPyConnection, edition: Edition, facts: Sequence[str]) -> None:
-    """Make the table version(record_id, version_id, known) of the edition's records."""
-    ours = {"file_sha256", "part", "line"}
-    columns = {
-        table: [
-            str(column)
-            for (column,) in con.execute(
-                "select column_name from duckdb_columns() where schema_name = 'incoming' and table_name = ? "
-                "order by column_name",
-                [table],
-            ).fetchall()
-            if column not in ours
-        ]
-        for table in facts
-    }
+def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[str]) -> None:
+    """Make the table version(record_id, version_id, known, has_record) of all that the facts name."""
+    if not facts:
+        con.execute(
+            "create or replace temp table version "
+            "(record_id varchar, version_id varchar, known boolean, has_record boolean)"
+        )
+        return
     con.execute(
-        "create or replace temp table version as select record_id, md5(concat_ws(chr(31), $source, $channel, content)) "
-        f"as version_id, false as known from ({version_sql(facts, columns)})"
-        if facts
-        else "create or replace temp table version (record_id varchar, version_id varchar, known boolean)",
-        {"source": edition.name, "channel": edition.layout.name} if facts else None,
+        "create or replace temp table version as select record_id, "
+        "md5(concat_ws(chr(31), $source, $channel, record_id, content::varchar)) as version_id, false as known, "
+        "has_record "
+        f"from ({version_sql({table: _filled_columns(con, table) for table in facts})})",
+        {"source": name, "channel": channel},
     )
     con.execute(
         "update version set known = true from stage.record as old "
         "where old.record_id = version.record_id and old.version_id = version.version_id"
     )
+
+
+def _filled_columns(con: DuckDBPyConnection, table: str) -> list[str]:
+    """Columns of a table of incoming in which any value stands, but for the citation."""
+    columns = [
+        str(column)
+        for (column,) in con.execute(
+            "select column_name from duckdb_columns() where schema_name = 'incoming' and table_name = ? "
+            "order by column_name",
+            [table],
+        ).fetchall()
+        if column not in ("record_id", "file_sha256", "part", "line")
+    ]
+    counts = ", ".join(f"count({quote(column)})" for column in columns)
+    [filled] = con.execute(f"select {counts} from incoming.{quote(table)}").fetchall()
+    return [column for column, rows in zip(columns, filled, strict=True) if rows]
 
 
 def stage(
@@ -81,35 +99,37 @@ def stage(
     accepted: tuple[str, ...],
     at: datetime,
     found: Read,
+    unchanged: int,
 ) -> Counts:
-    """Write what is new of a checked edition, who is present in it, and what it says is gone."""
+    """Write what is new of a checked edition, who is present in it, and what it says is gone.
+
+    Rests on the table `version` that `versions` makes.
+    """
     filled = filled_tables(con)
     facts = [table for table in filled if table in FACTS]
-    con.execute("update incoming.record set source = ?, channel = ?", [edition.name, edition.layout.name])
-    con.execute("update incoming.transfer set source = coalesce(source, ?)", [edition.name])
     records = count(con, "select count(*) from incoming.record")
     read = sum(rows.values())
     whole = count(con, "select count(*) from incoming.rejected where whole_row")
     if not read - whole:
         raise DataError(
-            f"{edition.name}: none of {read} rows could be staged. First reason: {_first_reason(con, edition)}"
+            f"{edition.name}: none of {read} rows could be staged. First reason: {_first_reason(con, edition)}. "
+            "Take the file as the publisher gives it; if it is that file, report this line."
         )
     if found.expected_records is not None and not edition.partial and found.expected_records != records:
         raise DataError(
             f"{edition.name}: {edition.files[0].name} says that it holds {found.expected_records:,} records; "
             f"it has {records:,}. It is cut off or an excerpt. Download it again, or take it as an excerpt: --partial"
         )
-    _versions(con, edition, facts)
     before = count(con, "select count(distinct record_id) from stage.live where source = ?", [edition.name])
     _insert_edition(con, edition, rows, accepted, at, whole)
     for table in facts:
         con.execute(
             f"insert into stage.{quote(table)} by name "
-            f"select fact.*, version.version_id from incoming.{quote(table)} as fact "
+            f"select fact.*{_ours(edition, table)}, version.version_id from incoming.{quote(table)} as fact "
             "join version using (record_id) where not version.known"
         )
     for table in [table for table in filled if table in EVENTS]:
-        _insert_events(con, table, edition.edition_id)
+        _insert_events(con, table, edition)
     con.execute(
         "insert into stage.presence by name select ? as edition_id, record_id, version_id, file_sha256, part, line "
         "from incoming.record join version using (record_id)",
@@ -128,7 +148,7 @@ def stage(
         read - whole,
         whole,
         count(con, "select count(*) from incoming.rejected where not whole_row"),
-        _unchanged(con, facts),
+        unchanged,
         records,
         count(con, "select count(*) from version where not known"),
         removed,
@@ -178,7 +198,14 @@ def _insert_edition(
         )
 
 
-def _insert_events(con: DuckDBPyConnection, table: str, edition_id: str) -> None:
+def _ours(edition: Edition, table: str) -> str:
+    """What the job itself writes of a table: ' replace (...)' for the star of its rows."""
+    if table == "record":
+        return f" replace ({literal(edition.name)} as source, {literal(edition.layout.name)} as channel)"
+    return f" replace (coalesce(source, {literal(edition.name)}) as source)" if table == "transfer" else ""
+
+
+def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition) -> None:
     """Append the events of an edition; those that are taken once only where they are new."""
     key = KEYS.get(table) or (("transfer_id",) if table == "transfer_party" else ())
     source = "transfer" if table == "transfer_party" else table  # parties go in before their transfers
@@ -188,8 +215,8 @@ def _insert_events(con: DuckDBPyConnection, table: str, edition_id: str) -> None
         new = f"where not exists (select 1 from stage.{quote(source)} as old where {same})"
     con.execute(
         f"insert into stage.{quote(table)} by name "
-        f"select ? as edition_id, event.* from incoming.{quote(table)} as event {new}",
-        [edition_id],
+        f"select ? as edition_id, event.*{_ours(edition, table)} from incoming.{quote(table)} as event {new}",
+        [edition.edition_id],
     )
 
 
@@ -251,17 +278,18 @@ def write_removals(con: DuckDBPyConnection, source: str) -> int:
     return count(con, "select count(*) from stage.removal") - before
 
 
-def _unchanged(con: DuckDBPyConnection, facts: Sequence[str]) -> int:
+def unchanged(con: DuckDBPyConnection, facts: Sequence[str]) -> int:
     """Rows that hold facts of known versions alone."""
-    if not facts:
+    if not facts or not count(con, "select count(*) from version where known"):
         return 0
-    cited = " union ".join(f"select record_id, file_sha256, part, line from incoming.{quote(table)}" for table in facts)
-    rows = count(
+    cited = " union all ".join(
+        f"select record_id, {PLACE} as place, line from incoming.{quote(table)}" for table in facts
+    )
+    return count(
         con,
-        f"select count(*) from (select file_sha256, part, line from ({cited}) join version using (record_id) "
+        f"select count(*) from (select place, line from ({cited}) join version using (record_id) "
         "group by all having bool_and(known))",
     )
-    return rows
 
 
 def _notes(con: DuckDBPyConnection) -> list[str]:
@@ -277,7 +305,11 @@ def _first_reason(con: DuckDBPyConnection, edition: Edition) -> str:
     row = con.execute(
         "select file_sha256, line, reason from incoming.rejected where whole_row order by part, line limit 1"
     ).fetchone()
-    return f"{edition.names.get(row[0], '')} line {row[1]}: {row[2]}" if row else "the files hold no rows"
+    return (
+        f"{edition.names.get(row[0], '')} line {row[1]}: {row[2]}"
+        if row
+        else f"no rows in {', '.join(edition.names.values())}"
+    )
 
 
 def rejections(con: DuckDBPyConnection, edition_id: str, limit: int) -> tuple[dict[str, Any], ...]:

@@ -22,6 +22,9 @@ def repeated_keys(con: DuckDBPyConnection, layout: Format, names: dict[str, str]
         keys = ", ".join(quote(column) for column in key)
         empty = " or ".join(f"coalesce(trim({quote(column)}), '') = ''" for column in key)
         shown = " || ' ' || ".join(f"coalesce({quote(column)}, '')" for column in key)
+        twice = f"select {keys} from raw.{quote(table)} group by all having count(*) > 1 or {empty}"
+        if not con.execute(f"{twice} limit 1").fetchall():
+            continue
         con.execute(f"""
             create or replace temp table repeated as
             select *, {empty} as no_key, {shown} as key_text,
@@ -81,6 +84,9 @@ def repeated_records(con: DuckDBPyConnection, tables: Iterable[str]) -> None:
     filled = list(tables)
     for table in [table for table in filled if table in kinds]:
         keys = ", ".join(kinds[table])
+        twice = f"select {keys} from incoming.{quote(table)} group by all having count(*) > 1"
+        if not con.execute(f"{twice} limit 1").fetchall():
+            continue
         con.execute(f"""
             create or replace temp table repeated as
             select file_sha256, part, line, {kinds[table][-1]}::varchar as key_text from incoming.{quote(table)}

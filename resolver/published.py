@@ -13,6 +13,36 @@ from duckdb import DuckDBPyConnection
 
 from resolver.store import Workspace
 
+QUERY = """
+with asked as (
+    select split_part(cite, '/', 1) as file_sha256, split_part(cite, '/', 2) as part,
+           split_part(cite, '/', 3)::bigint as line
+    from (select unnest($cites) as cite)
+),
+kept as (
+    select * from (
+        -- files that were written before the columns stood beside the values lack these
+        select null::varchar as columns, null::bigint as source, null::bigint as entry, null::bigint as item limit 0
+    )
+    union all by name
+    select * from read_parquet($files, union_by_name = true)
+    semi join asked using (file_sha256, part, line)
+),
+told as (
+    select file_sha256, part, line, file_name, source, entry, item,
+           case when columns is null then content else map_from_entries(list_filter(
+               list_zip(columns::json::varchar[], content::json::varchar[]), lambda pair: pair[2] is not null
+           ))::json::varchar end as content
+    from kept
+)
+select file_sha256 || '/' || part || '/' || line as cite, any_value(file_name), part, line,
+       case when count(*) = 1 then any_value(content)
+            else '[' || string_agg(content, ',' order by source, entry, item, content) || ']' end as content
+from (select distinct * from told)
+group by file_sha256, part, line
+order by 2, part, line
+"""
+
 
 @dataclass(frozen=True)
 class PublishedRow:
@@ -37,14 +67,5 @@ def rows(workspace: Workspace, con: DuckDBPyConnection, cites: Sequence[str]) ->
     ]
     if not files or not cites:
         return []
-    found = con.execute(
-        """
-        select distinct file_sha256 || '/' || part || '/' || line as cite, file_name, part, line, content
-        from read_parquet($files)
-        where file_sha256 in (select distinct split_part(c, '/', 1) from (select unnest($cites) as c))
-          and file_sha256 || '/' || part || '/' || line in (select unnest($cites))
-        order by file_name, part, line
-        """,
-        {"files": files, "cites": sorted(set(cites))},
-    ).fetchall()
+    found = con.execute(QUERY, {"files": files, "cites": sorted(set(cites))}).fetchall()
     return [PublishedRow(*row) for row in found]

@@ -236,7 +236,7 @@ def test_the_other_list_of_the_same_layout_is_not_taken_for_the_sdn_list(workspa
     folder = write_set(tmp_path / "set", [ALPHA])
     for path in list(folder.iterdir()):
         path.rename(folder / f"cons_{path.name}")
-    with pytest.raises(DataError, match=r"cons_add\.csv: not a layout that ofac_sdn knows"):
+    with pytest.raises(DataError, match=r"cons_add\.csv: .*you said ofac_sdn"):
         run(workspace, "ofac_sdn", [folder])
 
 
@@ -284,16 +284,48 @@ def test_published_rows_are_kept_as_json_by_file_part_and_line(workspace, tmp_pa
     report = run(workspace, "ofac_sdn", [write_set(tmp_path / "set", [ALPHA, sdn("2", 'BETA "B"'.replace('"', "'"))])])
     path = workspace.rows_folder / f"{report.edition_id.replace(':', '-')}.parquet"
     kept = (
-        duckdb.connect().execute("select part, line, file_name, content from read_parquet(?)", [str(path)]).fetchall()
+        duckdb.connect()
+        .execute("select part, line, file_name, columns, content from read_parquet(?) order by part, line", [str(path)])
+        .fetchall()
     )
-    assert [(part, line, name) for part, line, name, _ in kept] == [
+    assert [(part, line, name) for part, line, name, _, _ in kept] == [
         ("add", 1, "add.csv"),
         ("alt", 1, "alt.csv"),
         ("sdn", 1, "sdn.csv"),
         ("sdn", 2, "sdn.csv"),
     ]
-    assert json.loads(kept[3][3])["sdn_name"] == "BETA 'B'"
+    assert dict(zip(json.loads(kept[3][3]), json.loads(kept[3][4]), strict=True))["sdn_name"] == "BETA 'B'"
     assert not list(workspace.rows_folder.glob("*.tmp*"))
+
+
+def test_rows_that_share_a_line_are_told_as_a_list_and_rows_of_older_files_as_they_stand(tmp_path):
+    from resolver.published import QUERY
+
+    con = duckdb.connect()
+    con.execute(
+        "create table new (file_sha256 varchar, part varchar, line bigint, file_name varchar, source int, "
+        "entry bigint, item bigint, columns varchar, content varchar)"
+    )
+    con.executemany(
+        "insert into new values ('aa', 'p', 1, 'f', ?, 1, ?, ?, ?)",
+        [
+            [0, 0, json.dumps(["x"]), json.dumps(["one"])],
+            [1, 2, json.dumps(["y", "z"]), json.dumps(["3", None])],
+            [1, 1, json.dumps(["y", "z"]), json.dumps(["2", "a\nb"])],
+        ],
+    )
+    con.execute(
+        "create table old as select 'bb' as file_sha256, 'p' as part, 7 as line, 'g' as file_name, ? as content",
+        [json.dumps({"x": "old"})],
+    )
+    for name in ("new", "old"):
+        con.execute(f"copy {name} to '{tmp_path}/{name}.parquet'")
+    files = [f"{tmp_path}/{name}.parquet" for name in ("new", "old")]
+    found = con.execute(QUERY, {"files": files, "cites": ["aa/p/1", "bb/p/7", "bb/p/8"]}).fetchall()
+    assert [(cite, json.loads(content)) for cite, _, _, _, content in found] == [
+        ("aa/p/1", [{"x": "one"}, {"y": "2", "z": "a\nb"}, {"y": "3"}]),
+        ("bb/p/7", {"x": "old"}),
+    ]
 
 
 def test_every_fact_cites_a_kept_row(workspace, tmp_path):

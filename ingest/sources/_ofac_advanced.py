@@ -307,15 +307,16 @@ def _day_of_issue(header: dict[str, str], name: str) -> date | None:
 
 
 def _check_list(con: DuckDBPyConnection, source: str, name: str) -> None:
-    """Raises: DataError where most listings are of the other source's lists: only the file's end tells."""
+    """Raises: DataError where most parties stand on the other source's lists only: nothing but the file's end tells."""
     row = con.execute(
-        "select count(*) filter (list.text = 'SDN List'), count(*) from raw.sanctions_entry as entry "
-        'join raw."ref_List" as list on list.file_sha256 = entry.file_sha256 and list.ID = entry.ListID'
+        "select count(distinct party.FixedRef) filter (list.text = 'SDN List'), count(distinct party.FixedRef) "
+        "from raw.party as party join raw.sanctions_entry as entry on entry.ProfileID = party.FixedRef "
+        'join raw."ref_List" as list on list.ID = entry.ListID'
     ).fetchone()
     blocked, every = row or (0, 0)
     if every and (2 * blocked > every) != (source == SDN):
         other = OTHERS if source == SDN else SDN
         raise DataError(
-            f"{name}: {blocked:,} of its {every:,} listings are on the SDN list: this is what {other} reads; you said "
+            f"{name}: {blocked:,} of its {every:,} parties are on the SDN list: this is what {other} reads; you said "
             f"{source}. Try: resolver ingest {other} {name} (its name must {'not ' * (other == SDN)}begin with 'cons')"
         )

@@ -499,13 +499,13 @@ USED = (
     "insert into incoming.used select row.file_sha256, row.part, row.line from raw.sanctions_entry as row "
     "join raw.party as party on party.FixedRef = row.ProfileID",
     f"insert into incoming.used select file_sha256, part, line from ofac_feature where type in {IN_COLUMNS!r} and value is not null",
-    """
+    f"""
     insert into incoming.finding
     select 'unknown_type', type || ' is no type of feature or document that this version knows: ' || count(*) || ' are kept as remarks'
     from (select type from ofac_feature where type <> 'Location' union all select type from ofac_document) as named
     where type is not null
       and not exists (select 1 from ofac_type where starts_with(named.type, ofac_type.type))
-      and type not in ('Birthdate', 'Place of Birth', 'Nationality Country', 'Citizenship Country')
+      and type not in {(*dict(WORDS), *IN_COLUMNS)!r}
     group by type
     """,
 )

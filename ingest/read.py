@@ -122,7 +122,16 @@ def read_csv(
 def csv_header(file: InputFile, delimiter: str = ",") -> tuple[str, ...]:
     """The names in the first line of a CSV file; () for an empty one."""
     text = next(utf8_blocks(file), b"")[: 1024 * 1024].decode("utf-8", "ignore")
-    return tuple(next(csv.reader(text.splitlines(), delimiter=delimiter), ()))
+    return tuple(_fields_of(text.splitlines(), delimiter))
+
+
+def _fields_of(lines: Iterable[str], delimiter: str) -> Sequence[str]:
+    """The fields of the first record; cut at each delimiter where Python's reader gives up (fields over 128 KiB)."""
+    lines = list(lines)
+    try:
+        return next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error:
+        return lines[0].split(delimiter)
 
 
 @dataclass(frozen=True)
@@ -345,7 +354,7 @@ class _Cutter:
         if self._fields(record) == self.columns:
             return True
         text = content.decode("utf-8")
-        fields = len(next(csv.reader([text.replace("\n", " ").replace("\r", " ")], delimiter=chr(self.delimiter)), []))
+        fields = len(_fields_of([text.replace("\n", " ").replace("\r", " ")], chr(self.delimiter)))
         if at_end and final and not record.endswith(b"\n"):
             code, reason = (
                 "truncated",

@@ -121,7 +121,9 @@ def _take(
     kinds = " ".join(f"when {shape.condition} then {number}" for number, shape in enumerate(shapes))
     read = "select text as json, line, entry, case {} else -1 end as kind from raw_document order by entry"
     try:
-        table = con.sql(read.format(kinds)).to_arrow_table()
+        with con.cursor() as apart:  # a query that fails would spoil the transaction that the caller has begun
+            apart.register("raw_document", known())
+            table = apart.sql(read.format(kinds)).to_arrow_table()
     except duckdb.InvalidInputException:  # some text is no JSON: ask each
         table = con.sql(read.format(f"when not json_valid(text) then -2 {kinds}")).to_arrow_table()
     con.unregister("raw_document")

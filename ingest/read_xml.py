@@ -218,6 +218,11 @@ class _File:
     def _broken(self, error: Any) -> None:
         """A file that ends too early is marked so; other faults stop."""
         at = int(error.lineno or self.line)
+        if "encoding" in str(error.msg).lower():
+            raise DataError(
+                f"{self.file.name}: line {at}: {error.msg}. If the publisher uses another encoding than the file says, "
+                "name it: --encoding cp1252; else download it again."
+            ) from error
         with self.file.path.open("rb") as stream:
             lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
             stream.seek(max(0, self.file.path.stat().st_size - 200))

@@ -86,8 +86,17 @@ def said_by_a_server(file: InputFile) -> str:
 
 
 def marked_encoding(head: bytes) -> str:
-    """The encoding that a byte order mark tells; '' without one."""
-    return next((name for mark, name in BOMS if head.startswith(mark)), "")
+    """The encoding that a byte order mark tells, or zeros beside the first letter (UTF-16 without mark); '' else."""
+    marked = next((name for mark, name in BOMS if head.startswith(mark)), "")
+    if marked or len(head) < 4:
+        return marked
+    first = tuple(letter > 0 for letter in head[:4])
+    return {
+        (True, False, True, False): "utf-16-le",
+        (False, True, False, True): "utf-16-be",
+        (True, False, False, False): "utf-32-le",
+        (False, False, False, True): "utf-32-be",
+    }.get(first, "")
 
 
 def is_utf8(encoding: str) -> bool:

@@ -287,8 +287,10 @@ def test_what_a_server_says_instead_of_a_file_is_shown(tmp_path, content, said):
 # ----------------------------------------------------------------------------------------------------------- encodings
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
-def test_a_byte_order_mark_tells_the_encoding(tmp_path, encoding):
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-32", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+)
+def test_a_byte_order_mark_or_its_zeros_tell_the_encoding(tmp_path, encoding):
     (tmp_path / "a.csv").write_bytes("1,é,陳\n".encode(encoding))
     file = only(tmp_path / "a.csv", tmp_path)
     assert file.path.read_bytes().decode("utf-8-sig") == "1,é,陳\n"

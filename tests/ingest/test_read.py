@@ -128,3 +128,10 @@ def test_the_header_can_be_asked_for(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'\xef\xbb\xbfa,"b, c"\n1,2\n')
     assert csv_header(collect([path], tmp_path)[0]) == ("a", "b, c")
+
+
+def test_a_value_of_a_megabyte_is_read_in_the_header_and_in_rows_good_and_bad(tmp_path):
+    long = "x" * 2**20
+    assert read(tmp_path, f"1,{long},y\n2,{long}\n".encode()) == ([(1, "1", long, "y")], [(2, "columns")])
+    (tmp_path / "long.csv").write_text(f"a,{'x' * 200_000}\n")
+    assert len(csv_header(collect([tmp_path / "long.csv"], tmp_path)[0])) == 2

@@ -183,3 +183,12 @@ def test_documents_and_lines_are_counted_on_over_blocks(tmp_path: Path, monkeypa
         assert rows(
             con, "select count(*), count(distinct entry) from raw.total where count = line and line = entry"
         ) == [(300, 300)]
+
+
+def test_a_line_that_is_no_json_is_refused_inside_a_transaction_too(tmp_path: Path) -> None:
+    con = duckdb.connect()
+    con.execute("begin")
+    read_json(con, [file(tmp_path, LINES + '{"kind": "comp')], LAYOUT)
+    assert rows(con, "select line, code from raw.refused") == [(5, "truncated")]
+    assert rows(con, "select count(*) from raw.company") == [(2,)]
+    con.execute("commit")

@@ -118,7 +118,7 @@ def _take(
 
     table = batch.table
     con.register("raw_document", known())
-    kinds = " ".join(f"when {shape.condition} then {number}" for number, shape in enumerate(shapes))
+    kinds = " ".join(f"when try({shape.condition}) then {number}" for number, shape in enumerate(shapes))
     read = "select text as json, line, entry, case {} else -1 end as kind from raw_document order by entry"
     try:
         with con.cursor() as apart:  # a query that fails would spoil the transaction that the caller has begun

@@ -13,7 +13,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.source import Expect, Format, InputFile, Planned, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Planned, Read, Source
 from ingest.sources import _companies_house_company as company
 from ingest.sources import _companies_house_officers as officers
 from ingest.sources import _companies_house_psc as psc
@@ -113,6 +113,18 @@ SOURCE = Source(
     title="Companies House",
     publisher="Companies House (United Kingdom)",
     url="https://download.companieshouse.gov.uk/en_output.html",
+    downloads=(
+        Download(
+            "https://download.companieshouse.gov.uk/BasicCompanyDataAsOneFile-{month}.zip",
+            "BasicCompanyDataAsOneFile-{month}.zip",
+            "company",
+        ),
+        Download(
+            "https://download.companieshouse.gov.uk/persons-with-significant-control-snapshot-{today}.zip",
+            "persons-with-significant-control-snapshot-{today}.zip",
+            "psc",
+        ),
+    ),
     licence="free of restrictions on use (public register); Open Government Licence v3.0",
     prefix="gb-coh",
     formats=FORMATS,

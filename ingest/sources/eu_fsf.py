@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest.read import csv_header, quote, read_csv
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._eu_facts import CODE_CHECKS, FACTS, MAPPINGS
 from ingest.sources._eu_shape import CSV_SHAPE, REPEATED_ROWS, XML_SHAPE
 from resolver.errors import DataError, SourceChanged
@@ -249,6 +249,18 @@ SOURCE = Source(
     title="European Union Consolidated Financial Sanctions List",
     publisher="European Commission (DG FISMA)",
     url="https://data.europa.eu/data/datasets/consolidated-list-of-persons-groups-and-entities-subject-to-eu-financial-sanctions",
+    downloads=(
+        Download(
+            "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+            "xmlFullSanctionsList_1_1.xml",
+            "xml",
+        ),
+        Download(
+            "https://webgate.ec.europa.eu/fsd/fsf/public/files/csvFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+            "csvFullSanctionsList_1_1.csv",
+            "csv",
+        ),
+    ),
     licence="Commission Decision 2011/833/EU: reuse with acknowledgement",
     prefix="eu",
     formats=(

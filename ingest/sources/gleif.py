@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest.read_json import json_head, read_json
 from ingest.read_xml import read_xml, root_name
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources import _gleif_api, _gleif_csv, _gleif_xml
 from ingest.sources._gleif_facts import CHECKS, FACTS
 from resolver.errors import DataError
@@ -91,10 +91,18 @@ def read_api(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     return Read(date.fromisoformat(day) if day else None)
 
 
+GOLDEN_COPIES = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/"
+"""Where the newest golden copy of each kind is, as GLEIF documents its interface."""
+
 SOURCE = Source(
     title="Global LEI Index: golden copy, relationships and reporting exceptions",
     publisher="Global Legal Entity Identifier Foundation (GLEIF)",
     url="https://www.gleif.org/en/lei-data/gleif-golden-copy/download-the-golden-copy",
+    downloads=tuple(
+        Download(f"{GOLDEN_COPIES}{part}/latest.{form}", f"{part}.{form}.zip", form)
+        for form in ("csv", "xml")
+        for part in ("lei2", "rr", "repex")
+    ),
     licence="CC0 1.0",
     prefix="lei",
     formats=(

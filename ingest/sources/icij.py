@@ -16,7 +16,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from ingest.read import csv_header, read_csv
-from ingest.source import Expect, Format, InputFile, Planned, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Planned, Read, Source
 from ingest.sources._icij_links import BEARER, KINDS, ROLES
 
 COLUMNS = {
@@ -338,6 +338,13 @@ SOURCE = Source(
     title="Offshore Leaks Database",
     publisher="International Consortium of Investigative Journalists (ICIJ)",
     url="https://offshoreleaks.icij.org/pages/database",
+    downloads=(
+        Download(
+            "https://offshoreleaks-data.icij.org/offshoreleaks/csv/full-oldb.LATEST.zip",
+            "full-oldb.LATEST.zip",
+            "csv",
+        ),
+    ),
     licence="database ODbL 1.0, contents CC BY-SA 3.0; cite ICIJ",
     prefix="icij",
     formats=(

@@ -8,7 +8,7 @@ items of the XML files are written in the same words before all are read.
 
 from __future__ import annotations
 
-from ingest.source import Expect, Source
+from ingest.source import Download, Expect, Source
 from ingest.sources import _ofac_facts as facts
 from ingest.sources._ofac_advanced import advanced_format
 from ingest.sources._ofac_csv import csv_format
@@ -16,10 +16,24 @@ from ingest.sources._ofac_xml import xml_format
 
 COMMON = facts.common("ofac_sdn")
 
+EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
+"""Where OFAC's Sanctions List Service serves the files of its list."""
+
 SOURCE = Source(
     title="Specially Designated Nationals and Blocked Persons List",
     publisher="U.S. Treasury, Office of Foreign Assets Control (OFAC)",
     url="https://sanctionslist.ofac.treas.gov/Home/SdnList",
+    downloads=tuple(
+        Download(f"{EXPORTS}{name.upper()}", name, layout)
+        for name, layout in (
+            ("sdn.xml", "xml"),  # first, for it tells its date and its number of records; the CSV set does not
+            ("sdn.csv", "csv"),
+            ("alt.csv", "csv"),
+            ("add.csv", "csv"),
+            ("sdn_comments.csv", "csv"),
+            ("sdn_advanced.xml", "advanced"),
+        )
+    ),
     licence="public domain (17 USC 105)",
     prefix="ofac",
     formats=(

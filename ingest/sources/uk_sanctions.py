@@ -20,7 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest.read import read_csv
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._uk_facts import CODE_CHECKS, FACTS, MAPPINGS
 from ingest.sources._uk_shape import COLUMNS, CSV_SHAPE, INDICATORS, VALUES, XML_SHAPE
 from ingest.text import utf8_blocks
@@ -136,6 +136,18 @@ SOURCE = Source(
     title="UK Sanctions List",
     publisher="Foreign, Commonwealth & Development Office",
     url="https://www.gov.uk/government/publications/the-uk-sanctions-list",
+    downloads=(
+        Download(
+            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml",
+            "UK-Sanctions-List.xml",
+            "xml",
+        ),
+        Download(
+            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
+            "UK-Sanctions-List.csv",
+            "csv",
+        ),
+    ),
     licence="Open Government Licence v3.0",
     prefix="uk",
     formats=(

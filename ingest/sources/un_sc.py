@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import programmes
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._un_dates import ISLAMIC_DAY
 
 PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
@@ -358,6 +358,13 @@ SOURCE = Source(
     title="United Nations Security Council Consolidated List",
     publisher="United Nations Security Council",
     url="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+    downloads=(
+        Download(
+            "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
+            "consolidated.xml",
+            "xml",
+        ),
+    ),
     licence="United Nations, free use with acknowledgement",
     prefix="un",
     formats=(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from ingest.read import csv_header, read_csv
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._us_csl_shape import CHECKS, COLUMNS, CONTENT_KEY, statements
 
 CURRENT = ("_id", *COLUMNS)
@@ -50,6 +50,13 @@ SOURCE = Source(
     title="Consolidated Screening List",
     publisher="U.S. Department of Commerce, International Trade Administration",
     url="https://www.trade.gov/consolidated-screening-list",
+    downloads=(
+        Download(
+            "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv",
+            "consolidated.csv",
+            "csv",
+        ),
+    ),
     licence="public domain (17 USC 105)",
     prefix="us_csl",
     formats=(

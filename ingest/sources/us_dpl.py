@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import programmes
 from ingest.read import csv_header, read_csv
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 
 COLUMNS = (
     "Name",
@@ -105,6 +105,13 @@ SOURCE = Source(
     title="Denied Persons List",
     publisher="U.S. Department of Commerce, Bureau of Industry and Security (BIS)",
     url="https://www.bis.gov/regulations/denied-persons-list",
+    downloads=(
+        Download(
+            "https://media.bis.gov/dpl/dpl.txt",
+            "dpl.txt",
+            "tsv",
+        ),
+    ),
     licence="public domain (17 USC 105)",
     prefix="us_dpl",
     formats=(

@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 
 import ingest.sources
 from ingest.fetch import Fetched, fetch
-from ingest.source import Download, Source, load
+from ingest.source import Download, Source, load, names
 from resolver.cli import app
 from resolver.errors import DataError, DownloadFailed, UsageError
 
@@ -376,6 +376,18 @@ def test_a_proxy_of_the_environment_is_used(publisher, tmp_path, un_list, monkey
     monkeypatch.setenv("HTTP_PROXY", publisher.address)
     (file,) = get(publisher, tmp_path, "http://lists.example/un.xml")
     assert file.new
+
+
+def test_every_address_of_every_source_is_of_a_format_that_it_reads_and_leads_by_https():
+    found = {name: load(name) for name in names()}
+    assert {"ofac_sdn", "un_sc", "eu_fsf", "uk_sanctions"} <= {name for name, each in found.items() if each.downloads}
+    for name, each in found.items():
+        kept = [download.name for download in each.downloads]
+        assert len(set(kept)) == len(kept), name
+        assert {download.format for download in each.downloads} <= {layout.name for layout in each.formats}, name
+        assert all(download.url.startswith("https://") and "/" not in download.name for download in each.downloads), (
+            name
+        )
 
 
 def test_a_source_without_addresses_says_so(tmp_path):

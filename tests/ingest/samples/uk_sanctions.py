@@ -185,10 +185,10 @@ def xml(*designations: str) -> bytes:
     return (head + "\n".join(designations) + "\n</Designations>\n").encode()
 
 
-def sheet(*drawn: dict[str, list[Values]], columns: tuple[str, ...] = COLUMNS) -> bytes:
-    """The CSV: a row for every combination of a designation's values."""
+def sheet(*drawn: dict[str, list[Values]], columns: tuple[str, ...] = COLUMNS, dated: bool = True) -> bytes:
+    """The CSV: a row for every combination of a designation's values; `dated`: below the line with the list's date."""
     out = io.StringIO()
-    out.write("Report Date: 07-Sep-2026\n")
+    out.write("Report Date: 07-Sep-2026\n" if dated else "")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for one in drawn:
@@ -211,7 +211,7 @@ SAMPLES = (
     Sample(
         "uk_sanctions",
         "csv",
-        {"list.csv": sheet(MO, STONE, BOAT)},
+        {"list.csv": sheet(MO, STONE, BOAT, dated=False)},
         records=3,
         needed=("list.csv", "Name 6"),
         value=("list.csv", b"STONE TRADING"),

@@ -254,7 +254,7 @@ def test_three_real_records_field_by_field(workspace, real_data):
             (e.get("wholeName"), (e.get("nameLanguage") or "").lower() or None) for e in entity.iter(NS + "nameAlias")
         }
         assert facts(workspace, f"select full_name, language from stage.name where record_id = 'eu:{key}'") == names
-        regulation = entity.find(NS + "regulation")
+        regulation = next(entity.iter(NS + "regulation"))
         assert facts(workspace, f"select programme_published, reference, url from stage.listing where record_id = 'eu:{key}'") == {
             (regulation.get("programme"), entity.get("euReferenceNumber"), regulation.findtext(NS + "publicationUrl"))
         }  # fmt: skip

@@ -285,9 +285,7 @@ def test_two_real_records_field_by_field(workspace, real_data):
         day, month, year = (entry.findtext("DateDesignated") or "").split("/")
         query = f"select programme, programme_published, effect, listed_on::varchar from stage.listing where record_id = 'uk:{key}'"
         assert rows(workspace, query) == [("uk:AFG", entry.findtext("RegimeName"), "blocking", f"{year}-{month}-{day}")]
-        names = {
-            " ".join(e.findtext(f"Name{n}") for n in range(1, 7) if e.findtext(f"Name{n}")) for e in entry.iter("Name")
-        }
+        names = {" ".join(filter(None, (e.findtext(f"Name{n}") for n in range(1, 7)))) for e in entry.iter("Name")}
         query = f"select full_name from stage.name where record_id = 'uk:{key}' and type <> 'original_script'"
         assert facts(workspace, query) == {(name,) for name in names}
         measures = set((entry.findtext("SanctionsImposed") or "").split("|"))

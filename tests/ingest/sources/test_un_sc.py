@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -246,3 +248,64 @@ def test_the_script_of_an_alias_in_its_note_is_a_name(workspace, tmp_path):
 def test_the_listing_is_known_by_record_and_programme_over_editions(staged):
     query = "select listing_id, programme_published, legal_basis from stage.listing where record_id = 'un:KPi.999'"
     assert facts(staged, query) == {("un:KPi.999/un:1718", "DPRK", "UNSCR 1718 (2006)")}
+
+
+REAL = "un_consolidated/UN_consolidated.xml"
+
+
+@pytest.mark.real
+def test_counts_of_the_real_list_by_other_means(workspace, real_data):
+    tree = ET.parse(real_data / REAL).getroot()
+    report = run(workspace, "un_sc", [real_data / REAL])
+    assert (report.records, report.rejected) == (730 + 273, 0)
+
+    def filled(*tags: str) -> int:
+        return sum(bool((element.text or "").strip()) for tag in tags for element in tree.iter(tag))
+
+    assert rows(workspace, "select count(*) from stage.listing") == [(filled("REFERENCE_NUMBER"),)]
+    values = sum(bool((value.text or "").strip()) for element in tree.iter("DESIGNATION") for value in element)
+    assert rows(workspace, "select count(*) from stage.attribute where attribute = 'position'") == [(values,)]
+    script = "select count(*) from stage.name where type = 'original_script' and note is null"
+    assert rows(workspace, script) == [(filled("NAME_ORIGINAL_SCRIPT"),)]
+    # of the documents without a number, 12 have it in their words; 2 have none at all
+    numbers = sum(bool((e.findtext("NUMBER") or "").strip()) for e in tree.iter("INDIVIDUAL_DOCUMENT"))
+    assert rows(workspace, "select count(*) from stage.identifier") == [(numbers + 12,)]
+    assert rows(workspace, "select count(*) from stage.attribute where attribute = 'document_note'") == [(2,)]
+    # '30-35 years old' is the one birth date that no calendar can tell
+    assert rows(workspace, "select published from stage.date where date_from is null") == [
+        ("APPROXIMATELY 30-35 years old",)
+    ]
+    programmes = Counter(element.text for element in tree.iter("UN_LIST_TYPE"))
+    assert dict(rows(workspace, "select programme_published, count(*) from stage.listing group by all")) == programmes
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("key", ["KPi.033", "QDi.291", "IRe.008"])
+def test_three_real_records_field_by_field(workspace, real_data, key):
+    tree = ET.parse(real_data / REAL).getroot()
+    run(workspace, "un_sc", [real_data / REAL])
+    entry = next(
+        element
+        for tag in ("INDIVIDUAL", "ENTITY")
+        for element in tree.iter(tag)
+        if (element.findtext("REFERENCE_NUMBER") or "").strip() == key
+    )
+
+    def text(path: str) -> str | None:
+        return " ".join((entry.findtext(path) or "").split()) or None
+
+    parts = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+    name = " ".join(found for part in parts if (found := text(part)))
+    assert rows(workspace, f"select caption from stage.record where record_id = 'un:{key}'") == [(name,)]
+    query = f"select programme_published, listed_on::varchar, amended_on::varchar from stage.listing where record_id = 'un:{key}'"
+    updated = [(value.text or "")[:10] for value in entry.iterfind("LAST_DAY_UPDATED/VALUE") if value.text]
+    assert rows(workspace, query) == [(text("UN_LIST_TYPE"), text("LISTED_ON"), max(updated, default=None))]
+    aliases = {" ".join((e.text or "").split()) for e in entry.iter("ALIAS_NAME")} - {""}
+    query = f"select full_name from stage.name where record_id = 'un:{key}' and type in ('alias', 'former')"
+    assert facts(workspace, query) == {(alias,) for alias in aliases}
+    countries = {" ".join((e.text or "").split()) for e in entry.iterfind("NATIONALITY/VALUE")} - {""}
+    query = f"select country from stage.country where record_id = 'un:{key}'"
+    assert facts(workspace, query) == {(country,) for country in countries}
+    days = {e.text for e in entry.iterfind("INDIVIDUAL_DATE_OF_BIRTH/DATE") if e.text}
+    query = f"select date_from::varchar from stage.date where record_id = 'un:{key}' and precision = 'day'"
+    assert facts(workspace, query) == {(day,) for day in days}

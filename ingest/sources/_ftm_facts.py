@@ -132,7 +132,7 @@ PLAIN = (
     r"""
     insert into incoming.attribute by name
     select record_id, case place when 'topic' then 'topic' else attribute end as attribute, value, file_sha256, part, line
-    from os_value where place in ('attribute', 'holder', 'topic')
+    from os_value where place in ('attribute', 'holder', 'topic', 'address_of')
     union all by name
     select record_id, attribute, value, file_sha256, part, line
     from os_value where place = 'part'

@@ -162,7 +162,7 @@ DANGLING = (
     select value.*, starts_with(value.place, 'address') or value.place = 'holder' as lost
     from os_value as value
     anti join os_entity as entity on entity.id = value.value
-    where value.place in ('address_of', 'holder', 'from', 'to', 'in', 'out') and value.part = 'entities'
+    where value.place in ('address_of', 'holder', 'from', 'to', 'in', 'out') and value.part = 'entities' and not value.before
     """,
     """
     insert into incoming.rejected by name
@@ -177,6 +177,7 @@ DANGLING = (
                                         arg_min(value, (line, value)))
     from os_dangling where not lost having count(*) > 0
     """,
+    "delete from incoming.rejected as rejected using os_before_entity as before where before.file_sha256 = rejected.file_sha256",
 )
 
 LINKS = (*TRANSFERS, *EDGES, *POSTS, *DANGLING)

@@ -13,13 +13,16 @@ ENTITIES = (
     with published as (
         select tidy(id) as id, tidy(schema) as schema, tidy(caption) as caption, tidy(target) as target,
                tidy(first_seen) as first_seen, tidy(last_change) as last_change, tidy(last_seen) as last_seen,
-               file_sha256, part, line, entry
+               false as before, file_sha256, part, line, entry
         from raw.entity
         union all by name
         select tidy(entity_id) as id, tidy(entity_schema) as schema, tidy(entity_caption) as caption,
                tidy(entity_target) as target, tidy(entity_first_seen) as first_seen,
-               tidy(entity_last_change) as last_change, tidy(entity_last_seen) as last_seen, file_sha256, part, line, entry
+               tidy(entity_last_change) as last_change, tidy(entity_last_seen) as last_seen,
+               false as before, file_sha256, part, line, entry
         from raw.change where upper(tidy(op)) is distinct from 'DEL'
+        union all by name
+        select id, schema, caption, target, first_seen, last_change, true as before, file_sha256, part, line from os_before_entity
     )
     select published.*, 'opensanctions:' || published.id as record_id, coalesce(known.kind, 'statement') as kind, known.subkind
     from published left join ftm_schema as known on known.schema = published.schema
@@ -27,34 +30,43 @@ ENTITIES = (
     """
     create or replace temp table os_value as
     with published as (
-        select key as property, tidy(text) as value, file_sha256, entry, item from raw.property
+        select entity.id, key as property, tidy(text) as value, item
+        from raw.property as given join os_entity as entity on entity.file_sha256 = given.file_sha256 and entity.entry = given.entry
         union all
-        select key, tidy(text), file_sha256, entry, item from raw.change_property
+        select entity.id, key, tidy(text), item
+        from raw.change_property as given join os_entity as entity on entity.file_sha256 = given.file_sha256 and entity.entry = given.entry
+        union all
+        select id, property, tidy(value), item from os_before_value
     )
     select entity.id, entity.record_id, entity.schema, entity.kind, published.property,
            coalesce(known.place, 'attribute') as place, known.what, known.more,
            coalesce(known.attribute, lower(published.property)) as attribute, published.value, published.item,
-           entity.file_sha256, entity.part, entity.line
+           entity.before, entity.file_sha256, entity.part, entity.line
     from published
-    join os_entity as entity on entity.file_sha256 = published.file_sha256 and entity.entry = published.entry
+    join os_entity as entity on entity.id = published.id
     left join ftm_property as known on known.schema = entity.schema and known.property = published.property
     where published.value is not null
     """,
     # What belongs to an entity as a whole: the datasets that it comes from, and the keys that were joined to it.
     """
     create or replace temp table os_origin as
-    with published as (
-        select 'dataset' as attribute, tidy(text) as value, file_sha256, entry, item from raw.dataset
-        union all select 'referent', tidy(text), file_sha256, entry, item from raw.referent
-        union all select 'origin', tidy(text), file_sha256, entry, item from raw.origin
-        union all select 'dataset', tidy(text), file_sha256, entry, item from raw.change_dataset
-        union all select 'referent', tidy(text), file_sha256, entry, item from raw.change_referent
-        union all select 'origin', tidy(text), file_sha256, entry, item from raw.change_origin
+    with given as (
+        select 'dataset' as attribute, text, file_sha256, entry from raw.dataset
+        union all select 'referent', text, file_sha256, entry from raw.referent
+        union all select 'origin', text, file_sha256, entry from raw.origin
+        union all select 'dataset', text, file_sha256, entry from raw.change_dataset
+        union all select 'referent', text, file_sha256, entry from raw.change_referent
+        union all select 'origin', text, file_sha256, entry from raw.change_origin
+    ),
+    published as (
+        select entity.id, given.attribute, tidy(given.text) as value
+        from given join os_entity as entity on entity.file_sha256 = given.file_sha256 and entity.entry = given.entry
+        union all
+        select id, attribute, value from os_before_origin
     )
     select distinct entity.id, entity.record_id, entity.kind, published.attribute, published.value,
            entity.file_sha256, entity.part, entity.line
-    from published
-    join os_entity as entity on entity.file_sha256 = published.file_sha256 and entity.entry = published.entry
+    from published join os_entity as entity on entity.id = published.id
     where published.value is not null
     """,
 )
@@ -72,6 +84,15 @@ CAPTIONS = (
          and value.property in ('name', 'title', 'full', 'publicKey', 'cryptoAddress', 'iban', 'accountNumber', 'number',
                                 'passportNumber', 'username', 'role', 'program', 'lastName', 'alias')
     group by entity.id
+    """,
+    # A delta refers to entities that it does not repeat; they are known by the name under which they were published.
+    """
+    insert into os_caption
+    select named.id, any_value(record.caption order by record.file_sha256, record.line)
+    from (select distinct value as id from os_value where property in ('bank', 'payer', 'beneficiary', 'post')) as named
+    join stage.record as record on record.record_id = 'opensanctions:' || named.id
+    where exists (select 1 from raw.change) and named.id not in (select id from os_caption)
+    group by named.id
     """,
     """
     create or replace temp table os_as_of as
@@ -92,9 +113,10 @@ CODE_CHECKS = (
     "select 'opensanctions:op=' || coalesce(op, ''), line, file_sha256 from raw.change "
     "where coalesce(upper(tidy(op)), '') not in ('ADD', 'MOD', 'DEL')",
     "select 'opensanctions:schema=' || coalesce(schema, ''), line, file_sha256 from os_entity "
-    "where coalesce(schema, '') not in (select schema from ftm_schema)",
+    "where coalesce(schema, '') not in (select schema from ftm_schema) and not before",
     "select 'opensanctions:' || value.schema || '.' || value.property, value.line, value.file_sha256 "
     "from os_value as value join ftm_schema as known on known.schema = value.schema "
-    "anti join ftm_property as there on there.schema = value.schema and there.property = value.property",
+    "anti join ftm_property as there on there.schema = value.schema and there.property = value.property "
+    "where not value.before",
 )
 """Operations of a delta, schemata and properties that this version does not know."""

@@ -134,10 +134,11 @@ LISTINGS = (
 
 CODE_CHECKS = (
     "select 'opensanctions:topic=' || value, line, file_sha256 from os_value where place = 'topic' "
-    "and value not in (select topic from os_topic)",
+    "and value not in (select topic from os_topic) and not before",
     "select 'opensanctions:dataset=' || dataset, line, file_sha256 from os_listing where dataset is not null "
     "and dataset not in (select dataset from os_dataset) and not starts_with(dataset, 'ext_') "
-    "and coalesce(code, '') not in (select code from programme_opensanctions)",
+    "and coalesce(code, '') not in (select code from programme_opensanctions) "
+    "and file_sha256 not in (select file_sha256 from os_before_entity)",
 )
 """Topics that this version does not know, and lists whose effect neither they nor a programme tell."""
 

@@ -16,12 +16,13 @@ from duckdb import DuckDBPyConnection
 from ingest import programmes
 from ingest.read import csv_header
 from ingest.read_json import Entry, Layout, Part, json_head, read_json
-from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources import (
     _ftm_facts,
     _ftm_links,
     _ftm_model,
     _ftm_shape,
+    _opensanctions_before,
     _opensanctions_listings,
     _opensanctions_simple,
 )
@@ -93,6 +94,7 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     con.execute(_ftm_model.table())
     for part, layout in LAYOUTS.items():
         read_json(con, [file for file in files if file.part == part], layout)
+    _opensanctions_before.load(con)
     row = con.execute(
         "select max(try_cast(left(day, 10) as date)) from "
         "(select last_seen as day from raw.entity union all select entity_last_seen from raw.change)"
@@ -110,6 +112,18 @@ SOURCE = Source(
     title="OpenSanctions",
     publisher="OpenSanctions Datenbanken GmbH",
     url="https://www.opensanctions.org/datasets/",
+    downloads=(
+        Download(
+            "https://data.opensanctions.org/datasets/latest/default/entities.ftm.json",
+            "entities.ftm.json",
+            "ftm",
+        ),
+        Download(
+            "https://data.opensanctions.org/datasets/latest/default/targets.simple.csv",
+            "targets.simple.csv",
+            "simple",
+        ),
+    ),
     licence="CC BY-NC 4.0 (other use by licence of the publisher)",
     prefix="opensanctions",
     formats=(
@@ -156,7 +170,7 @@ SOURCE = Source(
         "Values are sets: firstName and lastName are in no order with the names.",
         "last_seen changes with every crawl while the entity does not: it dates the edition and is no fact.",
         "An entity's key changes when two are merged (to NK-... or Q...); the old ones are its referents.",
-        "A delta names the entities that changed, without those that they refer to.",
+        "A delta holds the entities that changed, without those around them: these are taken from earlier editions.",
         "A dataset is an edition of the whole source: a second dataset beside it is an excerpt (--partial).",
         "targets.simple.csv joins values by ';'; a value with ';' or a line break stands in quotation marks inside.",
         "endDate of a sanction may lie in the future: it is in force until then.",

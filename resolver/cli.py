@@ -135,8 +135,13 @@ def ingest(
         typer.Option("--published", formats=["%Y-%m-%d"], help="Publication date, if no file tells it."),
     ] = None,
     accept_code: Annotated[
-        list[str] | None, typer.Option("--accept-code", help="Take an unknown code, such as ofac:NEW.")
+        list[str] | None,
+        typer.Option("--accept-code", help="Take an unknown code (ofac:NEW), or leave a column unread (unread:t.c)."),
     ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take a whole edition that ends much of the list, or is an older one.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read files that were taken before once more.")] = False,
     encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, if not UTF-8.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -155,6 +160,8 @@ def ingest(
         published=day,
         accept_codes=tuple(accept_code or ()),
         encoding=encoding,
+        accept=accept,
+        again=again,
     )
     say_ingested(report, as_json)
 
@@ -343,6 +350,33 @@ def explain(
         render.document(answer)
         return
     explaining.show(answer)
+
+
+@app.command()
+def evaluate(
+    labels: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV: record_id,entity or left,right,match.")
+    ],
+    as_json: Json = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write the wrong pairs to a file, to be read.")
+    ] = None,
+) -> None:
+    """Hold the network against labels: precision, recall, B-cubed, and where true pairs were lost.
+
+    Example: resolver evaluate labels.csv --output errors.csv
+    """
+    from resolver import evaluate, render
+
+    with opened().read() as con:
+        found = asdict(evaluate.evaluate(con, labels))
+        wrong = evaluate.errors(con, labels) if output else []
+    if output:
+        render.rows_to_file(wrong, output)
+    if as_json:
+        render.document(found)
+    else:
+        render.table([{"measure": name, "value": value} for name, value in found.items()])
 
 
 @app.command()

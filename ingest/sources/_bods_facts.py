@@ -39,7 +39,7 @@ def series(prefix: str) -> str:
 def old_series(prefix: str) -> tuple[str, ...]:
     """0.2 and 0.3: the same, told by replacesStatements; two statements that replace one are two records."""
     return (
-        f"""
+        """
         create or replace temp table bods_replaced as
         select distinct said.statement_id, replaces.text as replaced
         from bods_said as said
@@ -311,7 +311,7 @@ def facts(prefix: str) -> tuple[str, ...]:
         select record_id, 'tax' as type, coalesce(code, name) as country, case when code is not null then name end as note, {CITE}
         from ({_of("tax_residency")}) where coalesce(code, name) is not null
         """,
-        # org-id.guide: 'GB-COH' is a register of GB; persons: 'IRL-TAXID', with the alpha-3 code of the issuer.
+        # org-id.guide: 'GB-COH' is a register of GB, XI, XM and XR are international; persons: 'IRL-TAXID', alpha-3.
         f"""
         insert into incoming.identifier by name
         with given as (
@@ -321,8 +321,8 @@ def facts(prefix: str) -> tuple[str, ...]:
         select record_id,
                case when id is null then 'other' when code in ('XI-LEI', 'LEI') or upper(coalesce(scheme_name, '')) like '%LEI%' and code = '' then 'lei'
                     when statement_kind = 'person' then case system when 'PASSPORT' then 'passport' when 'TAXID' then 'tax' when 'IDCARD' then 'national_id' else 'other' end
-                    when system = 'VAT' then 'vat' when length(place) = 2 and place <> 'XI' and system <> '' then 'registration' else 'other' end as scheme,
-               coalesce(id, uri) as number, case when system <> '' and place <> 'XI' then place end as country,
+                    when system = 'VAT' then 'vat' when length(place) in (2, 3) and place not in ('XI', 'XM', 'XR') and system <> '' then 'registration' else 'other' end as scheme,
+               coalesce(id, uri) as number, case when system <> '' and length(place) in (2, 3) and place not in ('XI', 'XM', 'XR') then place end as country,
                case when code = 'GB-COH' then 'Companies House' else coalesce(scheme_name, scheme) end as issuer,
                coalesce(scheme, scheme_name, 'identifier') as published_type,
                nullif(concat_ws('; ', case when code = 'GB-COH' then scheme_name end, case when id is not null then uri end), '') as note, {CITE}

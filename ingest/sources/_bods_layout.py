@@ -313,14 +313,15 @@ def views(old: bool) -> tuple[str, ...]:
             fields[kind] = (*STATEMENT, *SUBJECT, *PARTY, *NO_PARTY)
         every = (*STATEMENT, *(dict.fromkeys(TABLES[kind])), *(NO_PARTY if kind == "relationship" else ()))
         found.append(_view(kind, fields.items(), every, old))
-    for name, (_, now, before, fields) in PARTS.items():
+    for name, (_, now, before, columns_of) in PARTS.items():
         if (before if old else now) is not None:
-            found.append(_view(name, [(name, fields)], fields, old))
+            found.append(_view(name, [(name, columns_of)], columns_of, old))
         else:
-            columns = ", ".join(f"null::varchar as {ours}" for ours, _, _ in fields)
+            columns = ", ".join(f"null::varchar as {ours}" for ours, _, _ in columns_of)
             nested = ", null::bigint as parent" if name.startswith("old_exposure_") else ""
             found.append(
-                f"create or replace temp view said_{name} as select {columns}, null::bigint as entry, null::bigint as item"
-                f"{nested}, null::varchar as file_sha256, null::varchar as part, null::bigint as line where false"
+                f"create or replace temp view said_{name} as select {columns}, null::bigint as entry, "
+                f"null::bigint as item{nested}, null::varchar as file_sha256, null::varchar as part, "
+                "null::bigint as line where false"
             )
     return tuple(found)

@@ -134,14 +134,18 @@ IGNORED = {f"{table}.data_kind": "told by the table" for table in ("psc_statemen
 def recognise(file: InputFile) -> str | None:
     """'psc', or for one of several files 'psc 3 of 20', by its name."""
     head = json_head(file)
-    first = head.first if head else None
-    data = first.get("data") if first else None
-    if not isinstance(data, dict):
+    if head is None or "data" not in head.keys:
         return None
-    kind, links = str(data.get("kind", "")), data.get("links")
-    link = str(links.get("self", "")) if isinstance(links, dict) else ""
-    known = kind in KINDS or kind in (STATEMENT, TOTALS, "exemptions")
-    if not (known or ("company_number" in (first or {}) and "/company/" in f"/{link}") or kind == "unknown-kind"):
+    data = head.first.get("data") if head.first else None
+    if head.first is None:  # the first line is longer than the head: look for the words that only these lines have
+        text = file.head.decode("utf-8", "ignore")
+        ours = any(f'"{kind}"' in text for kind in (*KINDS, STATEMENT)) or "/persons-with-significant-control/" in text
+    else:
+        kind = str(data.get("kind", "")) if isinstance(data, dict) else ""
+        ours = kind in (*KINDS, STATEMENT, TOTALS, "exemptions", "unknown-kind") or (
+            isinstance(data, dict) and "company_number" in head.first and {"kind", "links"} <= data.keys()
+        )
+    if not ours:
         return None
     part = split(file.name)
     return f"psc {part[0]} of {part[1]}" if part else "psc"

@@ -51,17 +51,15 @@ def publisher(file: InputFile) -> str:
 def read(con: DuckDBPyConnection, files: list[InputFile], old: bool) -> Read:
     """raw.bods_*; the day from the latest publicationDate."""
     read_json(con, files, layout(old, REASONS_AS_WRITTEN))
-    tables = ["entity", "person", "relationship"]
-    tables += [] if old else ["relationship_no_party", "relationship_no_subject"]
-    every = " union all ".join(f'select "publicationDetails_publicationDate" as day from raw.bods_{t}' for t in tables)
+    every = " union all ".join(
+        f'select "publicationDetails_publicationDate" as day from raw.bods_{t}' for t in _tables(old)
+    )
     row = con.execute(f"select max(try_cast(left(day, 10) as date)) from ({every})").fetchone()
     return Read(row[0] if row and isinstance(row[0], date) else None)
 
 
 def _format(name: str, old: bool, prefix: str) -> Format:
     series = facts.old_series(prefix) if old else (facts.series(prefix),)
-    tables = ("entity", "person", "relationship")
-    tables += () if old else ("relationship_no_party", "relationship_no_subject")
     key = "statementID" if old else "statementId"
     parts = {kind: _part_tables(kind, old) for kind in ("entity", "person", "relationship")}
     return Format(
@@ -74,9 +72,14 @@ def _format(name: str, old: bool, prefix: str) -> Format:
         ignored=IGNORED,
         code_checks=facts.CODES,
         verified=not old,
-        keys={f"bods_{table}": (key,) for table in tables},
-        children={f"bods_{table}": parts[table.partition("_")[0]] for table in tables},
+        keys={f"bods_{table}": (key,) for table in _tables(old)},
+        children={f"bods_{table}": parts[table.partition("_")[0]] for table in _tables(old)},
     )
+
+
+def _tables(old: bool) -> tuple[str, ...]:
+    kinds = ("entity", "person", "relationship")
+    return kinds if old else (*kinds, "relationship_no_party", "relationship_no_subject")
 
 
 def _part_tables(kind: str, old: bool) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ SOURCE = Source(
         "Ids of records are unique within a publisher's system: the publisher is part of ours.",
         "A new statementId for each version of a record; the latest by statementDate counts, the others are cited.",
         "0.2: a maximum is exclusive unless exclusiveMaximum is false; 0.4: exclusive bounds are numbers of their own.",
-        "Indirect statements repeat what their components say: relations name their components, so that none counts twice.",
+        "Indirect statements repeat what their components say: relations name these, so that none counts twice.",
         "Fields that a publisher adds stop the edition until they are read or ignored.",
     ),
     expect=Expect(records=(1, 10**9)),

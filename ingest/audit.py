@@ -77,31 +77,41 @@ def _columns_read(
     return frozenset(read)
 
 
-def unread_columns(con: DuckDBPyConnection, name: str, layout: Format, names: Mapping[str, str]) -> None:
-    """Raises: SourceChanged where a published column or element is neither read nor ignored, with its file."""
+def unread_columns(
+    con: DuckDBPyConnection, name: str, layout: Format, names: Mapping[str, str], accepted: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The accepted codes ('unread:table.column') of what is published but neither read nor ignored, sorted.
+
+    Raises: SourceChanged for other columns and elements, with their file and the option that leaves them unread.
+    """
     tables = raw_columns(con)
     ignored = {key.lower() for key in layout.ignored}
     read = columns_read(layout.statements, tables)
     unread = {
-        f"{table}.{column}": table
+        f"{table}.{column}": (table, "")
         for table, columns in tables.items()
         for column in columns
         if (table.lower(), column.lower()) not in read and f"{table}.{column}".lower() not in ignored
     }
     if "unread" in _tables(con, "raw"):
         unread |= {
-            f"{path} (first in line {line})": "unread"
+            path: ("unread", f" (first in line {line})")
             for path, line in con.execute(
                 "select path, min(line) from raw.unread group by path order by path"
             ).fetchall()
         }
-    if unread:
-        files = sorted({file for table in unread.values() for file in _files(con, table, names)} or names.values())
+    if stopped := [key for key in unread if f"unread:{key}" not in accepted]:
+        tables_of = {unread[key][0] for key in stopped}
+        files = sorted({file for table in tables_of for file in _files(con, table, names)} or names.values())
+        told = [key + unread[key][1] for key in stopped]
+        options = " ".join(f"--accept-code 'unread:{key}'" for key in stopped[:SHOWN])
         raise SourceChanged(
-            f"{name}: {', '.join(files[:SHOWN])}: published but not read: {', '.join([*unread][:SHOWN])}"
-            f"{_more([*unread])}. Nothing was staged. "
-            f"Read it in ingest/sources/{name}.py, or add it to what the source ignores, with the reason."
+            f"{name}: {', '.join(files[:SHOWN])}: published but not read: {', '.join(told[:SHOWN])}"
+            f"{_more(told)}. Nothing was staged. "
+            f"Read it in ingest/sources/{name}.py, or add it to what the source ignores, with the reason. "
+            f"To take the edition now, with that left unread: {options}"
         )
+    return tuple(sorted(f"unread:{key}" for key in unread))
 
 
 def _files(con: DuckDBPyConnection, table: str, names: Mapping[str, str]) -> list[str]:
@@ -217,22 +227,46 @@ def _not_cited(table: str) -> str:
     return f"anti join (select {PLACE} as place, line from incoming.{quote(table)} {rows}) using (place, line)"
 
 
-def expectations(source: Source, records: int, removed: int, before: int) -> list[tuple[str, str]]:
-    """(rule, message) of counts outside of what a full edition should have."""
+def expectations(con: DuckDBPyConnection, source: Source, records: int) -> list[tuple[str, str]]:
+    """(rule, message) of counts and shares of a full edition that are not what the source expects."""
     found = []
     low, high = source.expect.records
     if not low <= records <= high:
         found.append(("expected_records", f"{records:,} records; {low:,} to {high:,} were expected."))
-    if before and removed > source.expect.removed_share * before:
-        share = 100 * removed / before
-        found.append(
-            (
-                "expected_removed",
-                f"{removed:,} of {before:,} records ({share:.1f} %) are no longer there; up to "
-                f"{100 * source.expect.removed_share:.1f} % were expected. Was an excerpt given without --partial?",
+    for kind, (low, high) in source.expect.kinds.items():
+        [(number,)] = con.execute("select count(*) from incoming.record where kind = ?", [kind]).fetchall()
+        if not low <= number <= high:
+            found.append(("expected_kinds", f"{number:,} records of kind {kind}; {low:,} to {high:,} were expected."))
+    for key, least in source.expect.fill.items():
+        filled, number = _filled(con, key)
+        if number and filled < least * number:
+            found.append(
+                (
+                    "expected_fill",
+                    f"{key}: {filled:,} of {number:,} records ({100 * filled / number:.1f} %) have it; at least "
+                    f"{100 * least:.1f} % were expected.",
+                )
             )
-        )
     return found
+
+
+TYPED = {"identifier": "scheme", "attribute": "attribute", "listing": "programme", "wallet": "currency_published"}
+"""Columns that say which sort of fact a row is, where it is not called type."""
+
+
+def _filled(con: DuckDBPyConnection, key: str) -> tuple[int, int]:
+    """How many records have the fact that a key of `Expect.fill` names, and of how many ('person:date.birth')."""
+    kind, _, fact = key.rpartition(":")
+    table, _, sort = fact.partition(".")
+    values = {"kind": kind} if kind else {}
+    of_kind = "where kind = $kind" if kind else ""
+    of_sort = f"where {quote(TYPED.get(table, 'type'))} = $sort" if sort else ""
+    [(filled, number)] = con.execute(
+        f"select count(*) filter (has.record_id is not null), count(*) from (from incoming.record {of_kind}) as record "
+        f"left join (select distinct record_id from incoming.{quote(table)} {of_sort}) as has using (record_id)",
+        values | ({"sort": sort} if sort else {}) or None,
+    ).fetchall()
+    return int(filled), int(number)
 
 
 def _tables(con: DuckDBPyConnection, schema: str) -> set[str]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit, incoming, keep, reject, text
+from ingest import audit, guard, incoming, keep, reject, text
 from ingest.files import collect, unpacking
 from ingest.read import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
@@ -71,6 +71,8 @@ class Edition:
     partial: bool
     edition_id: str
     published_on: date | None = None
+    said_on: date | None = None
+    """Publication date that was given when the files were taken before."""
     invented: bool = False
     findings: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -95,11 +97,16 @@ def run(
     published: date | None = None,
     accept_codes: Collection[str] = (),
     encoding: str | None = None,
+    accept: bool = False,
+    again: bool = False,
 ) -> Report:
     """Stage one edition of a source; the counts of what became of its rows.
 
     `partial`: an excerpt or a delta, which never implies that a record was removed. `published`: the publication date,
-    for files that do not tell it. `accept_codes`: unknown codes to take, as the error names them.
+    for files that do not tell it. `accept_codes`: unknown codes to take, as the error names them; also what is to be
+    left unread ('unread:table.column'). `accept`: take a full edition that ends more than the source expects, or that
+    is older than what is there (ingest/guard.py). `again`: read files that were taken before once more, as after an
+    upgrade; the edition keeps its name and its place, and versions that it no longer holds are no longer live.
 
     Raises: UnknownSource, UsageError, DataError and its children; nothing is staged then.
     """
@@ -111,8 +118,10 @@ def run(
         edition = recognise(planned.name, planned.source, planned.files, partial=partial)
         incoming.drop_schemas(con)
         with incoming.transaction(con):
-            known = _known(con, edition, published)
-        report = known or _take(con, workspace, edition, published, accept_codes)
+            known = None if again else _known(con, edition, published, accept)
+            if again:
+                _recall(con, edition)
+        report = known or _take(con, workspace, edition, published, accept_codes, accept)
         report = replace(report, rejections=keep.rejections(con, report.edition_id, limit=100))
     return report
 
@@ -188,10 +197,22 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
 # ------------------------------------------------------------------------------------------------------ a known edition
 
 
-def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) -> Report | None:
+def _recall(con: DuckDBPyConnection, edition: Edition) -> None:
+    """What was said of an edition when it was taken before, for reading it again: a whole one stays whole."""
+    row = con.execute(
+        "select scope, published_on from stage.edition where edition_id = ?", [edition.edition_id]
+    ).fetchone()
+    if row is not None:
+        edition.partial = edition.partial and row[0] == "partial"
+        edition.said_on = row[1]
+        edition.notes.append("these files were ingested before: they were read again")
+
+
+def _known(con: DuckDBPyConnection, edition: Edition, published: date | None, accept: bool) -> Report | None:
     """The report for files that were taken before; None for new ones.
 
     Only what the command says anew is written: that an excerpt is the whole after all, or its publication date.
+    Raises: DataError where too much would go by that, and `accept` is false.
     """
     row = con.execute(
         "select channel, scope, published_on, rows_read, rows_staged, rows_rejected, accepted_codes "
@@ -205,11 +226,17 @@ def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) ->
     removed = 0
     if (published and published != published_on) or (scope == "partial" and not edition.partial):
         scope, published_on = "full" if not edition.partial else scope, published or published_on
+        edition.partial, edition.published_on = scope == "partial", published_on
+        guard.not_older(con, edition, accept)
+        guard.remember(con, edition)
         con.execute(
             "update stage.edition set scope = ?, published_on = ? where edition_id = ?",
             [scope, published_on, edition.edition_id],
         )
         removed = keep.write_removals(con, edition.name)
+        guard.not_short(con, edition, accept)
+        for rule, message in edition.findings:
+            con.execute("insert into stage.finding values (?, ?, ?)", [edition.edition_id, rule, message])
         edition.notes.append(f"it now counts as {scope}, published on {published_on or 'an unknown date'}")
     records, values = con.execute(
         "select (select count(*) from stage.presence where edition_id = $id), "
@@ -231,7 +258,7 @@ def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) ->
         0,
         removed,
         tuple(accepted),
-        (),
+        tuple(message for _, message in edition.findings),
         tuple(edition.notes),
     )
 
@@ -240,7 +267,12 @@ def _known(con: DuckDBPyConnection, edition: Edition, published: date | None) ->
 
 
 def _take(
-    con: DuckDBPyConnection, workspace: Workspace, edition: Edition, published: date | None, accept: Collection[str]
+    con: DuckDBPyConnection,
+    workspace: Workspace,
+    edition: Edition,
+    published: date | None,
+    accept_codes: Collection[str],
+    accept: bool,
 ) -> Report:
     layout, name = edition.layout, edition.name
     incoming.fresh_schemas(con)
@@ -249,18 +281,20 @@ def _take(
         Refused().write(con)
     edition.published_on = _publication_date(edition, found, published)
     edition.invented = found.invented
+    guard.not_older(con, edition, accept)
     _check_truncated(con, edition)
     rows = incoming.count_rows(con)
     incoming.write_rows(con, workspace.rows_folder, edition.edition_id, edition.names)
     reject.repeated_keys(con, layout, edition.names)
     log.debug("%s: %d rows read", name, sum(rows.values()))
 
-    audit.unread_columns(con, name, layout, edition.names)
+    unread = audit.unread_columns(con, name, layout, edition.names, accept_codes)
+    edition.findings += [("unread", f"{code.partition(':')[2]} was left unread, with --accept-code") for code in unread]
     con.execute(contract("ingest", "macros.sql"))
     for statement in layout.statements:
         con.execute(statement)
     edition.findings += incoming.findings(con)
-    accepted = audit.unknown_codes(con, name, layout, accept, edition.names)
+    accepted = unread + audit.unknown_codes(con, name, layout, accept_codes, edition.names)
     facts = incoming.filled_tables(con)
     reject.repeated_records(con, facts)
     reject.wallets_out(con)
@@ -274,7 +308,7 @@ def _take(
 
     at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     with incoming.transaction(con):
-        counts = keep.stage(con, edition, rows, accepted, at, found, unchanged)
+        counts = keep.stage(con, edition, rows, accepted, at, found, unchanged, accept=accept)
         incoming.finish_rows(workspace.rows_folder, edition.edition_id)
     edition.notes += counts.notes
     return Report(
@@ -303,9 +337,10 @@ def _publication_date(edition: Edition, found: Read, published: date | None) -> 
             f"{edition.name}: the file says that it was published on {found.published_on}; you said {published}. "
             "Leave --published out."
         )
-    if not (published or found.published_on):
+    day = found.published_on or published or edition.said_on
+    if day is None:
         edition.notes.append("the files do not tell their publication date; give it with --published YYYY-MM-DD")
-    return published or found.published_on
+    return day
 
 
 def _check_truncated(con: DuckDBPyConnection, edition: Edition) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit
+from ingest import audit, guard
 from ingest.incoming import EVENTS, FACTS, KEYS, count, filled_tables
 from ingest.read import PLACE, literal, quote
 from ingest.source import Read
@@ -100,10 +100,13 @@ def stage(
     at: datetime,
     found: Read,
     unchanged: int,
+    *,
+    accept: bool,
 ) -> Counts:
     """Write what is new of a checked edition, who is present in it, and what it says is gone.
 
-    Rests on the table `version` that `versions` makes.
+    Rests on the table `version` that `versions` makes. An edition that is there already is written anew in its place.
+    Raises: DataError where nothing could be staged, or where too much would go and `accept` is false.
     """
     filled = filled_tables(con)
     facts = [table for table in filled if table in FACTS]
@@ -120,8 +123,9 @@ def stage(
             f"{edition.name}: {edition.files[0].name} says that it holds {found.expected_records:,} records; "
             f"it has {records:,}. It is cut off or an excerpt. Download it again, or take it as an excerpt: --partial"
         )
-    before = count(con, "select count(distinct record_id) from stage.live where source = ?", [edition.name])
-    _insert_edition(con, edition, rows, accepted, at, whole)
+    guard.remember(con, edition)
+    sequence = _forget(con, edition.edition_id)
+    _insert_edition(con, edition, rows, accepted, at, whole, sequence)
     for table in facts:
         con.execute(
             f"insert into stage.{quote(table)} by name "
@@ -139,8 +143,9 @@ def stage(
         "insert into stage.rejected by name select ? as edition_id, * from incoming.rejected", [edition.edition_id]
     )
     removed = _write_deletions(con, edition) + write_removals(con, edition.name)
+    guard.not_short(con, edition, accept)
     if not edition.partial:
-        edition.findings += audit.expectations(edition.source, records, removed, before)
+        edition.findings += audit.expectations(con, edition.source, records)
     for rule, message in edition.findings:
         con.execute("insert into stage.finding values (?, ?, ?)", [edition.edition_id, rule, message])
     return Counts(
@@ -156,6 +161,19 @@ def stage(
     )
 
 
+def _forget(con: DuckDBPyConnection, edition_id: str) -> int | None:
+    """Take out what an edition wrote before, but for versions (they are content, of any edition); its place in order.
+
+    None for an edition that is not there.
+    """
+    found = con.execute("select sequence from stage.edition where edition_id = ?", [edition_id]).fetchall()
+    if not found:
+        return None
+    for table in ("edition", "file", "presence", "removal", "rejected", "finding", *EVENTS):
+        con.execute(f"delete from stage.{quote(table)} where edition_id = ?", [edition_id])
+    return int(found[0][0])
+
+
 def _insert_edition(
     con: DuckDBPyConnection,
     edition: Edition,
@@ -163,17 +181,19 @@ def _insert_edition(
     accepted: tuple[str, ...],
     at: datetime,
     whole: int,
+    sequence: int | None,
 ) -> None:
     read = sum(rows.values())
     con.execute(
         "insert into stage.edition "
-        "select ?, ?, ?, ?, ?, coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, ? from stage.edition",
+        "select ?, ?, ?, ?, ?, coalesce(?, max(sequence) + 1, 1), ?, ?, ?, ?, ?, ?, ? from stage.edition",
         [
             edition.edition_id,
             edition.name,
             edition.layout.name,
             edition.scope,
             edition.published_on,
+            sequence,
             at,
             read,
             read - whole,

@@ -93,10 +93,19 @@ class Format:
 
 @dataclass(frozen=True)
 class Expect:
-    """Counts that a full edition should have; outside of them a finding is written."""
+    """What a full edition should have; outside of it a finding is written, but for `removed_share`.
+
+    records: how many there are, least and most. kinds: the same by kind of record. fill: share of records, from 0 to 1,
+    that must have a fact, by its table and type, if need be of one kind of record: {'person:date.birth': 0.5,
+    'identifier': 0.3, 'identifier.imo': 0.01}.
+    removed_share: share of the listings, or of a register's records, that an edition may end; one that ends more is
+    refused unless it is accepted (ingest/guard.py).
+    """
 
     records: tuple[int, int] = (0, 10**12)
     removed_share: float = 0.05
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    fill: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

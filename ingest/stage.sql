@@ -472,6 +472,29 @@ select
     ) as counts_as_of
 from stage.edition;
 
+-- What became of each record from edition to edition of its source and channel, with the day as of which it did: 'new',
+-- 'changed', 'removed', or 'back' where it had been removed.
+create or replace view stage.change as
+with event as (
+    select presence.record_id, edition.source, edition.channel, edition.edition_id, edition.counts_as_of,
+           edition.sequence, presence.version_id
+    from stage.presence as presence join stage.edition_order as edition on edition.edition_id = presence.edition_id
+    union all
+    select removal.record_id, edition.source, edition.channel, edition.edition_id, edition.counts_as_of,
+           edition.sequence, null
+    from stage.removal as removal join stage.edition_order as edition on edition.edition_id = removal.edition_id
+),
+step as (
+    select *, lag(version_id) over before as previous, row_number() over before as number
+    from event
+    window before as (partition by record_id, source, channel order by counts_as_of, sequence)
+)
+select record_id, source, channel, edition_id, counts_as_of as day, sequence, version_id,
+       case when version_id is null then 'removed' when number = 1 then 'new' when previous is null then 'back'
+            else 'changed' end as change
+from step
+where version_id is distinct from previous;
+
 -- Live versions, one row per record and channel; the one definition of what is live.
 -- 1. Of the editions of one source and channel that hold a record, the latest counts.
 -- 2. A channel is left out where another channel of the source holds the record in an edition with a later date; channels

@@ -1,7 +1,8 @@
-"""Postal addresses in one normal form, with the city, postcode and country that can be told, and an id to share.
+"""Postal addresses in one normal form, with the city, postcode and country that can be told, an id, and keys of parts.
 
-Words are folded to Latin letters and lower case and kept in their order: 'Carrera 8 No. 21' and 'Carrera 21 No. 8' are
-two places. Words such as Street and Building are shortened by rigour's table of address words in many languages
+Two spellings of one address share its id where all words agree, and a key where its parts do (address_parts.py). Words
+are folded to Latin letters and lower case and kept in their order: 'Carrera 8 No. 21' and 'Carrera 21 No. 8' are two
+places. Words such as Street and Building are shortened by rigour's table of address words in many languages
 (`address_fingerprint`); its table may grow with rigour's version, and ids of addresses with it.
 """
 
@@ -9,18 +10,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from anyascii import anyascii
 from rigour.addresses import address_fingerprint
 
-from resolver.clean import countries
+from resolver.clean import address_parts, countries
+from resolver.clean.address_parts import Parts
 
 _CARE_OF = re.compile(r"(?:^|(?<=,))\s*(?:c\s*/\s*o|care\s+of|attn:?)\b[^,]*,?", re.I)
 _WORD = re.compile(r"[a-z0-9]+")
-_GB_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
-_NUMBER_POSTCODE = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2}|\d{5}-\d{3,4})(?![\w-])")
 _STREET_WORDS = """
 st str street ave av avenue avenida rd road blvd boulevard bldg building ul ulitsa ulica calle carrera cra rue via
 strasse platz lane ln drive dr hwy highway sq square bazaar floor fl suite ste apt apartment flat house hse box tower
@@ -32,7 +32,10 @@ _STREET = frozenset(_STREET_WORDS.split())
 
 @dataclass(frozen=True)
 class Address:
-    """An address in normal form. `address_id` is None where it names no postal address: a country, region or city."""
+    """An address in normal form. `address_id` is None where it names no postal address: a country, region or city.
+
+    `keys`: its id, and the ids of its parts with the postcode and with the town: what addresses are compared by.
+    """
 
     normal: str
     city: str | None
@@ -40,6 +43,8 @@ class Address:
     postcode: str | None
     country_code: str | None
     address_id: str | None
+    parts: Parts = field(default_factory=Parts)
+    keys: tuple[str, ...] = ()
 
 
 def clean(
@@ -60,7 +65,7 @@ def clean(
     if country and named:
         place = place[: -len(country.strip())]
     parts = [part.strip() for part in re.split(r"[,;\n]", place) if part.strip(" .-")]
-    if parts and not named and countries.is_country(parts[-1]):
+    if parts and not named and (countries.is_country(parts[-1]) or _is_code(parts[-1], country_code)):
         found = countries.code(parts[-1])
         if country_code in (None, found):
             country_code = found
@@ -70,22 +75,35 @@ def clean(
     if not normal:
         return None
     words = _words(" ".join(parts))
-    postcode = postcode or _postcode(parts, country_code)
-    known = {*_words(city or ""), *_words(region or ""), *_words(postcode or "")}
-    postal = _is_postal(words, parts, known, bool(city or region), street)
+    told = address_parts.parse(parts, country_code, street, city, postcode)
+    known = {*_words(city or ""), *_words(region or ""), *_words(told.postcode)}
+    address_id = None
+    if _is_postal(words, parts, known, bool(city or region), street):
+        address_id = "adr-" + sha256(normal.encode()).hexdigest()[:16]
     return Address(
         normal=normal,
-        city=_kept(city),
+        city=told.town if told.sure and told.town else None,
         region=_kept(region),
-        postcode=re.sub(r"\s+", " ", postcode).upper() if postcode else None,
+        postcode=told.postcode or None,
         country_code=country_code,
-        address_id="adr-" + sha256(normal.encode()).hexdigest()[:16] if postal else None,
+        address_id=address_id,
+        parts=told,
+        keys=(address_id, *(address_parts.key_id(country_code, key) for key in told.keys)) if address_id else (),
     )
+
+
+def _is_code(part: str, country_code: str | None) -> bool:
+    """Whether the last part is a country's code: the published one, or two letters that no state of a country has."""
+    if len(part) != 2 or not part.isupper():
+        return False
+    return part == country_code or not any(part in states for states in address_parts.STATES.values())
 
 
 def _words(text: str) -> list[str]:
     """Folded words of an address, in order."""
-    return _WORD.findall(anyascii(unicodedata.normalize("NFKC", text)).lower().replace("'", ""))
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFKC", text))
+    return _WORD.findall(text.lower().replace("'", ""))
 
 
 def _is_postal(words: list[str], parts: list[str], place: set[str], split: bool, street: str | None) -> bool:
@@ -98,16 +116,6 @@ def _is_postal(words: list[str], parts: list[str], place: set[str], split: bool,
     if any(word in _STREET or any(letter.isdigit() for letter in word) for word in rest):
         return True
     return len(rest) > 1 if split else len(parts) > 2
-
-
-def _postcode(parts: list[str], country_code: str | None) -> str | None:
-    """A postcode read from the last two parts: British by its form, others as digits; None where there is none."""
-    for part in reversed(parts[-2:] if len(parts) > 1 else []):
-        if country_code in (None, "GB") and (match := _GB_POSTCODE.search(part.upper())):
-            return f"{match[1]} {match[2]}"
-        if country_code != "GB" and (match := _NUMBER_POSTCODE.search(part)) and part is not parts[0]:
-            return match[1]
-    return None
 
 
 def _kept(text: str | None) -> str | None:

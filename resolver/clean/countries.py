@@ -24,6 +24,9 @@ _UNKNOWN = frozenset(
         "na",
         "n/a",
         "none",
+        "none identified",
+        "not known",
+        "not available",
         "unknown",
         "undetermined",
         "stateless",
@@ -66,6 +69,12 @@ def is_country(text: str) -> bool:
     return text.casefold() not in {place.casefold() for place in found.places or ()}
 
 
+def is_region(text: str, country_code: str) -> bool:
+    """Whether a text names a state, province or other part of that country (ISO 3166-2)."""
+    found = _lookup(text)
+    return found is not None and found.code.startswith(f"{country_code.lower()}-")
+
+
 @lru_cache(maxsize=65536)
 def _lookup(text: str) -> Territory | None:
     """rigour's territory of a published text, as it is or without what is no part of its name."""
@@ -81,6 +90,8 @@ def _lookup(text: str) -> Territory | None:
         match := _BRACKETS.fullmatch(words)
     ):  # 'West Bank (Palestinian Authority)', '(Medina) Saudi Arabia'
         return next(filter(None, (_lookup(part) for part in (match[1] + match[3], match[2]) if part.strip())), None)
+    if found is None and (cut := re.split(r"[/;]|\.\s", words, maxsplit=1)[0]) != words:  # 'UNITED STATES/TEXAS'
+        return _lookup(cut)
     if (
         found is None and (match := re.search(r"\w (\w[\w-]{3,})$", words)) and is_country(match[1])
     ):  # 'Algiers Algeria'

@@ -71,14 +71,14 @@ def _identifiers(rows: Iterable[Row]) -> Iterable[Row]:
 
 
 def _addresses(rows: Iterable[Row]) -> Iterable[Row]:
-    """(full_address, country, street, city, region, postcode) -> with the normal form, its parts and its id."""
+    """(full_address, country, street, city, region, postcode) -> with the normal form, its parts, its id and keys."""
     for full, country, *parts in rows:
         found = addresses.clean(full, country, *parts)
         if found is None:
-            yield full, country, None, None, None, None, None, None
+            yield full, country, None, None, None, None, None, None, []
         else:
             yield (full, country, found.normal, found.city, found.region, found.postcode, found.country_code,
-                   found.address_id)  # fmt: skip
+                   found.address_id, list(found.keys))  # fmt: skip
 
 
 def _contacts(rows: Iterable[Row]) -> Iterable[Row]:
@@ -136,7 +136,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
         from work.stage_address group by full_address, country order by all
         """,
         "full_address varchar, country varchar, normal varchar, city varchar, region varchar, postcode varchar, "
-        "country_code varchar, address_id varchar",
+        "country_code varchar, address_id varchar, keys varchar[]",
         _addresses,
     ),
     "contact_clean": (

@@ -1,8 +1,9 @@
--- feature_place: addresses, birth places and countries of a record as lists.
+-- feature_place: addresses, birth places and countries of a record as lists. Addresses are compared by their keys: the
+-- whole normal form, and street, numbers and unit with the postcode or with the town (resolver/clean/address_parts.py).
 -- reads: work.stage_address, work.address_clean, work.stage_country, work.country_clean      writes: work.feature_place      key: record_id
 create or replace table work.feature_place as
 with addresses as (
-    select s.record_id, s.type, c.address_id, c.normal, lower(c.city) as city, c.country_code
+    select s.record_id, s.type, c.address_id, c.keys, c.normal, lower(c.city) as city, c.country_code
     from work.stage_address as s
     join work.address_clean as c on c.full_address = s.full_address and c.country is not distinct from s.country
 ),
@@ -14,7 +15,7 @@ countries as (
 ),
 of_addresses as (
     select record_id,
-           list_sort(list_distinct(list(address_id) filter (where type <> 'birth' and address_id is not null))) as addresses,
+           list_sort(list_distinct(flatten(list(keys) filter (where type <> 'birth' and address_id is not null)))) as addresses,
            list_sort(list_distinct(list(normal) filter (where type <> 'birth' and address_id is not null))) as addresses_shown,
            list_sort(list_distinct(list(city || ' ' || coalesce(country_code, '')) filter (where type <> 'birth' and city <> ''))) as cities,
            list_sort(list_distinct(list(coalesce(nullif(city, ''), normal)) filter (where type = 'birth' and coalesce(nullif(city, ''), normal) <> ''

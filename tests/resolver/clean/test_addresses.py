@@ -69,3 +69,91 @@ def test_a_postcode_is_read_by_its_form_and_place(full: str, country: str, postc
 @pytest.mark.parametrize("text", ["", " ", ",,;", "-"])
 def test_signs_alone_are_nothing(text: str) -> None:
     assert clean(text) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ by parts
+
+
+def shared(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    left, right = clean(*one), clean(*other)
+    assert left is not None and right is not None
+    return bool(set(left.keys) & set(right.keys))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("12 Oak Street, Austin, TX 73301", "US"), ("12 Oak St., 73301 Austin", "US")),  # the state left out
+        (("12 Oak Street, Austin, Texas, 73301", "US"), ("12 Oak St, Austin", "US")),  # the postcode left out
+        (("Am Ring 12, 10115 Berlin", "DE"), ("12 Am Ring, Berlin", "DE")),  # the number first
+        (("Rue des Bataves 69, 1040 Etterbeek", "BE"), ("69 Rue des Bataves, 1040 Brussels", "BE")),  # another town
+        (("Unit 203, 24 Cawthra Rd., Mississauga", "CA"), ("24 Cawthra Road, #203, Mississauga", "CA")),
+        (("ul. Usacheva 24, Moscow, 119048", "RU"), ("119048, Moscow, Usacheva ul., 24", "RU")),
+    ],
+)
+def test_addresses_of_the_same_parts_share_a_key(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert shared(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("12 Oak Street, Austin, TX 73301", "US"), ("14 Oak Street, Austin, TX 73301", "US")),  # another house
+        (("12 Oak Street, Austin", "US"), ("12 Oak Street, Dallas", "US")),  # another town
+        (("12 Oak Street, Austin", "US"), ("12 Oak Avenue, Austin", "US")),  # another kind of street
+        (("Floor 3, 12 Oak Street, Austin", "US"), ("Floor 4, 12 Oak Street, Austin", "US")),
+        (("Apt 3, 12 Oak Street, Austin", "US"), ("Apt 4, 12 Oak Street, Austin", "US")),
+        (("Carrera 8 No. 21, Cali", "CO"), ("Carrera 21 No. 8, Cali", "CO")),
+        (("Main Square, Austin", "US"), ("Main Square, Austin, TX", "US")),  # no number: a square is no address
+        (("12 Oak Street, Springfield", "US"), ("12 Oak Street, Springfield", "CA")),
+    ],
+)
+def test_addresses_that_differ_in_a_part_share_none(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert not shared(one, other)
+
+
+@pytest.mark.parametrize(
+    ("full", "country", "expected"),
+    [
+        (
+            "Apt. 5, 12a Oak Street, Austin, TX 73301",
+            "US",
+            {"street": ("oak", "st"), "numbers": ("12a",), "unit": "5", "postcode": "73301", "town": "Austin"},
+        ),
+        ("P.O. Box 3042, Dubai", "AE", {"po_box": "3042", "postcode": "", "town": "Dubai"}),
+        ("2nd Floor, 4 Varsho Street, Tehran 1587998411", "IR", {"floor": "2", "postcode": "1587998411", "sure": True}),
+        ("Lindenweg 5, 1010 Wien", "AT", {"numbers": ("5",), "postcode": "1010", "town": "Wien"}),
+        ("Keizersgracht 1, 1015 AA Amsterdam", "NL", {"postcode": "1015 AA", "town": "Amsterdam"}),
+        ("1-2-3 Nakamachi, Kobe 657-0066", "JP", {"numbers": ("1", "2", "3"), "postcode": "657-0066"}),
+        ("Pikk 7, Tallinn", "EE", {"postcode": "", "town": "Tallinn", "sure": False}),
+    ],
+)
+def test_the_parts_of_an_address_in_one_line(full: str, country: str, expected: dict[str, object]) -> None:
+    found = clean(full, country)
+    assert found is not None
+    assert {name: getattr(found.parts, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "town", "postcode"),
+    [
+        ("40237 Düsseldorf", "DE", "Düsseldorf", "40237"),
+        ("Tehran, 16588", "IR", "Tehran", "16588"),
+        ("079120", "SG", None, "079120"),
+        ("Sector 5", "IN", "Sector 5", None),
+    ],
+)
+def test_a_postcode_in_the_field_of_the_city_is_taken_out(
+    city: str, country: str, town: str | None, postcode: str | None
+) -> None:
+    found = clean(f"Row 1, {city}", country, street="Row 1", city=city)
+    assert found is not None
+    assert (found.city, found.postcode) == (town, postcode)
+
+
+# us_csl ends its addresses with two letters; those of an American state may be either.
+def test_two_letters_at_the_end_are_a_country_where_no_state_has_them() -> None:
+    russian, american = clean("57 Polyanka, Moscow, 119180, RU"), clean("12 Oak Street, Wilmington, DE")
+    assert russian is not None and american is not None
+    assert (russian.country_code, russian.postcode) == ("RU", "119180")
+    assert american.country_code is None

@@ -6,5 +6,6 @@ Pure functions; nothing here reads or writes a table but `values` and `names.nam
     names.py        one analysis per spelling (scripts.py, korean.py) -> work.name_clean
     rarity.py       how much a shared word of a name tells
     wallets.py      chain addresses (encodings.py: their checksums)
-    identifiers.py  accounts.py  contacts.py  addresses.py  countries.py  dates.py  money.py
+    identifiers.py  (check_digits.py: what python-stdnum lacks)     addresses.py  (address_parts.py: their parts)
+    accounts.py  contacts.py  countries.py  dates.py  money.py
 """

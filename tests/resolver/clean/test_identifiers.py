@@ -21,6 +21,19 @@ from resolver.clean.identifiers import Cleaned, clean, exclusive_within
         ("registration", "1027700132195", "RU", Cleaned("1027700132195", True)),
         ("national_id", "11010519491231002X", "CN", Cleaned("11010519491231002X", True)),
         ("national_id", "110105194912310021", "CN", Cleaned("110105194912310021", False)),
+        ("imo_company", "5342883", None, Cleaned("5342883", True)),
+        ("imo_company", "5342884", None, Cleaned("5342884", False)),
+        ("vat", "EL094259216", None, Cleaned("094259216", True)),  # the country stands in the number
+        ("vat", "EL094259217", "GR", Cleaned("094259217", False)),
+        ("registration", "175074752", "BG", Cleaned("175074752", True)),
+        ("registration", "51824753556", "AU", Cleaned("51824753556", True)),
+        ("registration", "51824753557", "AU", Cleaned("51824753557", False)),
+        # 1*10 + 1*2 = 12, which leaves 1 over 11: the check digit is 1
+        ("national_id", "1000000011", "IR", Cleaned("1000000011", True)),
+        ("national_id", "1000000012", "IR", Cleaned("1000000012", False)),
+        ("national_id", "10101234565", "IR", Cleaned("10101234565", True)),  # a company's, eleven digits
+        ("national_id", "10101234566", "IR", Cleaned("10101234566", False)),
+        ("ticker", "CHL US", None, Cleaned("CHLUS", None)),
         ("passport", " 472-120 208", "KP", Cleaned("472120208", None)),
         ("passport", "００１２３", None, Cleaned("00123", None)),  # leading zeros belong to the number
     ],

@@ -24,12 +24,11 @@ from ingest.sources._table_values import (
     unmapped_words,
     value_sql,
 )
+from resolver.clean.money import minor_units
 
 TRANSFERS = ("bank", "token", "native", "internal", "cash", "payroll", "charge", "conversion")
 SCHEMES = ("chain", "iban", "national", "processor", "card", "party", "cash", "unknown")
 STATUSES = ("booked", "pending", "rejected", "returned", "cancelled")
-NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
-THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 CURRENCIES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
     "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
@@ -73,8 +72,12 @@ def units_sql(amount: str, scale: str) -> str:
 def scale_sql(section: Section) -> str:
     """Decimals of amount and fee as published, at least those of the currency (ISO 4217)."""
     currency = value_sql(section.values["currency"])
-    none, three = among(NO_DECIMALS.split()), among(THREE_DECIMALS.split())
-    least = f"case when {currency} in {none} then 0 when {currency} in {three} then 3 else 2 end"
+    other = {code: places for code in CURRENCIES.split() if (places := minor_units(code)) != 2}
+    cases = " ".join(
+        f"when {currency} in {among(code for code in other if other[code] == places)} then {places}"
+        for places in sorted(set(other.values()))
+    )
+    least = f"case {cases} else 2 end"
     parts = [
         decimals_sql(amount_sql(section.values[key], section.options))
         for key in ("amount", "fee")

@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import mapping
 from ingest.mapping import Mapped
-from ingest.source import Format, InputFile, Planned, Read, Source
+from ingest.source import Expect, Format, InputFile, Planned, Read, Source
 from ingest.sources import _table_files, _table_records, _table_transfers
 from ingest.sources._table_values import RAW, column_sql, raw_name, value_sql
 from resolver.errors import UsageError
@@ -174,6 +174,7 @@ SOURCE = Source(
         "A time without zone is taken as UTC unless the mapping names a `zone`.",
         "Without a key, equal rows are told apart by their number only: a file that repeats old rows doubles them.",
     ),
+    expect=Expect(removed_share=0.5),
     private=True,
     plan=plan,
 )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_TRUNK = re.compile(r"(?<=\d)(\)?\s*)\(0\)")  # '+44 (0) 20': the zero is for calls from inside
 _BEFORE_NUMBER = re.compile(r"^[^\d+(]+")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 
@@ -46,7 +47,8 @@ def contact_id(type: str, clean: str) -> str:
 
 def _phone(text: str, country_code: str | None) -> str | None:
     """E.164 without an extension; None where the country is unknown, or its numbering plan has no such number."""
-    text = _BEFORE_NUMBER.sub("", text).partition("/")[0]  # 'Number: (971) ...'; of '4431/4432' the first
+    text = re.split(r"[/;]| or ", _BEFORE_NUMBER.sub("", text), maxsplit=1)[0]  # of '4431/4432' the first
+    text = _TRUNK.sub(r"\1 ", text)
     if text.startswith("00") and not text.startswith("000"):
         text = "+" + text[2:]
     attempts = [(text, country_code)]

@@ -1,7 +1,8 @@
 """Published dates, often partial, as inclusive ranges with their precision.
 
 Written forms are those of the lists of OFAC, the UN, the UK and the EU: '22 Aug 1969', 'Aug 1969', '1969',
-'circa 1969', '1961 to 1963', '1969-08-22', '1969-08-00', '22/08/1969', '00/00/1969', 'dd/mm/1969', '1960s'.
+'circa 1969', '1961 to 1963', '1969-08-22', '1969-08-00', '22/08/1969', '00/00/1969', 'dd/mm/1969', '1960s',
+'1965 or 1966', 'EXACT 1969', '00-08-1969', '08/1969'. Months are known in several languages.
 """
 
 from __future__ import annotations
@@ -16,12 +17,29 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_name) if number} | {"sept": 9}
+_OTHER_MONTHS = """
+januar februar märz april mai juni juli august september oktober november dezember
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+januari februari maart april mei juni juli augustus september oktober november december
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+"""
+_MONTHS |= {name: number for line in _OTHER_MONTHS.strip().splitlines() for number, name in enumerate(line.split(), 1)}
+_EXACT = re.compile(r"^exact(?:ly)?\s+", re.I)
 _CIRCA = re.compile(r"^(circa|c\.|ca\.?|approximately|approx\.?|about|around|~)\s*", re.I)
 _RANGE = re.compile(r"^(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|\bbis\b|[–—]|(?<=\d{4})\s*-\s*(?=\d{4}))\s*(.+)$", re.I)
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T.*|Z|[+-]\d\d:\d\d)?")
-_WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[ .-]+)?([a-z]+)\.?[ ,-]+(\d{4})", re.I)
-_WORDS_US = re.compile(r"([a-z]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.I)
-_NUMBERS = re.compile(r"(\d{1,2}|dd|mm)[/.](\d{1,2}|dd|mm)[/.](\d{4})", re.I)
+_WORDS = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er)?[ .-]+(?:de |di )?)?([^\W\d_]+)\.?(?: de| del)?[ ,-]+(\d{4})", re.I
+)
+_WORDS_US = re.compile(r"([^\W\d_]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.I)
+_NUMBERS = re.compile(r"(?:(\d{1,2}|dd|mm)[/.-])?(\d{1,2}|dd|mm)[/.-](\d{4})", re.I)
+_EITHER = re.compile(r"(\d{4}) or (\d{4})", re.I)
 
 
 @dataclass(frozen=True)
@@ -40,10 +58,12 @@ def parse(text: str, month_first: bool = False) -> Published | None:
     `month_first`: the publisher writes 08/22/1969 (U.S.); otherwise 22/08/1969. The order is the publisher's and is
     never guessed from a value. 'circa' sets `approximate` and widens nothing.
     """
-    words = " ".join(text.split()).strip(" .;,")
+    words = _EXACT.sub("", " ".join(text.split()).strip(" .;,"))
     bare = _CIRCA.sub("", words)
     approximate = bare != words
     whole = _single(bare, month_first)
+    if (match := _EITHER.fullmatch(bare)) and int(match[2]) - int(match[1]) == 1:  # of other years, not those between
+        bare = f"{match[1]} to {match[2]}"
     if whole is None and (match := _RANGE.match(bare)):
         start, end = _single(_CIRCA.sub("", match[1]), month_first), _single(_CIRCA.sub("", match[2]), month_first)
         if start and end and start[0] <= end[1]:
@@ -68,8 +88,8 @@ def _single(text: str, month_first: bool) -> tuple[date, date, str] | None:
     if (match := _WORDS_US.fullmatch(text)) and (month := _MONTHS.get(match[1].lower())):
         return _span(int(match[3]), month, int(match[2]))
     if match := _NUMBERS.fullmatch(text):
-        one, two = (int(part) if part.isdigit() else 0 for part in match.group(1, 2))
-        day, month = (two, one) if month_first else (one, two)
+        one, two = (int(part) if (part or "").isdigit() else 0 for part in match.group(1, 2))
+        day, month = (two, one) if month_first and match[1] else (one, two)
         return _span(int(match[3]), month, day)
     return None
 

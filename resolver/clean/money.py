@@ -52,19 +52,6 @@ def parse(published: str, decimal_comma: bool = False) -> tuple[int, int]:
     return (-units if sign == "-" else units), len(decimals)
 
 
-def rescale(units: int, scale: int, to: int) -> int:
-    """The units at another scale.
-
-    Raises: ValueError where digits other than 0 would be lost.
-    """
-    if to >= scale:
-        return units * int(10 ** (to - scale))
-    divided, rest = divmod(units, int(10 ** (scale - to)))
-    if rest:
-        raise ValueError(f"{text(units, scale)}: has more than {to} decimals.")
-    return divided
-
-
 def text(units: int, scale: int) -> str:
     """The decimal text of an amount: (-1250, 2) is '-12.50'."""
     digits = str(abs(units)).rjust(scale + 1, "0")

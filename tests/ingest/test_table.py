@@ -91,7 +91,7 @@ def test_without_a_mapping_the_next_step_is_told(workspace: Workspace, tmp_path:
 def test_two_tables_keep_their_editions_apart(workspace: Workspace, tmp_path: Path):
     run(workspace, "table", [table(tmp_path, PEOPLE, "id,name", "7,Anna Larina")])
     staff = PEOPLE.replace('"people"', '"staff"')
-    run(workspace, "table", [table(tmp_path, staff, "id,name", "1,Carl Tamm", name="staff")])
+    run(workspace, "table", [table(tmp_path, staff, "id,name", "1,Carl Tamm", "2,Dora Falk", name="staff")])
     assert rows(workspace, "select count(*) from stage.removal") == [(0,)]
     run(workspace, "table", [table(tmp_path, staff, "id,name", "2,Dora Falk", name="staff")])
     assert facts(workspace, "select record_id from stage.removal") == {("table.staff:1",)}

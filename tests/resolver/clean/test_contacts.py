@@ -47,3 +47,17 @@ def test_what_reaches_nobody_is_refused(type: str, value: str) -> None:
 def test_a_phone_and_a_fax_of_one_number_are_one_contact() -> None:
     assert contact_id("phone", "+442079460018") == contact_id("fax", "+442079460018")
     assert contact_id("phone", "1") != contact_id("device", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("+44 (0) 20 7946 0958", None, "+442079460958"),
+        ("+7 (495) 555-01-01; +7 (495) 555-01-02", None, "+74955550101"),
+        ("020 7946 0958 or 0959", "GB", "+442079460958"),
+    ],
+)
+def test_a_trunk_zero_is_left_out_and_of_several_numbers_the_first_is_taken(
+    text: str, country: str | None, expected: str
+) -> None:
+    assert clean("phone", text, country) == expected

@@ -53,3 +53,26 @@ def test_the_order_of_day_and_month_is_the_publishers_and_is_never_guessed() -> 
     assert parse("03/04/1969") != parse("03/04/1969", month_first=True)
     assert parse("08/22/1969") is None
     assert parse("08/22/1969", month_first=True) == parse("22 Aug 1969")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("EXACT 1970", "1970-01-01", "1970-12-31", "year"),  # how the UN's file marks a date that is no estimate
+        ("1965 or 1966", "1965-01-01", "1966-12-31", "range"),
+        ("24. Dezember 1980", "1980-12-24", "1980-12-24", "day"),
+        ("1er août 1980", "1980-08-01", "1980-08-01", "day"),
+        ("3 de marzo de 1980", "1980-03-03", "1980-03-03", "day"),
+        ("24 декабря 1980", "1980-12-24", "1980-12-24", "day"),
+        ("24-12-1980", "1980-12-24", "1980-12-24", "day"),
+        ("12/1980", "1980-12-01", "1980-12-31", "month"),
+        ("00-08-1969", "1969-08-01", "1969-08-31", "month"),
+    ],
+)
+def test_forms_and_languages_of_other_publishers(text: str, first: str, last: str, precision: str) -> None:
+    assert parse(text) == Published(date.fromisoformat(first), date.fromisoformat(last), precision, False)
+
+
+# The years between were not published: a range would claim them.
+def test_two_years_that_do_not_follow_each_other_are_no_range() -> None:
+    assert parse("1954 or 1962") is None

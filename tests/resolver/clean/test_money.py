@@ -46,13 +46,6 @@ def test_every_amount_survives_being_written_and_read(units: int, scale: int) ->
     assert money.parse(money.text(units, scale)) == (units, scale)
 
 
-def test_rescaling_loses_no_digit() -> None:
-    assert money.rescale(1250, 2, 6) == 12_500_000  # 12.50 in millionths
-    assert money.rescale(12_500_000, 6, 2) == 1250
-    with pytest.raises(ValueError, match="more than 1 decimals"):
-        money.rescale(125, 2, 1)
-
-
 @pytest.mark.parametrize(("currency", "places"), [("USD", 2), ("jpy", 0), ("KWD", 3), ("CLF", 4), ("KPW", 2)])
 def test_minor_units_are_those_of_iso_4217(currency: str, places: int) -> None:
     assert money.minor_units(currency) == places

@@ -133,7 +133,11 @@ def on_lists(source: str) -> tuple[str, ...]:
                    coalesce(tag.list = list.list, false) or exists (
                        select 1 from ofac_directive as directive where directive.tag = row.programme and directive.list = list.list) as fits
             from ofac_programme_row as row
-            left join ofac_list as list on regexp_matches(row.list, list.published)
+            left join (
+                select named.published, list.list
+                from (select distinct list as published from ofac_programme_row where list is not null) as named
+                join ofac_list as list on regexp_matches(named.published, list.published)
+            ) as list on list.published = row.list
             left join ofac_tag as tag on tag.tag = row.programme
         ),
         -- Where some tag of an entry is known to stand on the list that is told, its other tags are those of the SDN list.

@@ -122,6 +122,9 @@ LISTINGS = (
                arg_max(act.in_force, (first_day(act.published), act.in_force)) as in_force,
                arg_min(act.file_sha256, act.line) as file_sha256, arg_min(act.part, act.line) as part, min(act.line) as line
         from eu_act as act where act.own group by act.id, coalesce(act.programme, '(none)')
+        union all by name
+        select id, '(none)' as programme, file_sha256, part, line
+        from eu_entity anti join (select id from eu_act where own) as act using (id)
     ),
     dated as (
         select own.*, entity.reference, entity.details,
@@ -154,12 +157,18 @@ LISTINGS = (
     select 'eu:' || id as record_id, 'un_reference' as attribute, un_id as value, file_sha256, part, line
     from eu_entity where un_id is not null
     """,
-    """
+    r"""
     insert into incoming.relation by name
-    select 'eu:' || id as record_id, 'eu:' || id || '/same_as_hint/un:' || un_id as relation_id, 'same_as_hint' as type,
-           'unitedNationId' as nature, 'record' as from_status, 'eu:' || id as from_record, 'record' as to_status,
-           'un:' || un_id as to_record, file_sha256, part, line
-    from eu_entity where un_id is not null
+    with told as (
+        select *, 'unitedNationId' as nature, un_id as un from eu_entity where regexp_full_match(un_id, '[A-Z]{2}[a-z]\.\d{3,4}')
+        union all by name
+        select *, 'UN reference in the remark' as nature,
+               unnest(list_distinct(regexp_extract_all(concat_ws(' ', remark, details), '(?i:UN ref(?:erence)?(?: no)?[.:]*) ?([A-Z]{2}[a-z]\.\d{3,4})', 1))) as un
+        from eu_entity
+    )
+    select 'eu:' || id as record_id, 'eu:' || id || '/same_as_hint/un:' || un as relation_id, 'same_as_hint' as type, nature,
+           'record' as from_status, 'eu:' || id as from_record, 'record' as to_status, 'un:' || un as to_record, file_sha256, part, line
+    from told qualify row_number() over (partition by id, un order by nature desc) = 1
     """,
     """
     insert into incoming.rejected by name
@@ -228,7 +237,7 @@ PLACES = (
                file_sha256, part, line
         from eu_address
         union all by name
-        select id, 'birth' as type, place, city, region, postcode, country, tidy(concat_ws('; ', flat(remark), 'act: ' || act)) as note,
+        select id, 'birth' as type, tidy(concat_ws(', ', place, city)) as city, region, postcode, country, tidy(concat_ws('; ', flat(remark), 'act: ' || act)) as note,
                file_sha256, part, line
         from eu_birth
     )
@@ -336,6 +345,7 @@ _FLAGS = (
 CODE_CHECKS = (
     "select 'eu:' || coalesce(programme, '(none)'), line, file_sha256 from eu_act "
     "where own and coalesce(programme, '(none)') not in (select code from programme_eu)",
+    "select 'eu:(none)', line, file_sha256 from eu_entity anti join (select id from eu_act where own) as act using (id)",
     "select 'eu:subject=' || type, line, file_sha256 from eu_entity where type not in ('person', 'enterprise', 'p', 'e')",
     "select 'eu:document=' || coalesce(code, '(none)'), line, file_sha256 from eu_document "
     "where lower(coalesce(code, '(none)')) not in (select code from eu_scheme)",

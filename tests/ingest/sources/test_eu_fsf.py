@@ -91,6 +91,35 @@ def test_places_and_the_unknown_country(staged):
     }
 
 
+def test_a_united_nations_reference_in_a_remark_is_a_hint_too(workspace, tmp_path):
+    remark = "<remark>UN ref QDi.253; seen with Moe (QDi.254)</remark><regulation "
+    take(workspace, tmp_path, xml(FIRM.replace("<regulation ", remark, 1)))
+    assert facts(workspace, "select nature, to_record from stage.relation") == {
+        ("UN reference in the remark", "un:QDi.253")
+    }
+
+
+def test_each_programme_is_a_listing_of_its_own(workspace, tmp_path):
+    second = (
+        '<regulation regulationType="amendment" organisationType="council" publicationDate="2021-01-02" '
+        'entryIntoForceDate="2021-01-03" numberTitle="2021/1 (OJ L3)" programme="HR" logicalId="3"/>'
+    )
+    take(workspace, tmp_path, xml(FIRM.replace("<subjectType", f"{second}<subjectType")))
+    query = "select programme, legal_basis, listed_on::varchar, amended_on::varchar from stage.listing"
+    assert facts(workspace, query) == {
+        ("eu:CYB", "Regulation (EU) 2019/796; last act: 2019/77 (OJ L1)", "2019-05-06", "2021-01-02"),
+        ("eu:HR", "Regulation (EU) 2020/1998; last act: 2021/1 (OJ L3)", "2019-05-06", "2021-01-02"),
+    }
+
+
+def test_an_entity_without_an_act_stops_instead_of_going_unlisted(workspace, tmp_path):
+    bare = re.sub(r"<regulation .*?</regulation>", "", FIRM)
+    with pytest.raises(UnknownCode, match="eu:\\(none\\)"):
+        take(workspace, tmp_path, xml(bare))
+    take(workspace, tmp_path, xml(bare), accept_codes=["eu:(none)"])
+    assert rows(workspace, "select programme, effect, mapped from stage.listing") == [("eu:(none)", "blocking", False)]
+
+
 BORN = '<birthdate circa="{circa}" calendarType="{calendar}" city="" zipCode="" {value} place="" region="" countryIso2Code="00" countryDescription="UNKNOWN" regulationLanguage="en" logicalId="33"/>'
 
 

@@ -58,7 +58,8 @@ def recognise_csv(source: str, file: InputFile) -> str | None:
     The programmes of the main file tell the two sets apart; the other files are told by 'cons_' in their names, which
     is all that differs.
     """
-    lines = [line for line in file.head.decode("utf-8", "replace").splitlines() if line.strip("\x1a \t")][:100]
+    text = file.head.decode("utf-8", "replace").lstrip("\ufeff")
+    lines = [line for line in text.splitlines() if line.strip("\x1a \t")][:100]
     rows = [row for row in (next(csv.reader([line]), []) for line in lines) if row and row[0].strip().isdigit()]
     for part, table in PARTS[source].items():
         fitting = [row for row in rows if len(row) == len(COLUMNS[table])]

@@ -1,13 +1,16 @@
 """Countries as published, to ISO 3166-1 alpha-2 codes.
 
-Names, codes, nationality adjectives and spellings in other languages come from rigour's territories; here is what the
-sanctions lists add to them: 'Region: Crimea', 'possibly Palestinian', '00', and words that mean that nobody knows.
+Names, codes, English nationality adjectives and spellings in other languages come from rigour's territories; here is
+what is added to them: nationality adjectives of five more languages (demonyms.csv), and what sanctions lists write:
+'Region: Crimea', 'possibly Palestinian', '00', and words that mean that nobody knows.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache, lru_cache
+from importlib import resources
 
 from rigour.territories import get_territories, get_territory, lookup_territory
 from rigour.territories.territory import Territory
@@ -16,7 +19,16 @@ _LEADING = re.compile(
     r"^(region|country|nationality|citizenship|possibly|probably|reportedly|allegedly|former|ex|the)\b[:-]?\s*", re.I
 )
 _BRACKETS = re.compile(r"([^()]*)\(([^()]+)\)([^()]*)")
-_ALIASES = {"bosnia-herzegovina": "ba", "comoros islands": "km", "korea, north": "kp", "korea, south": "kr"}
+_ALIASES = {
+    "bosnia-herzegovina": "ba",
+    "comoros islands": "km",
+    "korea, north": "kp",
+    "korea, south": "kr",
+    "ksa": "sa",
+    "russische föderation": "ru",
+    "fédération de russie": "ru",
+    "federación de rusia": "ru",
+}
 _UNKNOWN = frozenset(
     {
         "",
@@ -64,7 +76,7 @@ def possible(text: str) -> tuple[str, ...]:
 def is_country(text: str) -> bool:
     """Whether a text names a country or former state itself: no place or region of one, and not two letters."""
     found = _lookup(text) if len(text) > 2 else None
-    if found is None or "-" in found.code:
+    if found is None or "-" in found.code or text.casefold() in _demonyms():
         return False
     return text.casefold() not in {place.casefold() for place in found.places or ()}
 
@@ -84,6 +96,7 @@ def _lookup(text: str) -> Territory | None:
     last, _, first = words.partition(", ")
     common = _common_names()
     found = common.get(words.casefold()) or common.get(f"{first} {last}".casefold()) or _found(words)
+    found = found or _demonyms().get(words.casefold())
     if found is None and (rest := _LEADING.sub("", words)) != words:
         return _lookup(rest)
     if found is None and (
@@ -93,7 +106,10 @@ def _lookup(text: str) -> Territory | None:
     if found is None and (cut := re.split(r"[/;]|\.\s", words, maxsplit=1)[0]) != words:  # 'UNITED STATES/TEXAS'
         return _lookup(cut)
     if (
-        found is None and (match := re.search(r"\w (\w[\w-]{3,})$", words)) and is_country(match[1])
+        found is None
+        and " and " not in words  # 'Syria and Iran' are two
+        and (match := re.search(r"\w (\w[\w-]{3,})$", words))
+        and is_country(match[1])
     ):  # 'Algiers Algeria'
         return _lookup(match[1])
     return found
@@ -113,6 +129,20 @@ def _common_names() -> dict[str, Territory]:
         for name in (territory.name, territory.full_name, territory.in_sentence):
             if name and name.casefold() not in _UNKNOWN:
                 found.setdefault(name.casefold(), territory)
+    return found
+
+
+@cache
+def _demonyms() -> dict[str, Territory]:
+    """Nationality adjectives of other languages than English."""
+    found: dict[str, Territory] = {}
+    text = resources.files("resolver.clean").joinpath("demonyms.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        if territory := get_territory(row.pop("code").lower()):
+            for language, words in row.items():
+                for word in words.split("|"):
+                    for end in ("", "e", "er", "en") if language == "de" else ("",):
+                        found.setdefault(word + end, territory)
     return found
 
 

@@ -32,6 +32,7 @@ ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
 _MONTHS |= {name: number for line in _OTHER_MONTHS.strip().splitlines() for number, name in enumerate(line.split(), 1)}
 _EXACT = re.compile(r"^exact(?:ly)?\s+", re.I)
 _CIRCA = re.compile(r"^(circa|c\.|ca\.?|approximately|approx\.?|about|around|~)\s*", re.I)
+_CIRCA_BEHIND = re.compile(r"\s+(?:approximately|approx\.?|circa)$", re.I)
 _RANGE = re.compile(r"^(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|\bbis\b|[–—]|(?<=\d{4})\s*-\s*(?=\d{4}))\s*(.+)$", re.I)
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T.*|Z|[+-]\d\d:\d\d)?")
 _WORDS = re.compile(
@@ -59,7 +60,7 @@ def parse(text: str, month_first: bool = False) -> Published | None:
     never guessed from a value. 'circa' sets `approximate` and widens nothing.
     """
     words = _EXACT.sub("", " ".join(text.split()).strip(" .;,"))
-    bare = _CIRCA.sub("", words)
+    bare = _CIRCA_BEHIND.sub("", _CIRCA.sub("", words))
     approximate = bare != words
     whole = _single(bare, month_first)
     if (match := _EITHER.fullmatch(bare)) and int(match[2]) - int(match[1]) == 1:  # of other years, not those between

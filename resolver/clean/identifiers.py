@@ -100,6 +100,7 @@ Not passports, driving licences and visas (people hold and renew several), BIC a
 MMSI and call signs (they change with the flag).
 """
 
+_COUNTRY_BEHIND = re.compile(r"\s+\([A-Z]{2}\)$")  # '423-31-3021 (US)'
 _EMPTY = frozenset(
     {"", "0", "NA", "NONE", "UNKNOWN", "NOTAVAILABLE", "NOTKNOWN", "NIL", "UNDETERMINED", "PENDING", "XXX"}
 )
@@ -111,7 +112,7 @@ def clean(scheme: str, number: str, country_code: str | None) -> Cleaned | None:
     Normal form: compatibility forms folded (full-width digits), upper case, letters and digits of any script, nothing
     else. Leading zeros stay: registers count them. `country_code`: issuer's, ISO alpha-2.
     """
-    folded = unicodedata.normalize("NFKC", number).upper()
+    folded = _COUNTRY_BEHIND.sub("", unicodedata.normalize("NFKC", number).upper())
     compact = "".join(letter for letter in folded if letter.isalnum())
     if scheme in ("imo", "imo_company"):
         compact = compact.removeprefix("IMO")
@@ -126,6 +127,8 @@ def clean(scheme: str, number: str, country_code: str | None) -> Cleaned | None:
         return None
     if scheme in BY_RIGOUR:
         return Cleaned(compact, bool(_by_rigour(scheme).is_valid(compact)))
+    if scheme == "ssn" and country_code not in (None, "US"):
+        return Cleaned(compact, None)  # another country's number of its social insurance
     if scheme in WORLD:
         return Cleaned(compact, _holds(_worldwide(scheme), compact))
     if country_code and scheme in NATIONAL:

@@ -86,3 +86,8 @@ def test_what_proves_nothing_is_in_no_space(
     scheme: str, valid: bool | None, country: str | None, issuer: str | None
 ) -> None:
     assert exclusive_within(scheme, valid, country, issuer) is None
+
+
+def test_a_social_insurance_number_of_another_country_has_no_american_rule() -> None:
+    assert clean("ssn", "33-3208848-3", "PH") == Cleaned("3332088483", None)
+    assert clean("ssn", "536-90-4399 (US)", None) == Cleaned("536904399", True)

@@ -221,7 +221,7 @@ comment on table stage.contact is 'Phones, e-mails, devices, web sites.';
 create table if not exists stage.listing (
     record_id           varchar not null,
     version_id          varchar not null,
-    listing_id          varchar not null,    -- record_id + '/' + programme: lasts over editions
+    listing_id          varchar not null,    -- record_id + '/' + programme: lasts over editions; between them the list, where a programme stands on several
     list                varchar not null,    -- ofac_sdn, un_sc, ...
     authority           varchar not null,    -- OFAC, UN, EU, UK, ...
     programme           varchar not null,    -- authority's code with its prefix: 'ofac:DPRK4', 'un:1718'

@@ -19,12 +19,15 @@ resolved as (
 select relation_id,
        arg_min(case type when 'owns' then 'OWNS' when 'controls' then 'CONTROLS' when 'directs' then 'DIRECTS'
                          when 'employs' then 'EMPLOYS' when 'banks_at' then 'BANKS_AT' else 'RELATED_TO' end, cite) as type,
-       min(from_id)                                    as from_id,
+       coalesce(min(from_id) filter (where from_status = 'record'), min(from_id)) as from_id,
+       -- where one publication names a party and another gives its record, it is the record
        -- a record that is named but not there (another edition has it) is known by its key only
-       case when min(from_id) is null and min(from_status) = 'record' then 'missing' else min(from_status) end as from_status,
+       case when bool_or(from_status = 'record' and from_id is not null) then 'record'
+            when min(from_id) is null and min(from_status) = 'record' then 'missing' else min(from_status) end as from_status,
        coalesce(min(from_name), min(from_record))      as from_name,
-       min(to_id)                                      as to_id,
-       case when min(to_id) is null and min(to_status) = 'record' then 'missing' else min(to_status) end as to_status,
+       coalesce(min(to_id) filter (where to_status = 'record'), min(to_id)) as to_id,
+       case when bool_or(to_status = 'record' and to_id is not null) then 'record'
+            when min(to_id) is null and min(to_status) = 'record' then 'missing' else min(to_status) end as to_status,
        coalesce(min(to_name), min(to_record))          as to_name,
        coalesce(arg_min(nature, cite) filter (where nature is not null),
                 arg_min(type, cite) filter (where type not in ('owns', 'controls', 'directs', 'employs', 'banks_at'))) as nature,

@@ -127,6 +127,21 @@ def test_a_row_that_repeats_ofacs_entry_is_the_same_record_in_the_network_with_b
     assert all({cite.split("/")[1] for cite in cites} == {"sdn", "consolidated"} for _, _, cites in listed)
 
 
+def test_a_link_that_one_publication_knows_by_name_is_the_record_that_the_other_gives(workspace, tmp_path):
+    lines = [sdn("77", "RIVER, Mo", "Linked To: STONE BANK.", kind="individual"), sdn("78", "STONE BANK")]
+    run(workspace, "ofac_sdn", [write_set(tmp_path / "sdn", lines)])
+    take(workspace, tmp_path, PERSON | {"programs": "DPRK4", "remarks": "(Linked To: STONE BANK)"})
+    link(workspace)
+    with workspace.read() as con:
+        found = con.execute(
+            "select to_status, to_name, len(cites) from final.relation where nature = 'Linked To'"
+        ).fetchall()
+        bank = con.execute("select entity_id from final.record where record_id = 'ofac:78'").fetchall()
+        ends = con.execute("select to_id from final.relation where nature = 'Linked To'").fetchall()
+    assert found == [("record", "STONE BANK", 2)]
+    assert ends == bank
+
+
 # ------------------------------------------------------------------------------------------------------ denied persons
 
 

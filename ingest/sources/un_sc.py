@@ -16,6 +16,7 @@ from ingest import programmes
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._un_dates import ISLAMIC_DAY
+from ingest.sources._un_notes import ADDRESS_NOTES
 
 PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
 OWN = (
@@ -275,6 +276,7 @@ FACTS = (
            state_province as region, zip_code as postcode, country, note, file_sha256, part, line
     from place where coalesce(street, city, state_province, zip_code, country) is not null
     """,
+    *ADDRESS_NOTES,
     # Some documents have their number in the note or the type alone: 'Libyan passport number 12, issued under name ...'.
     r"""
     create or replace temp table un_numbered as
@@ -333,9 +335,6 @@ FACTS = (
            file_sha256, part, line
     from un_numbered where number is null and coalesce(type_of_document, type_of_document2, issuing_country, country_of_issue,
                                                        city_of_issue, date_of_issue, note) is not null
-    union all by name
-    select record_id, 'address_note' as attribute, note as value, file_sha256, part, line
-    from un_address where note is not null and coalesce(street, city, state_province, zip_code, country) is null
     union all by name
     select record_id, 'birth_place_note' as attribute, note as value, file_sha256, part, line
     from un_birth_place where note is not null and coalesce(street, city, state_province, zip_code, country) is null

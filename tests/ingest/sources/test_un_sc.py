@@ -250,6 +250,42 @@ def test_the_listing_is_known_by_record_and_programme_over_editions(staged):
     assert facts(staged, query) == {("un:KPi.999/un:1718", "DPRK", "UNSCR 1718 (2006)")}
 
 
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("Branch Office 6: Shop 2, Police District 1, Kabul, Afghanistan;",
+         {("Shop 2, Police District 1, Kabul, Afghanistan", "Afghanistan")}),
+        ("Branch Office 7: i) Shop 1, Kabul, Afghanistan ii) Shop 2, Herat, Afghanistan",
+         {("Shop 1, Kabul, Afghanistan", "Afghanistan"), ("Shop 2, Herat, Afghanistan", "Afghanistan")}),
+        ("River Road, Vaduz, Liechtenstein (previous address)", {("River Road, Vaduz, Liechtenstein", "Liechtenstein")}),
+        ("Reportedly located in Wonsan, Korea", set()),
+        ("Afghanistan/Pakistan border region", set()),
+    ],
+)  # fmt: skip
+def test_an_address_that_stands_in_a_note_is_an_address(workspace, tmp_path, note, expected):
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "<NOTE>moves often</NOTE>", f"<NOTE>{note}</NOTE>")])
+    query = "select full_address, country from stage.address where record_id = 'un:KPe.999'"
+    assert facts(workspace, query) == expected
+    kept = "select value from stage.attribute where attribute = 'address_note'"
+    assert facts(workspace, kept) == (set() if expected else {(note,)})
+
+
+def test_telephones_and_emails_in_the_note_of_an_address_are_contacts(workspace, tmp_path):
+    note = (
+        "Branch Office 1: Kabul, Afghanistan, Telephone: +93-20-123456, 020-7654321, Fax 6623814, e-mail: a@example.org"
+    )
+    run(workspace, "un_sc", [with_person(tmp_path / "un.xml", "<NOTE>moves often</NOTE>", f"<NOTE>{note}</NOTE>")])
+    assert facts(workspace, "select type, value, country from stage.contact") == {
+        ("phone", "+93-20-123456", "Afghanistan"),
+        ("phone", "020-7654321", "Afghanistan"),
+        ("fax", "6623814", "Afghanistan"),
+        ("email", "a@example.org", None),
+    }
+    assert facts(workspace, "select full_address from stage.address where record_id = 'un:KPe.999'") == {
+        ("Kabul, Afghanistan",)
+    }
+
+
 REAL = "un_consolidated/UN_consolidated.xml"
 
 

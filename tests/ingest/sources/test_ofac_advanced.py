@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import made_ofac_advanced
 from ingest.job import run
 from resolver.errors import DataError, SourceChanged, UnknownCode
 from tests.ingest.ofac import add, alt, line, sdn, write_set, write_xml
@@ -342,6 +343,21 @@ def test_a_reliability_that_is_not_unknown_is_noted(workspace, tmp_path):
     assert facts(workspace, "select published, note from stage.date") == {
         ("05 May 1971", "of a forged passport; reliability: false")
     }
+
+
+def test_the_made_file_of_the_benchmark_is_taken_whole_and_is_the_same_each_time(workspace, tmp_path):
+    first, second = (made_ofac_advanced.write(tmp_path / name / "sdn_advanced.xml", 40) for name in "ab")
+    text = first.read_text(encoding="utf-8")
+    assert text == second.read_text(encoding="utf-8")
+    report = run(workspace, "ofac_sdn", [first])
+    assert (report.records, report.rejected, report.rejected_values) == (40, 0, 0)
+    assert rows(workspace, "select count(*) from stage.name") == [(text.count("<DocumentedName "),)]
+    assert rows(workspace, "select count(*) from stage.identifier") == [(text.count("<IDRegDocument "),)]
+    assert rows(workspace, "select count(*) from stage.relation") == [(2 * text.count("<ProfileRelationship "),)]
+    assert rows(workspace, "select count(*) from stage.listing") == [
+        (text.count("<Comment>"),)
+    ]  # the programmes alone have text there
+    assert 6_000 < len(text.encode()) / 40 < 6_700
 
 
 # ---------------------------------------------------------------------------------------------------- what is not in order

@@ -137,20 +137,27 @@ def propose(file: InputFile, sheet: str | None = None) -> Proposal:
     return propose_toml.completed(Proposal(file.base, kind, seen.rows, columns, sample=seen))
 
 
-def write(path: Path, to: Path | None = None, sheet: str | None = None) -> tuple[Proposal, Path]:
+def write(
+    path: Path, to: Path | None = None, sheet: str | None = None, encoding: str | None = None
+) -> tuple[Proposal, Path]:
     """Write the mapping proposed for a file beside it, or to a path; nothing is replaced.
+
+    `encoding` is that of a text file, if not UTF-8.
 
     Raises: UsageError where the mapping is there already; DataError for a file that is no table.
     """
     import tempfile
 
-    from ingest.files import input_file
+    from ingest.files import collect
 
     target = to or path.with_name(f"{path.name.removesuffix('.gz').rpartition('.')[0] or path.name}.toml")
     if target.exists():
         raise UsageError(f"{target}: there is a mapping already. Name another with --output, or remove it first.")
     with tempfile.TemporaryDirectory() as folder:
-        found = propose(input_file(path, Path(folder)), sheet)
+        files = collect([path], Path(folder), encoding)
+        if len(files) > 1:
+            raise UsageError(f"{path}: {len(files)} files. Name one table.")
+        found = propose(files[0], sheet)
     target.write_text(found.toml, encoding="utf-8")
     return found, target
 

@@ -232,6 +232,7 @@ def mapping(
         Path | None, typer.Option("--output", help="Mapping to write; default: FILE.toml beside it.")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of an Excel workbook.")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Encoding of a text file, if not UTF-8.")] = None,
     as_json: Json = False,
 ) -> None:
     """Propose which column of a table is what, for you to correct; nothing is ingested.
@@ -241,7 +242,7 @@ def mapping(
     from ingest import propose
     from resolver import log
 
-    found, written = propose.write(path, output, sheet)
+    found, written = propose.write(path, output, sheet, encoding)
     for question in found.questions:
         log.line("question", text=question)
     log.line("written", file=str(written), next=f"read it, then: resolver ingest table {path} {written}")

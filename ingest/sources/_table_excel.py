@@ -86,6 +86,8 @@ class Sheet:
         value = cell.value
         if value is None:
             return ""
+        if isinstance(value, str) and not value.startswith("#"):
+            return value
         at = f"{letters(place)}{number}"
         if getattr(cell, "data_type", "") == "e":
             reason = f"cell {at}: a formula's error: correct it in Excel; the row is taken without this value"

@@ -186,21 +186,29 @@ def pointer(column: str) -> str:
 def _refuse_json(con: DuckDBPyConnection, file: InputFile, last_line: int | None, refused: Refused) -> None:
     """Take what is no object out of the batch, to the refused rows."""
     odd = "case when not json_valid(text) then 'json' when json_type(text) <> 'OBJECT' then 'no_object' end"
-    for line, code, text in con.execute(
+    found = con.execute(
         f"select line, {odd} as code, left(text, {read.KEPT}) from table_document where {odd} is not null order by line"
-    ).fetchall():
+    ).fetchall()
+    for line, code, text in found:
         if code == "json" and line == last_line:
             refused.add(file, line, "truncated", "the file ends inside this row: download it again", text)
         elif code == "json":
             refused.add(file, line, code, "this is no JSON: correct the line, or download the file again", text)
         else:
             refused.add(file, line, code, "a row is an object of columns: { ... }", text)
-    con.execute(f"delete from table_document where {odd} is not null")
+    if found:
+        con.execute(f"delete from table_document where {odd} is not null")
 
 
 def _check_flat(con: DuckDBPyConnection, file: InputFile, columns: Sequence[str]) -> None:
     """Raises: DataError for an object or array where a value is expected, with its path and line."""
-    for column in columns:
+    types = f"json_type(text, [{', '.join(map(pointer, columns))}])"
+    row = con.execute(
+        f"select exists (from table_document where list_has_any({types}, ['OBJECT', 'ARRAY']))"
+        if columns
+        else "select false"
+    ).fetchone()
+    for column in columns if row and row[0] else ():
         found = con.execute(
             f"select line, json_type(text, {pointer(column)}) as type, "
             f"list_first(json_keys(text, {pointer(column)})) from table_document "

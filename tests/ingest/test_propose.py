@@ -340,3 +340,21 @@ def test_the_form_of_dates_is_found_from_all_of_them(values: list[str], expected
 )
 def test_the_marks_of_amounts_are_found_or_asked_for(values: list[str], expected: tuple[str, str] | None):
     assert patterns.amount_marks(values) == expected
+
+
+def test_a_table_in_another_encoding_is_proposed_for(tmp_path: Path):
+    (tmp_path / "leute.csv").write_bytes("Nr;Nachname;Straße\n1;Müller;Ring 1\n".encode("cp1252"))
+    with pytest.raises(DataError, match="--encoding cp1252"):
+        propose.write(tmp_path / "leute.csv")
+    found, written = propose.write(tmp_path / "leute.csv", encoding="cp1252")
+    assert becomes(found) == {"Nr": "key", "Nachname": "name", "Straße": "street"}
+    assert 'street = "Straße"' in written.read_text(encoding="utf-8")
+
+
+def test_a_missing_file_and_a_folder_of_several_are_told(tmp_path: Path):
+    with pytest.raises(UsageError, match="no such file"):
+        propose.write(tmp_path / "people.csv")
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(f"id,name\n1,{name}\n")
+    with pytest.raises(UsageError, match=r"2 files\. Name one table"):
+        propose.write(tmp_path)

@@ -6,8 +6,9 @@ Profile, whose ID is the entry's number on the list (FixedRef; ent_num of the CS
 parts and script, and features. Addresses (Locations) and documents (IDRegDocuments) stand apart and are tied by ids, as
 are the relations (ProfileRelationships) and the listings (SanctionsEntries: list, events with day and legal basis,
 measures; a measure of the type 'Program' carries the programme's tag in its comment).
-Schema: https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML.xsd
-Explanatory notes: https://ofac.treasury.gov/system/files/126/sdn_advanced_notes.pdf
+No real file was seen: built from OFAC's explanatory notes and from its elements and attributes as counted by others.
+Explanatory notes: https://home.treasury.gov/system/files/126/sdn_advanced_notes.pdf
+Questions: https://ofac.treasury.gov/sdn-list-data-formats-data-schemas/frequently-asked-questions-on-advanced-sanctions-list-standard
 """
 
 from __future__ import annotations

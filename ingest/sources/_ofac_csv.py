@@ -2,7 +2,7 @@
 
 No header, null is '-0- ', CRLF, and byte 0x1A in the last line. The SDN list comes as sdn, alt, add and sdn_comments,
 the other lists as cons_prim, cons_alt, cons_add and cons_comments, in the same columns.
-Data specification: https://ofac.treasury.gov/media/29976/download (dat_spec.txt beside the files).
+Data specification: https://www.treasury.gov/ofac/downloads/dat_spec.txt
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line

@@ -97,6 +97,7 @@ READ_ITEMS = (
        or (fact = 'wallet' and not regexp_full_match(coalesce(value, ''), '\S+ .+'))
        or (fact not in ('attribute', 'date') and value is null)
     """,
+    "update ofac_typed set fact = 'attribute', kind = 'vessel_flag', value = plain where fact = 'country' and value = 'None Identified'",
     f"""
     update ofac_typed set kind = case when regexp_matches(plain, {quoted(PARTY)}) then 'membership'
                                       when regexp_matches(plain, {quoted(FAMILY)}) then 'family' else 'position' end
@@ -107,6 +108,8 @@ READ_ITEMS = (
 )
 
 FACTS = (
+    # What stands in the place of a country and is none.
+    "update ofac_place set country = null, note = concat_ws('; ', note, 'country undetermined') where country = 'undetermined'",
     """
     insert into incoming.record by name
     select record_of(entry.ent_num) as record_id, entry.ent_num as published_key,
@@ -184,7 +187,7 @@ FACTS = (
     from ofac_typed where fact = 'country'
     union all by name
     select record_of(ent_num) as record_id, 'flag' as type, flag as country, file_sha256, part, line
-    from ofac_entry where flag is not null
+    from ofac_entry where flag is not null and flag <> 'None Identified'
     """,
     # Number, then perhaps (country), issued, expires. Parentheses that begin in lower case or hold digits are a note.
     rf"""
@@ -311,6 +314,8 @@ FACTS = (
         select ent_num, 'gross_tonnage', gross_tonnage, null, file_sha256, part, line from ofac_entry where gross_tonnage is not null
         union all
         select ent_num, 'vessel_owner', owner, null, file_sha256, part, line from ofac_entry where owner is not null
+        union all
+        select ent_num, 'vessel_flag', 'Vessel Flag ' || flag, null, file_sha256, part, line from ofac_entry where flag = 'None Identified'
         union all
         select ent_num, attribute, value, note, file_sha256, part, line from ofac_extra
     )

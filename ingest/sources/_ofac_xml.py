@@ -2,7 +2,7 @@
 
 Both have the root sdnList and the same elements; the namespace changed in 2024, the local names did not. The items of
 its lists are written in the words of the CSV set's remarks, so that both are read alike.
-Schema: https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/XML.xsd
+Namespace since 2024: https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/XML
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line

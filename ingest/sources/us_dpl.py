@@ -2,7 +2,7 @@
 
 Rows of one order (name, days, citation) are the addresses of one party. The list is part of us_csl too; it is a source
 of its own, because a file of it says nothing of the other lists.
-Page: https://www.bis.gov/regulations/denied-persons-list
+Page: https://www.bis.doc.gov/index.php/the-denied-persons-list
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line
@@ -104,7 +104,7 @@ STATEMENTS = (
 SOURCE = Source(
     title="Denied Persons List",
     publisher="U.S. Department of Commerce, Bureau of Industry and Security (BIS)",
-    url="https://www.bis.gov/regulations/denied-persons-list",
+    url="https://www.bis.doc.gov/index.php/the-denied-persons-list",
     downloads=(
         Download(
             "https://media.bis.gov/dpl/dpl.txt",

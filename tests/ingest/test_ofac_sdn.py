@@ -384,3 +384,105 @@ def test_an_address_row_that_holds_nothing_is_staged_as_nothing(workspace, tmp_p
     report = run(workspace, "ofac_sdn", [folder])
     assert (report.rejected, "1 rows of add hold nothing but their keys" in report.notes) == (0, True)
     assert rows(workspace, "select count(*) from stage.address") == [(0,)]
+
+
+# --------------------------------------------------------------------------------------- words in the place of a value
+
+
+def test_a_flag_that_nobody_identified_is_no_country(workspace, tmp_path):
+    vessel = line(
+        "1",
+        "SEA STAR",
+        "vessel",
+        "DPRK4",
+        None,
+        None,
+        None,
+        None,
+        None,
+        "None Identified",
+        None,
+        "Former Vessel Flag Malta; alt. Former Vessel Flag None Identified.",
+    )
+    ingest(workspace, tmp_path / "set", vessel)
+    assert facts(workspace, "select type, country, note from stage.country") == {("flag", "Malta", "former")}
+    assert facts(workspace, "select attribute, value from stage.attribute") == {
+        ("vessel_flag", "Vessel Flag None Identified"),
+        ("vessel_flag", "Former Vessel Flag None Identified"),
+    }
+
+
+def test_a_country_that_is_undetermined_is_a_note(workspace, tmp_path):
+    places = [add("1", "5", None, None, "undetermined"), add("1", "6", "Hill 1", None, "undetermined")]
+    run(workspace, "ofac_sdn", [write_set(tmp_path / "set", [sdn("1", "ALPHA")], add_lines=places)])
+    assert facts(workspace, "select full_address, country, note from stage.address") == {
+        ("Hill 1", None, "country undetermined")
+    }
+    assert facts(workspace, "select attribute, value from stage.attribute") == {
+        ("address_note", "country undetermined")
+    }
+
+
+def test_an_office_a_relative_and_a_faction_are_told_apart_in_free_text(workspace, tmp_path):
+    remarks = "Minister of Oil; wife of Some Person; HAMAS - Hebron; Member ETA; Kurdish."
+    ingest(
+        workspace,
+        tmp_path / "set",
+        sdn("1", "DOE, John", remarks, kind="individual"),
+        sdn("2", "MINISTER OF OIL", "Minister of Oil."),
+    )
+    assert facts(workspace, "select record_id, attribute, value from stage.attribute") == {
+        ("ofac:1", "position", "Minister of Oil"),
+        ("ofac:1", "family", "wife of Some Person"),
+        ("ofac:1", "membership", "HAMAS - Hebron"),
+        ("ofac:1", "membership", "Member ETA"),
+        ("ofac:1", "remark", "Kurdish"),
+        ("ofac:2", "remark", "Minister of Oil"),  # an organisation holds no office
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------ real lines
+
+
+@pytest.mark.real
+def test_three_real_records_of_july_2021_have_what_their_lines_say(workspace, real_data):
+    run(workspace, "ofac_sdn", [real_data / "ofac_sdn_csv" / "2021-07_full"])
+
+    def of(number: int, table: str, columns: str) -> set[tuple[object, ...]]:
+        return facts(workspace, f"select {columns} from stage.{table} where record_id = 'ofac:{number}'")
+
+    assert of(25057, "name", "type, quality, full_name") == {
+        ("primary", "strong", "AL-RAWI, 'Adnan Muhammad Amin"),
+        ("alias", "strong", "AL-RAWI, Amin Muhammad"),
+        ("alias", "strong", "AMIN, 'Adnan Muhammad"),
+        ("alias", "strong", "ALRAWI, Adnan Mahmoud"),
+        ("alias", "strong", "AL RAWI, Adnan Mahmood"),
+        ("alias", "strong", "RAWI, Adnan Mahmood"),
+        ("alias", "weak", "ALDEEN, Mohammed Amad Az"),
+        ("alias", "weak", "EMAD, Mohammad"),
+        ("alias", "weak", "EZALDEEN, Mohammed Emad"),
+    }
+    assert of(25057, "date", "date_from::varchar, note") == {("1985-01-07", None), ("1982-08-28", "alternative")}
+    numbers = {"649474", "00260818", "658032", "635464", "1251025", "1200701", "24906658031", "1465967", "1194396"}
+    assert {number for (number,) in of(25057, "identifier", "number")} == numbers
+    assert len(of(25057, "address", "full_address")) == 7
+    assert of(15036, "record", "kind, subkind, caption") == {("asset", "vessel", "ARTAVIL")}
+    assert of(15036, "identifier", "scheme, number") == {
+        ("call_sign", "T2EU4"),
+        ("imo", "9187629"),
+        ("mmsi", "572469210"),
+    }
+    assert of(15036, "country", "type, country, note") == {
+        ("flag", "Iran", None), ("flag", "Malta", "former"), ("flag", "Tuvalu", "former"), ("flag", "Tanzania", "former"),
+    }  # fmt: skip
+    assert {("tonnage", "99,144"), ("gross_tonnage", "56,068")} <= of(15036, "attribute", "attribute, value")
+    assert of(15036, "relation", "to_name") == {("NATIONAL IRANIAN TANKER COMPANY",)}
+    assert of(13146, "record", "subkind") == {("bank",)}
+    assert of(13146, "identifier", "scheme, number") == {("bic", "RCDFIQBA")}
+    assert of(13146, "listing", "programme, effect") == {("ofac:IRAN", "blocking"), ("ofac:IRAN-EO13902", "blocking")}
+    assert (
+        "Tohid Street, Before Tohid Circle, No. 33, Upper Level of Eghtesad-e Novin Bank",
+        "Tehran",
+        "1419913464",
+        "Iran",
+    ) in of(13146, "address", "street, city, postcode, country")

@@ -28,5 +28,6 @@ create or replace temp macro date_precision(value) as
         else 'day'
     end;
 
--- Text on one line: line breaks and runs of blanks become one blank.
-create or replace temp macro flat(value) as tidy(regexp_replace(value, '[\s\x{00A0}]+', ' ', 'g'));
+-- Text on one line: line breaks and runs of blanks become one blank. Most values have none, which is found sooner.
+create or replace temp macro flat(value) as
+    tidy(case when regexp_matches(value, '[\t\n\f\r\x{00A0}]|  ') then regexp_replace(value, '[\s\x{00A0}]+', ' ', 'g') else value end);

@@ -8,6 +8,8 @@ not known stops the file, and so does a missing one without which a record can't
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from duckdb import DuckDBPyConnection
 
 from ingest.read import create_raw_table, csv_header, read_csv
@@ -140,12 +142,13 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
 
 
 def _text(column: str) -> str:
-    return f'flat("{column}")'
+    """SQL of a value without loose blanks; most are empty, and cost nothing."""
+    return f'case when "{column}" <> \'\' then flat("{column}") end'
 
 
-def _some(columns: tuple[str, ...], rows: list[str], of: str) -> str:
-    """SQL of one row for each of the repeated groups that holds something."""
-    return " union all ".join(rows) if rows else f"select {', '.join(columns)} from {of} where false"
+def _filled(columns: Iterable[str]) -> str:
+    """SQL that tells whether one of the columns holds something."""
+    return "(" + " or ".join(f"\"{column}\" <> ''" for column in columns) + ")"
 
 
 _CITE = "file_sha256, part, line"
@@ -162,7 +165,7 @@ def _address(place: str, type_: str) -> str:
         f"list_filter([{lines}], lambda x: x is not null) as lines, {value['AddressNumber']} as number, "
         f"{value['AddressNumberWithinBuilding']} as inner_number, {value['MailRouting']} as routing, {value['City']} as city, "
         f"{value['Region']} as region, {value['Country']} as country, {value['PostalCode']} as postcode, {_CITE} from raw.lei "
-        f"where coalesce({value['FirstAddressLine']}, {value['City']}, {value['Country']}) is not null"
+        f"where {_filled(f'{place}.{name}' for name in ('FirstAddressLine', 'City', 'Country'))}"
     )
 
 
@@ -178,7 +181,7 @@ def _event(each: str) -> str:
         f"{value['LegalEntityEventEffectiveDate']} as effective, {value['LegalEntityEventRecordedDate']} as recorded, "
         f"{value['ValidationDocuments']} as documents, {value['ValidationReference']} as reference, {value['group_type']} as group_type, "
         f"{value['group_id']} as group_id, {value['group_sequence_no']} as sequence, nullif(concat_ws(', ', {fields}), '') as fields, {_CITE} "
-        f"from raw.lei where {value['LegalEntityEventType']} is not null"
+        f"from raw.lei where {_filled([f'{each}.LegalEntityEventType'])}"
     )
 
 
@@ -226,7 +229,7 @@ def _named(columns: dict[str, str]) -> str:
 def _each(select: str, values: tuple[str, ...], named: tuple[str, ...], of: str) -> str:
     """SQL of one group of values, where its first one or any of them is filled."""
     listed = ", ".join(f"{_text(value)} as {name}" for value, name in zip(values, named, strict=True))
-    return f"{select}, {listed}, {_CITE} from raw.{of} where coalesce({', '.join(_text(value) for value in values)}) is not null"
+    return f"{select}, {listed}, {_CITE} from raw.{of} where {_filled(values)}"
 
 
 _MADE = "create or replace temp table"

@@ -98,6 +98,11 @@ def _day(column: str) -> str:
     return f"coalesce(try_strptime({column}, '%d-%b-%Y')::date, first_day({column}))"
 
 
+def _text(column: str) -> str:
+    """SQL of a value without loose blanks; most are empty, and cost nothing."""
+    return f"case when {column} <> '' then flat({column}) end"
+
+
 def _node(part: str) -> str:
     """SQL of the rows of a file of nodes in one shape; columns that it does not have are null."""
     wanted = dict.fromkeys(
@@ -110,12 +115,12 @@ def _node(part: str) -> str:
     )
     has = COLUMNS[part]
     values = ", ".join(
-        f"{'flat' if column in has else ''}({column if column in has else 'null::varchar'}) as {column.lower()}"
+        f"{_text(column) if column in has else 'null::varchar'} as {column.lower()}"
         for column in wanted
         if not (part == "others" and column == "company_type")
     )
     if part == "others":
-        values += ", flat(type) as company_type"
+        values += f", {_text('type')} as company_type"
     return f"select '{part}' as file, tidy(node_id) as node, {values}, file_sha256, part, line from raw.{part}"
 
 

@@ -132,11 +132,12 @@ def _corporate(number: int, company: str, owner: str, b: int, c: int, d: int) ->
     return (
         f'{{"company_number":"{company}","data":{{"address":{{"address_line_1":"High Street","locality":"York",'
         f'"postal_code":"YO{1 + b % 20} {c % 10}AA","premises":"{1 + d % 300}"}},"etag":"{number:040x}",'
-        f'"identification":{{"country_registered":"England","legal_authority":"Companies Act 2006","legal_form":"Limited Company",'
-        f'"place_registered":"Companies House","registration_number":"{owner}"}},'
+        f'"identification":{{"country_registered":"England","legal_authority":"Companies Act 2006",'
+        f'"legal_form":"Limited Company","place_registered":"Companies House","registration_number":"{owner}"}},'
         f'"kind":"corporate-entity-person-with-significant-control","links":{{"self":'
         f'"/company/{company}/persons-with-significant-control/corporate-entity/C{number:x}"}},'
-        f'"name":"Owner {owner} Ltd","natures_of_control":["ownership-of-shares-{BANDS[c % 3]}-percent"],"notified_on":"2016-04-06"}}}}\n'
+        f'"name":"Owner {owner} Ltd","natures_of_control":["ownership-of-shares-{BANDS[c % 3]}-percent"],'
+        f'"notified_on":"2016-04-06"}}}}\n'
     )
 
 

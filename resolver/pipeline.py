@@ -190,7 +190,7 @@ def regimes(con: DuckDBPyConnection) -> None:
 
 
 def findings_of_relations(con: DuckDBPyConnection) -> None:
-    """Write a finding for each relation that names a record which is nowhere."""
+    """Write a finding for each relation, cross-references aside, that names a record which is nowhere."""
     con.execute(
         """
         insert into work.finding
@@ -200,7 +200,7 @@ def findings_of_relations(con: DuckDBPyConnection) -> None:
                || ', which no ingested record has; ingest the edition that holds it.',
                to_json(cites)
         from work.relation
-        where from_status = 'missing' or to_status = 'missing'
+        where (from_status = 'missing' or to_status = 'missing') and published_type <> 'same_as_hint'
         """
     )
 

@@ -1,5 +1,6 @@
 -- relation: published relations with their ends resolved, one row per relation_id; what several formats or editions of
--- a source say of one relation is one row with all lines.
+-- a source say of one relation is one row with all lines. A published cross-reference (same_as_hint) is left out once
+-- its two records are one entity: it would tie the entity to itself.
 -- reads: work.stage_relation, work.entity_record      writes: work.relation      key: relation_id
 create or replace table work.relation as
 with ends as (
@@ -16,7 +17,7 @@ resolved as (
     left join work.entity_record as f on f.record_id = e.from_key
     left join work.entity_record as t on t.record_id = e.to_key
 )
-select relation_id,
+select relation_id, arg_min(type, cite) as published_type,
        arg_min(case type when 'owns' then 'OWNS' when 'controls' then 'CONTROLS' when 'directs' then 'DIRECTS'
                          when 'employs' then 'EMPLOYS' when 'banks_at' then 'BANKS_AT' else 'RELATED_TO' end, cite) as type,
        coalesce(min(from_id) filter (where from_status = 'record'), min(from_id)) as from_id,
@@ -46,4 +47,5 @@ select relation_id,
        list_sort(list_distinct(list(record_id)))       as records,
        list_sort(list_distinct(list(cite)))            as cites
 from resolved
+where type <> 'same_as_hint' or from_id is distinct from to_id
 group by relation_id

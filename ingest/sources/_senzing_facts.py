@@ -88,7 +88,7 @@ SHAPE = (
     create or replace temp table senzing_feature as
     select record_id, data_source, feature, list, item, usage,
            map_from_entries(list(struct_pack(k := attribute, v := value) order by attribute, key)) as given,
-           upper(coalesce(max(value) filter (where attribute in ('NAME_TYPE', 'ADDR_TYPE', 'PHONE_TYPE')), usage)) as use,
+           coalesce(max(value) filter (where attribute in ('NAME_TYPE', 'ADDR_TYPE', 'PHONE_TYPE')), usage) as said, upper(said) as use,
            any_value(file_sha256) as file_sha256, any_value(part) as part, any_value(line) as line
     from (
         select * from senzing_value where feature is not null
@@ -139,7 +139,7 @@ FACTS = (
     select record_id, case when place = 1 then 'primary' else coalesce(case known_type when 'primary' then 'alias' else known_type end, 'alias') end as type,
            case when use in ('LOW_QUALITY_AKA', 'WEAK_AKA') then 'weak' else 'strong' end as quality,
            full_name, family, given_name as given, middle, title, suffix,
-           case when use is not null and (known_type is null or (place = 1 and known_type <> 'primary')) then 'type: ' || use end as note,
+           case when use is not null and (known_type is null or (place = 1 and known_type <> 'primary')) then 'type: ' || said end as note,
            file_sha256, part, line
     from senzing_name
     """,
@@ -189,7 +189,7 @@ FACTS = (
            coalesce(given['ADDR_FULL'], tidy(concat_ws(', ', street, given['ADDR_CITY'], given['ADDR_STATE'], given['ADDR_POSTAL_CODE'], given['ADDR_COUNTRY']))) as full_address,
            street, given['ADDR_CITY'] as city, given['ADDR_STATE'] as region, given['ADDR_POSTAL_CODE'] as postcode, given['ADDR_COUNTRY'] as country,
            first_day(given['ADDR_FROM_DATE']) as valid_from, last_day_of(given['ADDR_THRU_DATE']) as valid_to,
-           tidy(concat_ws('; ', case when known.type is null then 'type: ' || use end,
+           tidy(concat_ws('; ', case when known.type is null then 'type: ' || said end,
                 case when first_day(given['ADDR_FROM_DATE']) is null then 'from ' || given['ADDR_FROM_DATE'] end,
                 case when first_day(given['ADDR_THRU_DATE']) is null then 'to ' || given['ADDR_THRU_DATE'] end)) as note,
            place.file_sha256, place.part, place.line
@@ -201,7 +201,7 @@ FACTS = (
     """
     insert into incoming.contact by name
     select record_id, case when use = 'FAX' then 'fax' else 'phone' end as type, given['PHONE_NUMBER'] as value,
-           tidy(concat_ws('; ', 'type: ' || use, 'from ' || given['PHONE_FROM_DATE'], 'to ' || given['PHONE_THRU_DATE'])) as note, file_sha256, part, line
+           tidy(concat_ws('; ', 'type: ' || said, 'from ' || given['PHONE_FROM_DATE'], 'to ' || given['PHONE_THRU_DATE'])) as note, file_sha256, part, line
     from senzing_feature where feature = 'PHONE' and given['PHONE_NUMBER'] is not null
     union all by name
     select record_id, case attribute when 'EMAIL_ADDRESS' then 'email' else 'website' end as type, value,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from ingest import headers, patterns, propose
 from ingest.job import run
+from resolver.cli import app
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace
 from tests.ingest.table import facts, rows
@@ -358,3 +361,17 @@ def test_a_missing_file_and_a_folder_of_several_are_told(tmp_path: Path):
         (tmp_path / name).write_text(f"id,name\n1,{name}\n")
     with pytest.raises(UsageError, match=r"2 files\. Name one table"):
         propose.write(tmp_path)
+
+
+def test_the_command_writes_the_mapping_and_says_what_it_saw(tmp_path: Path):
+    (tmp_path / "people.csv").write_text("id,name,shoe size\n1,Anna,38\n")
+    answer = CliRunner().invoke(app, ["-q", "mapping", str(tmp_path / "people.csv"), "--json"])
+    assert answer.exit_code == 0
+    said = json.loads(answer.stdout)
+    assert said["mapping"] == str(tmp_path / "people.toml")
+    assert [(each["column"], each["becomes"], each["samples"]) for each in said["columns"]] == [
+        ("id", "key", ["1"]),
+        ("name", "name", ["Anna"]),
+        ("shoe size", "ignored", ["38"]),
+    ]
+    assert (tmp_path / "people.toml").is_file()

@@ -286,8 +286,10 @@ FACTS = (
     """,
     f"""
     insert into incoming.country by name
+    select record_id, 'nationality' as type, nationality as country, {CITE} from psc where nationality is not null and not contains(nationality, ',')
+    union all by name
     select record_id, 'nationality' as type, country, {CITE}
-    from (select record_id, nullif(trim(unnest(string_split(nationality, ','))), '') as country, {CITE} from psc where nationality is not null)
+    from (select record_id, nullif(trim(unnest(string_split(nationality, ','))), '') as country, {CITE} from psc where contains(nationality, ','))
     where country is not null
     union all by name
     select record_id, 'residence' as type, residence as country, {CITE} from psc where residence is not null
@@ -363,8 +365,8 @@ FACTS = (
            'record' as to_status, 'gb-coh:' || stake.company as to_record, known.interest, known.share_low, known.share_high,
            known.low_inclusive, known.high_inclusive, coalesce(known.directness, 'unknown') as directness, known.nominee,
            case when known.share_low is not null then stake.nature end as share_published,
-           first_day(stake.notified) as valid_from, case when first_day(stake.notified) is not null then date_precision(stake.notified) end as valid_from_precision,
-           first_day(stake.ceased_on) as valid_to, case when first_day(stake.ceased_on) is not null then date_precision(stake.ceased_on) end as valid_to_precision,
+           try_cast(stake.notified as date) as valid_from, case when try_cast(stake.notified as date) is not null then 'day' end as valid_from_precision,
+           try_cast(stake.ceased_on as date) as valid_to, case when try_cast(stake.ceased_on as date) is not null then 'day' end as valid_to_precision,
            stake.status, known.note, stake.file_sha256, stake.part, stake.line
     from stake
     join psc_kind on psc_kind.kind = stake.kind
@@ -375,14 +377,14 @@ FACTS = (
     select record_id, record_id || '/' || coalesce(statement, 'statement') as relation_id, coalesce(known.type, 'related') as type, statement as nature,
            case when linked_name is not null then 'name' else coalesce(known.from_status, 'unknown') end as from_status, linked_name as from_name,
            'record' as to_status, 'gb-coh:' || company as to_record,
-           first_day(notified) as valid_from, case when first_day(notified) is not null then 'day' end as valid_from_precision,
-           first_day(ceased_on) as valid_to, case when first_day(ceased_on) is not null then 'day' end as valid_to_precision, status, {CITE}
+           try_cast(notified as date) as valid_from, case when try_cast(notified as date) is not null then 'day' end as valid_from_precision,
+           try_cast(ceased_on as date) as valid_to, case when try_cast(ceased_on as date) is not null then 'day' end as valid_to_precision, status, {CITE}
     from psc_said left join psc_statement_kind as known on known.code = statement
     union all by name
     select record_id, concat_ws('/', record_id, coalesce(code, key, 'exempt'), period.exempt_from) as relation_id, 'controls' as type,
            coalesce(code, key, 'exempt') as nature, 'unknown' as from_status, 'record' as to_status, 'gb-coh:' || company as to_record,
-           first_day(period.exempt_from) as valid_from, case when first_day(period.exempt_from) is not null then 'day' end as valid_from_precision,
-           first_day(period.exempt_to) as valid_to, case when first_day(period.exempt_to) is not null then 'day' end as valid_to_precision,
+           try_cast(period.exempt_from as date) as valid_from, case when try_cast(period.exempt_from as date) is not null then 'day' end as valid_from_precision,
+           try_cast(period.exempt_to as date) as valid_to, case when try_cast(period.exempt_to as date) is not null then 'day' end as valid_to_precision,
            'exempt' as status, 'exempt from keeping a register of people with significant control: its shares are traded on a market' as note, {CITE}
     from psc_free
     """,
@@ -395,7 +397,7 @@ FACTS = (
           union all select record_id, 'ceased_on', ceased_on, {CITE} from psc_said
           union all select record_id, 'exempt_from', period.exempt_from, {CITE} from psc_free
           union all select record_id, 'exempt_to', period.exempt_to, {CITE} from psc_free)
-    where day is not null and first_day(day) is null
+    where day is not null and try_cast(day as date) is null
     """,
     # The line of totals holds no record; where it tells another number of lines, somebody should look.
     f"insert into incoming.blank select {CITE} from raw.psc_totals",

@@ -82,11 +82,21 @@ def create_raw_table(con: DuckDBPyConnection, name: str, columns: Sequence[str],
     con.execute(f"create table if not exists raw.{quote(name)} ({', '.join(declared)})")
 
 
-def append(con: DuckDBPyConnection, name: str, batches: Any) -> None:
-    """Append an Arrow table, or a reader of batches, to raw.<name>; columns go by name."""
-    con.register("raw_rows", batches)
-    con.execute(f"insert into raw.{quote(name)} by name select * from raw_rows")
-    con.unregister("raw_rows")
+def append(con: DuckDBPyConnection, name: str, rows: Any) -> None:
+    """Append an Arrow table to raw.<name>; columns go by name, and those that it lacks are null.
+
+    Not by a registered view: a transaction would hold each of them, with its rows, until it ends.
+    """
+    import pyarrow as pa
+
+    columns = con.execute(
+        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? order by column_index",
+        [name],
+    ).fetchall()
+    for (column,) in columns:
+        if column not in rows.column_names:
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
+    con.from_arrow(rows.select([column for (column,) in columns])).insert_into(f"raw.{quote(name)}")
 
 
 def read_csv(

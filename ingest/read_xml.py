@@ -129,17 +129,40 @@ class _File:
 
     def __init__(self, con: DuckDBPyConnection, file: InputFile, layout: Layout, refused: Refused) -> None:
         self.con, self.file, self.layout, self.refused = con, file, layout, refused
-        self.shapes = {entry.path: _Shape(entry, layout.ignored) for entry in layout.entries}
+        self.shapes = {entry.path: Shape(entry, layout.ignored) for entry in layout.entries}
         self.unread: dict[str, int] = {}
         self.header: dict[str, str] = {}
         self.entries = 0
         self.line = 1
         self.path: list[str] = []
-        self.shape: _Shape | None = None
+        self.shape: Shape | None = None
         self.lines: dict[Any, int] = {}
 
     def read(self) -> dict[str, str]:
-        """Read it whole; the values of the header by path."""
+        """Read it whole; the values of the header by path. By columns, where the file is plain enough."""
+        from ingest import read_xml_columns
+
+        try:
+            read_xml_columns.check(self.file, self.layout)
+            by_columns = read_xml_columns.Reader(self.con, self.file, self.layout, self.shapes)
+            by_columns.read()
+            self.unread, self.header = by_columns.unread, by_columns.header
+        except read_xml_columns.Unsuited:
+            self._forget()
+            self._by_element()
+        if self.unread:
+            rows = [[self.file.sha256, path, line] for path, line in self.unread.items()]
+            self.con.executemany("insert into raw.unread values (?, ?, ?)", rows)
+        return self.header
+
+    def _forget(self) -> None:
+        """Take out the rows of the file that are there already."""
+        for table in {name for shape in self.shapes.values() for name in shape.names}:
+            where = "where file_sha256 = ? and part = ?"
+            self.con.execute(f"delete from raw.{quote(table)} {where}", [self.file.sha256, self.file.part])
+
+    def _by_element(self) -> None:
+        """Read it element by element."""
         from lxml import etree
 
         options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
@@ -157,10 +180,6 @@ class _File:
         except etree.XMLSyntaxError as error:
             self._broken(error)
         self._flush()
-        if self.unread:
-            rows = [[self.file.sha256, path, line] for path, line in self.unread.items()]
-            self.con.executemany("insert into raw.unread values (?, ?, ?)", rows)
-        return self.header
 
     def _handle(self, events: Any) -> None:
         """Take in what the parser has found."""
@@ -250,7 +269,7 @@ class _Taking:
     unread: dict[str, int]
 
 
-class _Shape:
+class Shape:
     """Where the values of an entry go: declared paths, and rows that wait to be written."""
 
     def __init__(self, entry: Entry, ignored: Mapping[str, str]) -> None:

@@ -190,17 +190,26 @@ def regimes(con: DuckDBPyConnection) -> None:
 
 
 def findings_of_relations(con: DuckDBPyConnection) -> None:
-    """Write a finding for each relation, cross-references aside, that names a record which is nowhere."""
+    """Write a finding for the relations of a source, cross-references aside, that name records which are nowhere.
+
+    One finding a source and type of relation, with the number and ten examples: a register without its other half
+    names millions.
+    """
     con.execute(
         """
         insert into work.finding
-        select left(md5('missing_end|' || relation_id), 20), 'missing_end', 'warning', relation_id,
-               'A ' || type || ' relation names '
-               || coalesce(case when from_status = 'missing' then from_name end, to_name)
-               || ', which no ingested record has; ingest the edition that holds it.',
-               to_json(cites)
-        from work.relation
-        where (from_status = 'missing' or to_status = 'missing') and published_type <> 'same_as_hint'
+        select left(md5('missing_end|' || source || '|' || type), 20), 'missing_end', 'warning', source,
+               format('{:,}', count(*)) || ' ' || type || ' relations of ' || source
+               || ' name records that no ingested edition has, such as '
+               || array_to_string(list_sort(list_distinct(list(missing)))[:10], ', ')
+               || '; ingest the edition that holds them.',
+               to_json(list_sort(flatten(list(cites)))[:10])
+        from (
+            select type, source, cites, case when from_status = 'missing' then from_name else to_name end as missing
+            from work.relation
+            where (from_status = 'missing' or to_status = 'missing') and published_type <> 'same_as_hint'
+        )
+        group by source, type
         """
     )
 

@@ -17,7 +17,7 @@ resolved as (
     left join work.entity_record as f on f.record_id = e.from_key
     left join work.entity_record as t on t.record_id = e.to_key
 )
-select relation_id, arg_min(type, cite) as published_type,
+select relation_id, min(source) as source, arg_min(type, cite) as published_type,
        arg_min(case type when 'owns' then 'OWNS' when 'controls' then 'CONTROLS' when 'directs' then 'DIRECTS'
                          when 'employs' then 'EMPLOYS' when 'banks_at' then 'BANKS_AT' else 'RELATED_TO' end, cite) as type,
        coalesce(min(from_id) filter (where from_status = 'record'), min(from_id)) as from_id,

@@ -43,6 +43,12 @@ EVENTS = (
 )
 """Tables whose rows hang from an edition; the parties before the transfers by whose ids they are judged new."""
 
+MEMORY = "700MB"
+"""What DuckDB may hold of an edition before it spills: with what Python and Arrow need, under 1.5 GB for any file."""
+
+THREADS = 4
+"""Threads at most while an edition is taken: each needs memory of its own."""
+
 KEYS = {
     "transfer": ("transfer_id",),
     "block": ("chain", "number", "hash"),
@@ -74,6 +80,10 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
     content went into a fact that cites another line: parts of a name, words that codes stand for), `deleted` (records
     that a delta file says are gone) and `finding` (what a person should look at, by rule).
     """
+    if "RESOLVER_MEMORY" not in os.environ:
+        con.execute(f"set memory_limit = '{MEMORY}'")
+    if "RESOLVER_THREADS" not in os.environ:
+        con.execute(f"set threads = {min(THREADS, os.cpu_count() or 1)}")
     con.execute("use memory")
     con.execute("create schema raw")
     con.execute("create schema incoming")

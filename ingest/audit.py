@@ -108,7 +108,7 @@ def unread_columns(
         raise SourceChanged(
             f"{name}: {', '.join(files[:SHOWN])}: published but not read: {', '.join(told[:SHOWN])}"
             f"{_more(told)}. Nothing was staged. "
-            f"Read it in ingest/sources/{name.partition(".")[0]}.py, or add it to what the source ignores, with the reason. "
+            f"Read it in ingest/sources/{name.partition('.')[0]}.py, or add it to what the source ignores, with the reason. "
             f"To take the edition now, with that left unread: {options}"
         )
     return tuple(sorted(f"unread:{key}" for key in unread))
@@ -173,7 +173,7 @@ def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], n
             empty = [column for column, missing in zip(required, row[3:], strict=True) if missing]
             raise SourceChanged(
                 f"{name}: {names.get(row[0], row[0])} line {row[2]}: nothing for {table}.{', '.join(empty)}, which "
-                f"every {table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name.partition(".")[0]}.py."
+                f"every {table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name.partition('.')[0]}.py."
             )
 
 

@@ -190,7 +190,7 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
     start = file.head[:60].decode("utf-8", "replace").strip().splitlines()
     return (
         f"{file.name}: not a layout that {name} knows: {known}. It begins with {start[0] if start else ''!r}."
-        f"{text.said_by_a_server(file)} If the publisher changed it, adapt ingest/sources/{name.partition(".")[0]}.py."
+        f"{text.said_by_a_server(file)} If the publisher changed it, adapt ingest/sources/{name.partition('.')[0]}.py."
     )
 
 

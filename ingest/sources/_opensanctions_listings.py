@@ -142,7 +142,8 @@ CODE_CHECKS = (
 )
 """Topics that this version does not know, and lists whose effect neither they nor a programme tell."""
 
-# A key of a source that has a reader of its own here: ('ofac-22985': the number of OFAC's list). A hint, never a merge.
+# A key of a source that has a reader of its own here ('ofac-22985' is the number of OFAC's list, 'gb-fcdo-rus0001' that of
+# the UK's). A hint, never a merge.
 HINTS = (
     r"""
     insert into incoming.relation by name
@@ -152,7 +153,9 @@ HINTS = (
         select id, record_id, value, file_sha256, part, line from os_origin where attribute = 'referent' and kind <> 'statement'
     ),
     known as (
-        select *, case when regexp_full_match(key, 'ofac-\d+') then 'ofac:' || substr(key, 6) end as other from keys
+        select *, case when regexp_full_match(key, 'ofac-\d+') then 'ofac:' || substr(key, 6)
+                       when regexp_full_match(key, 'gb-fcdo-[a-z]{2,6}\d{4}') then 'uk:' || upper(substr(key, 9)) end as other
+        from keys
     )
     select record_id, record_id || '/same_as/' || other as relation_id, 'same_as_hint' as type, 'key of the publisher''s source: ' || key as nature,
            'record' as from_status, record_id as from_record, 'record' as to_status, other as to_record, file_sha256, part, line

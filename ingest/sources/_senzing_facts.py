@@ -87,12 +87,14 @@ SHAPE = (
     """
     create or replace temp table senzing_feature as
     select record_id, data_source, feature, list, item, usage,
-           map_from_entries(list(struct_pack(k := attribute, v := value) order by attribute, key)) as given,
+           map_from_entries(list(struct_pack(k := attribute, v := value) order by attribute)) as given,
            coalesce(max(value) filter (where attribute in ('NAME_TYPE', 'ADDR_TYPE', 'PHONE_TYPE')), usage) as said, upper(said) as use,
            any_value(file_sha256) as file_sha256, any_value(part) as part, any_value(line) as line
     from (
-        select * from senzing_value where feature is not null
-        qualify row_number() over (partition by record_id, feature, list, item, usage, attribute order by key, value) = 1
+        select record_id, data_source, feature, list, item, usage, attribute, min(value) as value,
+               any_value(file_sha256) as file_sha256, any_value(part) as part, any_value(line) as line
+        from senzing_value where feature is not null
+        group by record_id, data_source, feature, list, item, usage, attribute
     )
     group by record_id, data_source, feature, list, item, usage
     """,
@@ -290,7 +292,7 @@ FACTS = (
       and attribute not in ('GENDER', 'RECORD_TYPE', 'SSN_LAST4', 'GROUP_ASSN_ID_TYPE', 'GROUP_ASSN_ID_NUMBER', 'DATE_OF_BIRTH', 'DATE_OF_DEATH',
                             'REGISTRATION_DATE', 'NATIONALITY', 'CITIZENSHIP', 'REGISTRATION_COUNTRY', 'PLACE_OF_BIRTH', 'EMAIL_ADDRESS',
                             'WEBSITE_ADDRESS', 'EMPLOYER', 'EMPLOYER_NAME')
-    qualify row_number() over (partition by record_id, feature, list, item, usage, attribute order by key, value) > 1
+    qualify row_number() over (partition by record_id, feature, list, item, usage, attribute order by value) > 1
     """,
     """
     create or replace temp table senzing_pointer as

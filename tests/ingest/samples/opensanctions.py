@@ -45,7 +45,7 @@ ANN = entity(
         "topics": ["sanction", "role.pep"],
         "addressEntity": ["addr-1"],
     },
-    referents=["ofac-990001", "eu-fsf-990001"],
+    referents=["ofac-990001", "gb-fcdo-xyz9901"],
     target=True,
 )
 ADDRESS = entity(

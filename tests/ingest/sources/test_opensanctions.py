@@ -216,7 +216,7 @@ def test_topics_datasets_and_referents_are_kept(staged):
         ("topic", "role.pep"),
         ("dataset", "us_ofac_sdn"),
         ("referent", "ofac-990001"),
-        ("referent", "eu-fsf-990001"),
+        ("referent", "gb-fcdo-xyz9901"),
         ("first_seen", "2024-01-01T08:00:00"),
         ("last_change", "2024-02-01T08:00:00"),
         ("target", "true"),
@@ -354,7 +354,8 @@ def test_a_payment_with_amount_and_day_is_a_transfer_and_else_a_relation(staged,
 
 def test_a_key_of_a_list_that_is_read_here_is_a_hint(staged):
     assert facts(staged, "select from_record, to_record from stage.relation where type = 'same_as_hint'") == {
-        ("opensanctions:NK-ann", "ofac:990001")
+        ("opensanctions:NK-ann", "ofac:990001"),
+        ("opensanctions:NK-ann", "uk:XYZ9901"),
     }
 
 

@@ -41,6 +41,7 @@ def read_csv(*paths: str) -> dict[str, int]:
     import duckdb
 
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     found = {}
     for path in paths:
         con.execute(

@@ -72,6 +72,7 @@ def read_csv(path: str) -> int:
     import duckdb
 
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     con.execute("create table file as select * from read_csv($path, header = true, all_varchar = true)", {"path": path})
     return int(con.execute("select count(*) from file").fetchall()[0][0])
 
@@ -81,6 +82,7 @@ def read_json(path: str) -> int:
     import duckdb
 
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     con.execute(
         "create table file as select * from read_json($path, format = 'newline_delimited', ignore_errors = true)",
         {"path": path},

@@ -29,6 +29,11 @@ SHOWN = 10
 """Examples in a message."""
 
 
+def module(name: str) -> str:
+    """The file of the source whose editions have this name: 'ingest/sources/table.py' of 'table.customers'."""
+    return f"ingest/sources/{name.partition('.')[0]}.py"
+
+
 def raw_columns(con: DuckDBPyConnection) -> dict[str, list[str]]:
     """Table -> its published columns, of all tables in raw."""
     found: dict[str, list[str]] = {}
@@ -108,7 +113,7 @@ def unread_columns(
         raise SourceChanged(
             f"{name}: {', '.join(files[:SHOWN])}: published but not read: {', '.join(told[:SHOWN])}"
             f"{_more(told)}. Nothing was staged. "
-            f"Read it in ingest/sources/{name.partition('.')[0]}.py, or add it to what the source ignores, with the reason. "
+            f"Read it in {module(name)}, or add it to what the source ignores, with the reason. "
             f"To take the edition now, with that left unread: {options}"
         )
     return tuple(sorted(f"unread:{key}" for key in unread))
@@ -126,15 +131,21 @@ def _files(con: DuckDBPyConnection, table: str, names: Mapping[str, str]) -> lis
 
 
 def unknown_codes(
-    con: DuckDBPyConnection, name: str, layout: Format, accepted: Collection[str], names: dict[str, str]
+    con: DuckDBPyConnection,
+    name: str,
+    layout: Format,
+    accepted: Collection[str],
+    names: dict[str, str],
+    places: int = 1,
 ) -> tuple[str, ...]:
-    """The accepted codes that the edition needed, sorted.
+    """The accepted codes that the edition needed, sorted. `places`: see incoming.tell_rows_apart.
 
     Raises: UnknownCode for the others, each with its first line and the option that accepts it.
     """
     first: dict[str, tuple[int, str, int]] = {}
     for check in layout.code_checks:
-        for code, line, sha256 in con.execute(check).fetchall():
+        for code, told, sha256 in con.execute(check).fetchall():
+            line = told // places
             known = first.get(code)
             rows = (known[2] if known else 0) + 1
             at = min((line, names.get(sha256, "")), (known[0], known[1])) if known else (line, names.get(sha256, ""))
@@ -173,7 +184,7 @@ def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], n
             empty = [column for column, missing in zip(required, row[3:], strict=True) if missing]
             raise SourceChanged(
                 f"{name}: {names.get(row[0], row[0])} line {row[2]}: nothing for {table}.{', '.join(empty)}, which "
-                f"every {table} must have. Nothing was staged. Correct the row, or teach ingest/sources/{name.partition('.')[0]}.py."
+                f"every {table} must have. Nothing was staged. Correct the row, or teach {module(name)}."
             )
 
 
@@ -195,8 +206,13 @@ def orphans(con: DuckDBPyConnection, name: str, tables: Iterable[str]) -> None:
             )
 
 
-def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], names: dict[str, str]) -> None:
-    """Raises: UnaccountedRows where a row read went nowhere, with the first of them."""
+def unaccounted_rows(
+    con: DuckDBPyConnection, name: str, facts: Iterable[str], names: dict[str, str], places: int = 1
+) -> None:
+    """Raises: UnaccountedRows where a row read went nowhere, with the first of them.
+
+    `places`: see incoming.tell_rows_apart.
+    """
     citing = [*facts, "used", "blank", "deleted", "rejected"]
     lost: list[str] = []
     for table in raw_columns(con):
@@ -211,7 +227,7 @@ def unaccounted_rows(con: DuckDBPyConnection, name: str, facts: Iterable[str], n
         for sha256, line in con.execute(
             "select distinct file_sha256, line from unaccounted order by line, file_sha256"
         ).fetchall():
-            lost.append(f"{names.get(sha256, sha256)} line {line} ({table})")
+            lost.append(f"{names.get(sha256, sha256)} line {line // places} ({table})")
     con.execute("drop table if exists unaccounted")
     if lost:
         raise UnaccountedRows(

@@ -106,6 +106,48 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
     con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
 
 
+PLACES = 1 << 24
+"""Rows that a line may hold: while statements run, the line of XML rows is line * PLACES + the row's place in it."""
+
+
+def tell_rows_apart(con: DuckDBPyConnection) -> bool:
+    """Number the rows of XML that share a line, so that each has to be accounted for by itself; whether there are any.
+
+    Until `as_lines`, `line` of all rows is line * PLACES + place.
+    """
+    tables = [table for table in audit.raw_columns(con) if has_entries(con, table)]
+    if not tables:
+        return False
+    rows = " union all ".join(
+        f"select file_sha256, part, line, {number} as source, entry, item from raw.{quote(table)}"
+        for number, table in enumerate(tables)
+    )
+    if not con.execute(f"select 1 from ({rows}) group by file_sha256, line having count(*) > 1 limit 1").fetchall():
+        return False
+    con.execute(
+        f"create or replace temp table place as select *, line * {PLACES} + row_number() over "
+        f"(partition by file_sha256, part, line order by source, entry, item) - 1 as told from ({rows})"
+    )
+    same = " and ".join(f"place.{column} = row.{column}" for column in ("file_sha256", "part", "entry", "item"))
+    for table in audit.raw_columns(con):
+        if table in tables:
+            con.execute(
+                f"update raw.{quote(table)} as row set line = told from place "
+                f"where place.source = {tables.index(table)} and {same}"
+            )
+        else:
+            con.execute(f"update raw.{quote(table)} set line = line * {PLACES}")
+    con.execute(f"update incoming.rejected set line = line * {PLACES}")
+    con.execute("drop table place")
+    return True
+
+
+def as_lines(con: DuckDBPyConnection) -> None:
+    """Make lines of what `tell_rows_apart` has numbered, in what the statements wrote."""
+    for table in (*FACTS, *EVENTS, "rejected", "blank", "deleted"):
+        con.execute(f"update incoming.{quote(table)} set line = line // {PLACES}")
+
+
 def drop_raw(con: DuckDBPyConnection) -> None:
     """Free the published rows, once nothing asks for them any more."""
     for table in [*audit.raw_columns(con), *audit.HELPERS]:

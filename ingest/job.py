@@ -190,7 +190,7 @@ def _not_ours(name: str, source: Source, file: InputFile) -> str:
     start = file.head[:60].decode("utf-8", "replace").strip().splitlines()
     return (
         f"{file.name}: not a layout that {name} knows: {known}. It begins with {start[0] if start else ''!r}."
-        f"{text.said_by_a_server(file)} If the publisher changed it, adapt ingest/sources/{name.partition('.')[0]}.py."
+        f"{text.said_by_a_server(file)} If the publisher changed it, adapt {audit.module(name)}."
     )
 
 
@@ -291,15 +291,19 @@ def _take(
     unread = audit.unread_columns(con, name, layout, edition.names, accept_codes)
     edition.findings += [("unread", f"{code.partition(':')[2]} was left unread, with --accept-code") for code in unread]
     con.execute(contract("ingest", "macros.sql"))
+    apart = any(text.is_xml(file) for file in edition.files) and incoming.tell_rows_apart(con)
+    places = incoming.PLACES if apart else 1
     for statement in layout.statements:
         con.execute(statement)
     edition.findings += incoming.findings(con)
-    accepted = unread + audit.unknown_codes(con, name, layout, accept_codes, edition.names)
+    accepted = unread + audit.unknown_codes(con, name, layout, accept_codes, edition.names, places)
     facts = incoming.filled_tables(con)
+    audit.unaccounted_rows(con, name, facts, edition.names, places)
+    if apart:
+        incoming.as_lines(con)
     reject.repeated_records(con, facts)
     reject.wallets_out(con)
     audit.required_values(con, name, facts, edition.names)
-    audit.unaccounted_rows(con, name, facts, edition.names)
     incoming.drop_raw(con)
     of_records = [table for table in facts if table in incoming.FACTS]
     keep.versions(con, name, layout.name, of_records)

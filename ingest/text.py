@@ -112,6 +112,13 @@ def declared_utf8(start: bytes) -> bytes:
     return re.sub(rb"""(encoding\s*=\s*)(["'])[^"']*["']""", rb"\1\2UTF-8\2", declaration) + sign + rest
 
 
+def is_xml(file: InputFile) -> bool:
+    """Whether the file begins as XML does."""
+    return file.head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<") or file.head.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    )
+
+
 def utf8_blocks(file: InputFile) -> Iterator[bytes]:
     """The file's text as UTF-8 without byte order mark, in blocks of about BLOCK bytes.
 

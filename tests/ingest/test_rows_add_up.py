@@ -5,17 +5,20 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.job import run
-from resolver.errors import DataError
+from resolver.errors import DataError, UnaccountedRows
 from resolver.store import Workspace
 from tests.conftest import scale
-from tests.ingest.ofac import END, add, alt, sdn
-from tests.ingest.table import fingerprint, rows
+from tests.ingest.ofac import END, add, alt, sdn, write_xml
+from tests.ingest.table import facts, fingerprint, rows
+from tests.ingest.test_ofac_sdn import ENTRY
 
 NUMBERS = st.integers(1, 6).map(str)
 NAMES = st.sampled_from(["ALPHA", "BETA LTD.", "DOE, Jo", "GAMMA, S.A."])
@@ -81,3 +84,38 @@ def test_rows_read_are_rows_staged_and_rows_rejected(content, end_mark):
             assert reason
             assert shown
             assert physical.strip()
+
+
+# -------------------------------------------------------------------------------------------- XML written in one line
+
+
+def on_one_line(text: str) -> str:
+    """The text without its line breaks."""
+    return "".join(line.strip() for line in text.splitlines())
+
+
+def test_a_list_on_one_line_gives_the_same_facts_and_names_its_line(tmp_path):
+    found = []
+    for name, entry in (("lines", ENTRY), ("line", on_one_line(ENTRY))):
+        workspace = Workspace(tmp_path / name)
+        path = write_xml(tmp_path / f"{name}.xml", entry, on_one_line(entry).replace("77", "78"))
+        report = run(workspace, "ofac_sdn", [path], partial=True)
+        assert report.read == report.staged
+        found.append(facts(workspace, "select record_id, version_id from stage.record"))
+        for table in ("record", "name", "address"):
+            [(last,)] = rows(workspace, f"select max(line) from stage.{table}")
+            assert 0 < last <= path.read_text().count("\n")
+    assert found[0] == found[1]
+
+
+def test_each_row_of_a_line_has_to_be_accounted_for_by_itself(tmp_path, monkeypatch):
+    from ingest.sources import ofac_sdn
+
+    layout = next(layout for layout in ofac_sdn.SOURCE.formats if layout.name == "xml")
+    path = write_xml(tmp_path / "sdn.xml", on_one_line(ENTRY))
+    run(Workspace(tmp_path / "whole"), "ofac_sdn", [path], partial=True)
+    forgetful = (*layout.statements, "delete from incoming.address")
+    changed = replace(ofac_sdn.SOURCE, formats=(replace(layout, statements=forgetful),))
+    monkeypatch.setattr(ofac_sdn, "SOURCE", changed)
+    with pytest.raises(UnaccountedRows, match=r"sdn\.xml line \d+ \("):
+        run(Workspace(tmp_path / "part"), "ofac_sdn", [path], partial=True)

@@ -5,6 +5,7 @@ No network, no parsing. What is unpacked or turned into UTF-8 lives in a folder 
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import shutil
@@ -112,7 +113,7 @@ def _file(file: InputFile, unpack_to: Path, encoding: str | None) -> InputFile:
     """The file with its first bytes, and in UTF-8."""
     with file.path.open("rb") as stream:
         head = stream.read(HEAD)
-    file = replace(file, head=head)
+    file = replace(file, head=head.removeprefix(codecs.BOM_UTF8))
     encoding = encoding or text.marked_encoding(head) or "utf-8"
     if text.is_utf8(encoding) or unpack.kind(file.path):
         return file

@@ -294,6 +294,7 @@ def test_a_byte_order_mark_or_its_zeros_tell_the_encoding(tmp_path, encoding):
     (tmp_path / "a.csv").write_bytes("1,é,陳\n".encode(encoding))
     file = only(tmp_path / "a.csv", tmp_path)
     assert file.path.read_bytes().decode("utf-8-sig") == "1,é,陳\n"
+    assert file.head.decode() == "1,é,陳\n"  # without the mark, so that nothing has to know of it to recognise a file
     assert file.encoding == "utf-8"
     assert file.sha256 == hashlib.sha256((tmp_path / "a.csv").read_bytes()).hexdigest()
     assert file.name == "a.csv"

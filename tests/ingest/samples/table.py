@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from tests.ingest.sample import Sample
 
@@ -41,8 +42,9 @@ def workbook() -> bytes:
     import openpyxl
 
     made = openpyxl.Workbook()
+    sheet: Any = made.active
     for row in (COLUMNS, *ROWS):
-        made.active.append(row)
+        sheet.append(row)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()

@@ -110,9 +110,10 @@ def read_csv(
     published: Sequence[str] = (),
     end_mark: bytes = b"",
 ) -> None:
-    """Fill raw.<name> from CSV files that all have exactly these columns, in this order.
+    """Fill raw.<name> from CSV files that have these columns.
 
-    `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise.
+    `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise, in
+    any order. A new column goes to raw under its own name, where the audit stops at it unless it is accepted.
     `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
     Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
 
@@ -121,10 +122,12 @@ def read_csv(
     refused = Refused()
     create_raw_table(con, name, columns)
     for file in files:
-        blocks = _records(file, len(columns), delimiter.encode(), end_mark, refused)
-        if header:
-            blocks = _without_header(file, blocks, published or columns, delimiter)
-        for table in _arrow(file, blocks, columns, delimiter):
+        order = _in_file(file, columns, published or columns, delimiter) if header else columns
+        for column in order:
+            if column not in columns:
+                con.execute(f"alter table raw.{quote(name)} add column if not exists {quote(column)} varchar")
+        blocks = _records(file, len(order), delimiter.encode(), end_mark, refused)
+        for table in _arrow(file, _without_header(blocks) if header else blocks, order, delimiter):
             append(con, name, table)
     refused.write(con)
 
@@ -152,17 +155,23 @@ class Block:
     lines: Any
 
 
-def _without_header(
-    file: InputFile, blocks: Iterator[Block], columns: Sequence[str], delimiter: str
-) -> Iterator[Block]:
+def _in_file(file: InputFile, columns: Sequence[str], published: Sequence[str], delimiter: str) -> Sequence[str]:
+    """The columns of raw in the order in which they stand in the file, new ones under the file's names."""
     names = csv_header(file, delimiter)
-    missing = [column for column in columns if column not in names]
-    new = [column for column in names if column not in columns]
-    if tuple(names) != tuple(columns):
+    missing = [column for column in published if column not in names]
+    new = [column for column in names if column not in published]
+    own = dict(zip(published, columns, strict=True))
+    order = [own.get(name, name) for name in names]
+    lower = [column.lower().strip() for column in (*order, *CITATION)]
+    if missing or len(set(lower)) < len(lower) or "" in lower:
         raise SourceChanged(
             f"{file.name}: the columns are not those that this version knows: missing {missing}, new {new}, "
             f"order {list(names)}. Adapt the columns of its source, or take the file of the known layout."
         )
+    return order
+
+
+def _without_header(blocks: Iterator[Block]) -> Iterator[Block]:
     for number, block in enumerate(blocks):
         if number == 0:
             end = block.data.find(b"\n") + 1

@@ -44,14 +44,14 @@ STATEMENTS = (
 )
 
 
-def source(*, expect: Expect | None = None, columns: tuple[str, ...] = COLUMNS) -> Source:
-    """The source; `columns` of its files may be more than those its statements read."""
+def source(*, expect: Expect | None = None) -> Source:
+    """The source."""
 
     def recognise(file: InputFile) -> str | None:
         return "made" if csv_header(file)[:1] == ("id",) else None
 
     def read(con: Any, files: list[InputFile]) -> Read:
-        read_csv(con, "made", files, columns, header=True)
+        read_csv(con, "made", files, COLUMNS, header=True)
         return Read()
 
     layout = Format("csv", ("made",), ("made",), recognise, read, STATEMENTS, keys={"made": ("id",)})

@@ -10,7 +10,7 @@ from ingest.job import run
 from ingest.source import Expect
 from resolver.errors import DataError, SourceChanged
 from tests.ingest import made
-from tests.ingest.made import COLUMNS, january, write
+from tests.ingest.made import january, write
 from tests.ingest.table import facts, fingerprint, rows
 
 
@@ -135,15 +135,15 @@ def test_counts_by_kind_and_fill_rates_outside_of_what_is_expected_are_findings(
 # --------------------------------------------------------------------------------- left unread, and read a second time
 
 
-def test_an_unread_column_stops_the_source_unless_it_is_left_unread_by_name(workspace, tmp_path, monkeypatch):
-    made.install(monkeypatch, made.source(columns=(*COLUMNS, "colour")))
-    path = write(tmp_path / "a.csv", "1,,ALPHA,7,red", header="id,op,name,number,colour")
+def test_a_new_column_stops_the_source_unless_it_is_left_unread_by_name(workspace, tmp_path):
+    path = write(tmp_path / "a.csv", "1,,red,ALPHA,7", header="id,op,colour,name,number")
     with pytest.raises(SourceChanged, match=r"not read: made\.colour\..*--accept-code 'unread:made\.colour'"):
         run(workspace, "made", [path])
     report = run(workspace, "made", [path], accept_codes=["unread:made.colour"])
     assert report.accepted_codes == ("unread:made.colour",)
     assert report.findings == ("made.colour was left unread, with --accept-code",)
     assert rows(workspace, "select accepted_codes from stage.edition") == [(["unread:made.colour"],)]
+    assert rows(workspace, "select record_id, caption from stage.record") == [("made:1", "ALPHA")]
 
 
 def test_files_are_read_again_after_an_upgrade_in_the_place_of_their_edition(workspace, tmp_path, monkeypatch):

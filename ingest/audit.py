@@ -166,15 +166,14 @@ def unknown_codes(
 
 def required_values(con: DuckDBPyConnection, name: str, tables: Iterable[str], names: dict[str, str]) -> None:
     """Raises: SourceChanged where a column that the contract requires is null in incoming, with file and line."""
+    needed: dict[str, list[str]] = {}
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'stage' and not is_nullable "
+        "and column_name not in ('version_id', 'edition_id', 'source', 'channel') order by table_name, column_index"
+    ).fetchall():
+        needed.setdefault(table, []).append(column)
     for table in tables:
-        required = [
-            column
-            for (column,) in con.execute(
-                "select column_name from duckdb_columns() where schema_name = 'stage' and table_name = ? "
-                "and not is_nullable and column_name not in ('version_id', 'edition_id', 'source', 'channel')",
-                [table],
-            ).fetchall()
-        ]
+        required = needed[table]
         tests = " or ".join(f"{quote(column)} is null" for column in required)
         row = con.execute(
             f"select file_sha256, part, line, {', '.join(f'{quote(column)} is null' for column in required)} "

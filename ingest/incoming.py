@@ -87,18 +87,15 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
     con.execute("use memory")
     con.execute("create schema raw")
     con.execute("create schema incoming")
-    for table in (*FACTS, *EVENTS, "rejected"):
-        columns = con.execute(
-            "select column_name, data_type, column_default from duckdb_columns() "
-            "where schema_name = 'stage' and table_name = ? order by column_index",
-            [table],
-        ).fetchall()
-        declared = ", ".join(
-            f"{quote(column)} {kind}" + (f" default {default}" if default else "")
-            for column, kind, default in columns
-            if column not in ("version_id", "edition_id")
-        )
-        con.execute(f"create table incoming.{quote(table)} ({declared})")
+    declared: dict[str, list[str]] = {table: [] for table in (*FACTS, *EVENTS, "rejected")}
+    for table, column, kind, default in con.execute(
+        "select table_name, column_name, data_type, column_default from duckdb_columns() "
+        "where schema_name = 'stage' and column_name not in ('version_id', 'edition_id') "
+        "order by table_name, column_index"
+    ).fetchall():
+        if table in declared:
+            declared[table].append(f"{quote(column)} {kind}" + (f" default {default}" if default else ""))
+    con.execute("; ".join(f"create table incoming.{quote(table)} ({', '.join(of)})" for table, of in declared.items()))
     con.execute("create table incoming.blank (file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.used (file_sha256 varchar, part varchar, line bigint)")
     con.execute("create table incoming.deleted (record_id varchar, file_sha256 varchar, part varchar, line bigint)")

@@ -25,7 +25,7 @@ class InputFile:
     """A local file to be read: where it is, what it is, and the first bytes by which it is recognised.
 
     `name` is the base name that the user gave, or 'archive.zip!member.csv'; `sha256` is of the file's bytes as given,
-    or of the member's. `path` may be a copy: unpacked, or turned into UTF-8. `head` is in the encoding of `path`.
+    or of the member's. `path` may be a copy: unpacked, or turned into UTF-8. `head` is in its encoding, without mark.
     """
 
     path: Path
@@ -62,7 +62,8 @@ class Format:
 
     `recognise(file)` names the part that a file is, or is None where the file has another layout. `required` names the
     parts without which an edition is no full one. `read(con, files)` fills the tables `raw.<name>`, columns VARCHAR,
-    with the columns file_sha256, part and line. `statements` (SQL, in this order) fill `incoming.*` from `raw.*`.
+    with the columns file_sha256, part and line; without files it makes them, empty. `statements` (SQL, in this order)
+    fill `incoming.*` from `raw.*`.
     `ignored` maps 'table.column' to the reason for not reading it; any other column that no statement reads stops the
     source. `code_checks` are queries that give (code, line, file_sha256) of codes that no mapping knows; code is
     prefix + ':' + code. Statements may write refused values into incoming.rejected, and rows that hold nothing but

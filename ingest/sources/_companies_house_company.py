@@ -13,7 +13,7 @@ import re
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import read_csv
+from ingest.read import create_raw_table, read_csv
 from ingest.source import InputFile
 from ingest.text import utf8_blocks
 
@@ -94,6 +94,7 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> None:
 
     Raises: SourceChanged where the header, blanks aside, is not the one known.
     """
+    create_raw_table(con, "company", COLUMNS)
     for file in files:
         published = header(next(utf8_blocks(file), b""))
         same = tuple(name.strip() for name in published) == PUBLISHED

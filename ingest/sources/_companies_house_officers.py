@@ -93,7 +93,7 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> date | None:
             )
             refused.add(file, int(row[2] or 1), "truncated", f"{reason}: download the file again", said)
     refused.write(con)
-    day = max(days)
+    day = max(days, default="")
     return date(int(day[:4]), int(day[4:6]), int(day[6:])) if len(day) == 8 and day.isdigit() else None
 
 

@@ -35,11 +35,11 @@ EVENT = (
 )
 VALIDATORS = tuple(f"Registration.OtherValidationAuthorities.OtherValidationAuthority.{n}" for n in FIVE)
 AUTHORITY = ("ValidationAuthorityID", "OtherValidationAuthorityID", "ValidationAuthorityEntityID")
-REGISTRATION = (
+_REGISTRATION = (
     *("InitialRegistrationDate", "LastUpdateDate", "RegistrationStatus", "NextRenewalDate", "ManagingLOU"),
     "ValidationSources",
 )
-REGISTRATION = tuple(f"Registration.{name}" for name in REGISTRATION)
+REGISTRATION = tuple(f"Registration.{name}" for name in _REGISTRATION)
 
 COLUMNS = {
     "lei": (

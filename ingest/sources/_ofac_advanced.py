@@ -263,8 +263,9 @@ def advanced_format(source: str, common: tuple[str, ...], checks: tuple[str, ...
 
     def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
         header = read_xml(con, files, LAYOUT)
-        _check_list(con, source, files[0].name)
-        return Read(_day_of_issue(header, files[0].name))
+        for file in files:
+            _check_list(con, source, file.name)
+        return Read(_day_of_issue(header, files[0].name) if files else None)
 
     return Format(
         name="advanced",

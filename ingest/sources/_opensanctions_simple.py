@@ -12,7 +12,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import csv_header, read_csv
+from ingest.read import create_raw_table, csv_header, read_csv
 from ingest.source import InputFile, Read
 from ingest.sources import _ftm_model
 
@@ -40,9 +40,9 @@ HEADERS = (
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.target; the date is the last day on which a party was seen."""
     con.execute(_ftm_model.table())
+    create_raw_table(con, "target", max(HEADERS, key=len))
     for file in files:
         read_csv(con, "target", [file], csv_header(file), header=True)
-    con.execute("alter table raw.target add column if not exists program_ids varchar")
     row = con.execute("select max(try_cast(left(last_seen, 10) as date)) from raw.target").fetchone()
     day: date | None = row[0] if row else None
     return Read(day)

@@ -8,6 +8,8 @@ other key is payload.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 NETWORKS = "FACEBOOK INSTAGRAM LINKEDIN SIGNAL SKYPE TANGO TELEGRAM TWITTER VIBER WECHAT WHATSAPP ZOOMROOM"
 """Social networks that have an attribute of their own."""
 
@@ -137,7 +139,7 @@ ROLES = {
 def table() -> str:
     """SQL that makes the temporary tables senzing_attribute, _kind, _name_type, _address_type, _scheme and _role."""
     attributes = [(name, feature) for feature, names in sorted(FEATURES.items()) for name in names.split()]
-    tables = {
+    tables: dict[str, Sequence[tuple[object, ...]]] = {
         "attribute(attribute, feature)": attributes,
         "kind(record_type, kind, subkind)": [(key, *KINDS[key]) for key in sorted(KINDS)],
         "name_type(usage, type)": sorted(NAME_TYPES.items()),

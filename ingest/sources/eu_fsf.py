@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import csv_header, quote, read_csv
+from ingest.read import create_raw_table, csv_header, read_csv
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._eu_facts import CODE_CHECKS, FACTS, MAPPINGS
@@ -225,6 +225,7 @@ def recognise_csv(file: InputFile) -> str | None:
 
 def read_list_csv(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.row, with empty columns where a file lacks some of MAY_LACK; the date from fileGenerationDate."""
+    create_raw_table(con, "row", COLUMNS)
     for file in files:
         header = csv_header(file, ";")
         missing = [column for column in COLUMNS if column not in header and column not in MAY_LACK]
@@ -235,8 +236,6 @@ def read_list_csv(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
                 "Take the XML, or adapt COLUMNS in ingest/sources/eu_fsf.py."
             )
         read_csv(con, "row", [file], header, delimiter=";", header=True)
-    for column in COLUMNS:
-        con.execute(f"alter table raw.row add column if not exists {quote(column)} varchar")
     days = con.execute('select distinct tidy_day from (select trim("fileGenerationDate") as tidy_day from raw.row)')
     found = sorted(day for (day,) in days.fetchall() if day)
     try:

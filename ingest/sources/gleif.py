@@ -59,7 +59,7 @@ def read_golden_copy(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     if len(set(days.values())) > 1:
         told = ", ".join(f"{name} {day}" for name, day in sorted(days.items()))
         con.execute("insert into incoming.finding values ('days', ?)", [f"the files are of several days: {told}"])
-    return Read(min(days.values()), expected_records=sum(counts))
+    return Read(min(days.values()), expected_records=sum(counts)) if files else Read()
 
 
 def recognise_api(file: InputFile) -> str | None:

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import read_csv
+from ingest.read import create_raw_table, read_csv
 from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._uk_facts import CODE_CHECKS, FACTS, MAPPINGS
@@ -88,7 +88,7 @@ def recognise_xml(file: InputFile) -> str | None:
 def read_list_xml(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.designation and its parts; the date from DateGenerated."""
     day = read_xml(con, files, LAYOUT).get("DateGenerated", "")
-    return _read(files[0], day, "%d/%m/%Y")
+    return _read(files[0], day, "%d/%m/%Y") if files else Read()
 
 
 def _read(file: InputFile, day: str, form: str) -> Read:
@@ -117,6 +117,9 @@ def recognise_csv(file: InputFile) -> str | None:
 
 def read_list_csv(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.row, one row for every combination of values; the date from the line before the header."""
+    create_raw_table(con, "row", COLUMNS)
+    if not files:
+        return Read()
     file = files[0]
     day, header, line = _head(file, next(utf8_blocks(file), b"")[: 1 << 20].decode("utf-8", "ignore"))
     if tuple(header) != COLUMNS:

@@ -33,6 +33,16 @@ def test_every_source_and_every_ignored_column_is_on_the_sources_page() -> None:
             assert all(column in page for column in layout.ignored)
 
 
+def test_a_format_makes_its_tables_without_a_file_so_that_its_columns_can_be_told() -> None:
+    told = {
+        (name, layout.name): docs.columns_read(layout)
+        for name in source.names()
+        for layout in source.load(name).formats
+    }
+    assert {name for (name, _), columns in told.items() if not columns} == {"table"}  # whose mapping tells them
+    assert told["un_sc", "xml"]["individual_nationality"] == ["text"]
+
+
 def test_every_column_of_a_table_stands_with_its_type_and_meaning() -> None:
     script = """
 create schema s;

@@ -137,9 +137,13 @@ def recognise(name: str, source: Source, files: list[InputFile], *, partial: boo
     found: dict[str, list[InputFile]] = {}
     formats = {layout.name: layout for layout in source.formats}
     for file in files:
-        if not text.is_table(file):
-            text.check_head(file)
-        match = _match(source, file)
+        try:
+            if not text.is_table(file):
+                text.check_head(file)
+            match = _match(source, file)
+        except DataError:
+            text.check_head(file)  # a workbook is better named so than by its bytes that are no text
+            raise
         if match is None:
             text.check_head(file)
             raise DataError(_not_ours(name, source, file))

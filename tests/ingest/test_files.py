@@ -261,6 +261,13 @@ def test_what_is_no_data_file_is_refused_by_name(tmp_path, content, words):
         check_head(only(tmp_path / "sdn.csv", tmp_path))
 
 
+@pytest.mark.parametrize("source", ["fincen_314a", "ofac_sdn", "un_sc", "gleif"])
+def test_rows_that_are_no_text_are_named_so_by_sources_that_read_text(workspace: Workspace, tmp_path, source):
+    (tmp_path / "list.csv").write_bytes(b"PAR1\xce\x00rowsPAR1")
+    with pytest.raises(DataError, match=r"list\.csv: this is a Parquet file, which this source does not publish"):
+        run(workspace, source, [tmp_path / "list.csv"])
+
+
 @pytest.mark.parametrize("content", [b"BZhang,1\n", b"PAR1,2\n", b"<titles><title>x</title></titles>", b"PK,2\n"])
 def test_text_that_only_begins_like_something_else_is_text(tmp_path, content):
     (tmp_path / "a.csv").write_bytes(content)

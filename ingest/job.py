@@ -280,9 +280,8 @@ def _take(
 ) -> Report:
     layout, name = edition.layout, edition.name
     incoming.fresh_schemas(con)
-    with incoming.transaction(con):  # thousands of small inserts
-        found = layout.read(con, edition.files)
-        Refused().write(con)
+    found = layout.read(con, edition.files)
+    Refused().write(con)
     edition.published_on = _publication_date(edition, found, published)
     edition.invented = found.invented
     guard.not_older(con, edition, accept)

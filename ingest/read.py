@@ -8,6 +8,7 @@ is read as if nothing had happened. Not done here: what values mean.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,36 @@ def read_csv(
     """
     refused = Refused()
     create_raw_table(con, name, columns)
+    with bulk(con):
+        _read_csv(con, name, files, columns, delimiter, published if header else None, end_mark, refused)
+    refused.write(con)
+
+
+@contextlib.contextmanager
+def bulk(con: DuckDBPyConnection) -> Iterator[None]:
+    """Many small inserts in one transaction, three times as fast; it would hold views and temporary tables to its end."""
+    con.execute("begin")
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def _read_csv(
+    con: DuckDBPyConnection,
+    name: str,
+    files: Iterable[InputFile],
+    columns: Sequence[str],
+    delimiter: str,
+    published: Sequence[str] | None,
+    end_mark: bytes,
+    refused: Refused,
+) -> None:
+    """`published`: names of the header; None for files without one."""
     for file in files:
+        header = published is not None
         order = _in_file(file, columns, published or columns, delimiter) if header else columns
         for column in order:
             if column not in columns:
@@ -129,7 +159,6 @@ def read_csv(
         blocks = _records(file, len(order), delimiter.encode(), end_mark, refused)
         for table in _arrow(file, _without_header(blocks) if header else blocks, order, delimiter):
             append(con, name, table)
-    refused.write(con)
 
 
 def csv_header(file: InputFile, delimiter: str = ",") -> tuple[str, ...]:

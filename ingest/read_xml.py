@@ -15,7 +15,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import Refused, append, create_raw_table, quote
+from ingest.read import Refused, append, bulk, create_raw_table, quote
 from ingest.source import InputFile
 from resolver.errors import DataError, SourceChanged
 
@@ -118,8 +118,9 @@ def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout
             create_raw_table(con, part.name, columns, entries=True)
             if outer_part(entry, part):
                 con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
-    for file in files:
-        header |= _File(con, file, layout, refused).read()
+    with bulk(con):
+        for file in files:
+            header |= _File(con, file, layout, refused).read()
     refused.write(con)
     return header
 

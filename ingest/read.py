@@ -129,7 +129,7 @@ def read_csv(
 
 @contextlib.contextmanager
 def bulk(con: DuckDBPyConnection) -> Iterator[None]:
-    """Many small inserts in one transaction, three times as fast; it would hold views and temporary tables to its end."""
+    """Many small inserts in one transaction: three times as fast. Views and temporary tables would last to its end."""
     con.execute("begin")
     try:
         yield

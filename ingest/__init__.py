@@ -13,4 +13,6 @@ reject.py    repeated keys, and wallets that fail their checksum
 keep.py      a checked edition becomes part of the workspace
 job.py       one edition: read -> incoming.* -> audit -> stage.*, all or nothing
 sources/     one module a source
+programmes/  the table of regimes, a file an authority
+mapping.py   what the columns of an own table mean;  propose/  a mapping proposed where there is none
 """

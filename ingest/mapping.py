@@ -15,7 +15,7 @@
 A value is the name of a column; `{ is = "person" }` is a constant; `{ column = "sex", map = { F = "female" } }`
 replaces words, and refuses those that the map does not know; `["first_name", "surname"]` joins columns with a blank.
 Options of a section: `format` (of its dates, as strptime), `split` (cuts the main value into several), `bands` (of
-shares). `"?"` stands for a question that a proposal (ingest/propose.py) left open. Not done here: SQL.
+shares). `"?"` stands for a question that a proposal (ingest/propose/proposal.py) left open. Not done here: SQL.
 """
 
 from __future__ import annotations

@@ -90,13 +90,8 @@ def marked_encoding(head: bytes) -> str:
     marked = next((name for mark, name in BOMS if head.startswith(mark)), "")
     if marked or len(head) < 4:
         return marked
-    first = tuple(letter > 0 for letter in head[:4])
-    return {
-        (True, False, True, False): "utf-16-le",
-        (False, True, False, True): "utf-16-be",
-        (True, False, False, False): "utf-32-le",
-        (False, False, False, True): "utf-32-be",
-    }.get(first, "")
+    letters = "".join("x" if letter else "0" for letter in head[:4])
+    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(letters, "")
 
 
 def is_utf8(encoding: str) -> bool:

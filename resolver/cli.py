@@ -239,14 +239,14 @@ def mapping(
 
     Example: resolver mapping customers.csv
     """
-    from ingest import propose
+    from ingest.propose import proposal
     from resolver import log
 
-    found, written = propose.write(path, output, sheet, encoding)
+    found, written = proposal.write(path, output, sheet, encoding)
     for question in found.questions:
         log.line("question", text=question)
     log.line("written", file=str(written), next=f"read it, then: resolver ingest table {path} {written}")
-    answer = propose.summary(found, written) if as_json else propose.rows(found)
+    answer = proposal.summary(found, written) if as_json else proposal.rows(found)
     give(answer, as_json, columns=["column", "becomes", "confidence", "samples"])
 
 

@@ -2,7 +2,7 @@
 
 The table is CSV, Parquet, JSON lines (one flat object a line) or an Excel sheet (.xlsx); each gives the same records.
 `resolver ingest table customers.csv` takes customers.toml beside it; another mapping is named as one of the paths.
-Without a mapping nothing is ingested: one is proposed, which `resolver mapping` writes (ingest/propose.py). One
+Without a mapping nothing is ingested: one is proposed, which `resolver mapping` writes (ingest/propose). One
 table at a time; its records are `table.<name of the mapping>:<key>`, and its editions are those of source table.<name>.
 The SQL is made from the mapping by functions named *_sql; what a row says wrongly is rejected with its line, and a
 column that the mapping neither uses nor ignores stops the table.
@@ -69,9 +69,9 @@ def _beside(file: InputFile) -> InputFile:
 
 def _proposed(file: InputFile, mapping_name: str) -> str:
     """What to say where there is no mapping: what the columns look like, and the command that writes that down."""
-    from ingest import propose
+    from ingest.propose import proposal
 
-    found = propose.propose(file)
+    found = proposal.propose(file)
     what = {"record": "records", "transfer": "payments", "holding": "holdings"}[found.kind]
     lines = "".join(f"\n  {line}" for line in [*found.lines(), *(f"question: {each}" for each in found.questions)])
     return (

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from ingest import headers, patterns, propose
 from ingest.job import run
+from ingest.propose import headers, patterns, proposal
 from resolver.cli import app
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace
@@ -61,20 +61,20 @@ Kaj AS,Brightmesa Software Inc.,74.5%,2019,2023-05-01,B
 """
 
 
-def proposed(folder: Path, name: str, text: str) -> tuple[propose.Proposal, Path]:
+def proposed(folder: Path, name: str, text: str) -> tuple[proposal.Proposal, Path]:
     """The proposal for a file of that content, and the file; the mapping is written beside it."""
     (folder / name).write_text(text, encoding="utf-8")
-    found, written = propose.write(folder / name)
+    found, written = proposal.write(folder / name)
     assert written == folder / f"{name.rpartition('.')[0]}.toml"
     return found, folder / name
 
 
-def becomes(found: propose.Proposal) -> dict[str, str]:
+def becomes(found: proposal.Proposal) -> dict[str, str]:
     """Column -> fact, of those that are mapped."""
     return {each.name: each.fact for each in found.columns if each.mapped and each.fact}
 
 
-def ignored(found: propose.Proposal) -> list[str]:
+def ignored(found: proposal.Proposal) -> list[str]:
     return [each.name for each in found.columns if not each.mapped]
 
 
@@ -215,7 +215,7 @@ def test_a_mapping_that_is_there_is_not_replaced(tmp_path: Path):
     (tmp_path / "people.toml").write_text("mine")
     (tmp_path / "people.csv").write_text("id,name\n1,Anna\n")
     with pytest.raises(UsageError, match="there is a mapping already"):
-        propose.write(tmp_path / "people.csv")
+        proposal.write(tmp_path / "people.csv")
     assert (tmp_path / "people.toml").read_text() == "mine"
 
 
@@ -227,7 +227,7 @@ def test_a_sheet_of_a_workbook_is_proposed_for(workspace: Workspace, tmp_path: P
     book.active.append([1, "Anna Larina", datetime.date(1980, 12, 24)])
     book.create_sheet("Notes").append(["x"])
     book.save(tmp_path / "Mitarbeiter 2024.xlsx")
-    found, _ = propose.write(tmp_path / "Mitarbeiter 2024.xlsx")
+    found, _ = proposal.write(tmp_path / "Mitarbeiter 2024.xlsx")
     assert becomes(found) == {"Personalnummer": "key", "Name": "name", "Geburtsdatum": "birth"}
     run(workspace, "table", [tmp_path / "Mitarbeiter 2024.xlsx"])
     assert facts(workspace, "select record_id, kind, role from stage.record") == {
@@ -348,19 +348,19 @@ def test_the_marks_of_amounts_are_found_or_asked_for(values: list[str], expected
 def test_a_table_in_another_encoding_is_proposed_for(tmp_path: Path):
     (tmp_path / "leute.csv").write_bytes("Nr;Nachname;Straße\n1;Müller;Ring 1\n".encode("cp1252"))
     with pytest.raises(DataError, match="--encoding cp1252"):
-        propose.write(tmp_path / "leute.csv")
-    found, written = propose.write(tmp_path / "leute.csv", encoding="cp1252")
+        proposal.write(tmp_path / "leute.csv")
+    found, written = proposal.write(tmp_path / "leute.csv", encoding="cp1252")
     assert becomes(found) == {"Nr": "key", "Nachname": "name", "Straße": "street"}
     assert 'street = "Straße"' in written.read_text(encoding="utf-8")
 
 
 def test_a_missing_file_and_a_folder_of_several_are_told(tmp_path: Path):
     with pytest.raises(UsageError, match="no such file"):
-        propose.write(tmp_path / "people.csv")
+        proposal.write(tmp_path / "people.csv")
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text(f"id,name\n1,{name}\n")
     with pytest.raises(UsageError, match=r"2 files\. Name one table"):
-        propose.write(tmp_path)
+        proposal.write(tmp_path)
 
 
 def test_the_command_writes_the_mapping_and_says_what_it_saw(tmp_path: Path):

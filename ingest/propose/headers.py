@@ -1,4 +1,4 @@
-"""What the name of a column says: facts by the words of ingest/columns.csv, the one table of synonyms.
+"""What the name of a column says: facts by the words of ingest/propose/columns.csv, the one table of synonyms.
 
 The table has, per fact and language, the words by which a header names it. Rows of `record`, `transfer` and `holding`
 count for tables of that kind, those of `any` for all; rows of `word` are words of values and of file names.
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.patterns import folded
+from ingest.propose.patterns import folded
 from resolver.store import contract
 
 _FILLER_WORDS = """
@@ -42,7 +42,7 @@ def words(table: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in (table, "any") if table != "word" else (table,):
         own: dict[str, str] = {}
-        for row in csv.DictReader(contract("ingest", "columns.csv").splitlines()):
+        for row in csv.DictReader(contract("ingest", "propose/columns.csv").splitlines()):
             for word in row["words"].split("|") if row["table"] == kind else ():
                 if own.setdefault(folded(word), row["fact"]) != row["fact"]:
                     raise ValueError(f"columns.csv: {word!r} of {kind} means {own[folded(word)]} and {row['fact']}.")
@@ -54,7 +54,7 @@ def words(table: str) -> dict[str, str]:
 def meanings(word: str) -> frozenset[str]:
     """What a word of a value, header or file name says: person, customer, registered, ..."""
     found = set()
-    for row in csv.DictReader(contract("ingest", "columns.csv").splitlines()):
+    for row in csv.DictReader(contract("ingest", "propose/columns.csv").splitlines()):
         if row["table"] == "word" and folded(word) in map(folded, row["words"].split("|")):
             found.add(row["fact"])
     return frozenset(found)

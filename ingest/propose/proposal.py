@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest import headers, patterns
-from ingest.headers import meanings
-from ingest.sample import Sample, sample
+from ingest.propose import headers, patterns
+from ingest.propose.headers import meanings
+from ingest.propose.sample import Sample, sample
 from ingest.source import InputFile
 from resolver.errors import UsageError
 
@@ -129,12 +129,12 @@ def propose(file: InputFile, sheet: str | None = None) -> Proposal:
 
     Raises: DataError for a file that is no table; UsageError for a sheet that is not there.
     """
-    from ingest import propose_toml
+    from ingest.propose import toml
 
     seen = sample(file, sheet)
     kind = kind_of(seen)
     columns = tuple(_settled(kind, [column(name, values, kind, seen) for name, values in seen.values.items()], seen))
-    return propose_toml.completed(Proposal(file.base, kind, seen.rows, columns, sample=seen))
+    return toml.completed(Proposal(file.base, kind, seen.rows, columns, sample=seen))
 
 
 def write(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest import patterns
-from ingest.propose import Column
-from ingest.propose_draft import Draft, constant, date_format, quoted
+from ingest.propose import patterns
+from ingest.propose.draft import Draft, constant, date_format, quoted
+from ingest.propose.proposal import Column
 from ingest.sources._table_transfers import STATUSES, TRANSFERS
 
 TRANSFER_VALUES = (

@@ -1,4 +1,4 @@
-"""A proposed mapping as it grows (ingest/propose.py): sections with their reasons, and the questions that stay open."""
+"""A proposed mapping as it grows: sections with their reasons, and the questions that stay open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.propose import PARTS, Column, Proposal
+from ingest.propose.proposal import PARTS, Column, Proposal
 
 
 @dataclass

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest import patterns
-from ingest.headers import meanings
-from ingest.propose import ORGANISATION, PARTS, PERSON, PLACES, Column
-from ingest.propose_draft import Draft, constant, date_format, quoted, split_mark
+from ingest.propose import patterns
+from ingest.propose.draft import Draft, constant, date_format, quoted, split_mark
+from ingest.propose.headers import meanings
+from ingest.propose.proposal import ORGANISATION, PARTS, PERSON, PLACES, Column
 
 NAMES = {
     "alias": "alias", "trade_name": "trade", "former_name": "former", "maiden_name": "maiden",

@@ -1,13 +1,13 @@
-"""The text of a proposed mapping (ingest/propose.py): its sections with their reasons; open questions are '?'."""
+"""The text of a proposed mapping: its sections with their reasons; open questions are '?'."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.propose import Proposal, table_name
-from ingest.propose_draft import Draft, quoted
-from ingest.propose_money import holding, transfer
-from ingest.propose_records import record
+from ingest.propose.draft import Draft, quoted
+from ingest.propose.money import holding, transfer
+from ingest.propose.proposal import Proposal, table_name
+from ingest.propose.records import record
 
 
 def completed(proposal: Proposal) -> Proposal:

@@ -1,6 +1,6 @@
 """What the values of a column look like: numbers with check digits, dates and their form, amounts, words.
 
-Each rule takes one value and says whether it is of its kind; ingest/propose.py puts the samples of a column to it.
+Each rule takes one value and says whether it is of its kind; proposal.py puts the samples of a column to it.
 Nothing here reads a file. Checks of identifiers are those of resolver/clean.
 """
 

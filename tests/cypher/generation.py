@@ -111,8 +111,8 @@ def fill(con: DuckDBPyConnection) -> None:
                 listed_on=date(2020, 2, 3), amended_on=date(2021, 4, 5), reference="REF-1",
                 regime="example_regime" if programmes[0] == "EXAMPLE1" else None,
                 legal_basis="Example Act", law_since=date(2019, 1, 1), cites=[f"{CITE}1"])  # fmt: skip
-    programmes = (("EXAMPLE1", "example_regime", 3), ("EXAMPLE2", None, 1), ("EXAMPLE3", "none", 0))
-    for programme, regime, listings in programmes:
+    regimes = (("EXAMPLE1", "example_regime", 3), ("EXAMPLE2", None, 1), ("EXAMPLE3", "none", 0))
+    for programme, regime, listings in regimes:
         put(con, "final.programme", programme=programme, authority="Authority", regime=regime,
             title="Example programme", effect="blocking", legal_basis="Example Act", since=date(2019, 1, 1),
             listings=listings)  # fmt: skip

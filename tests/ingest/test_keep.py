@@ -10,7 +10,9 @@ from ingest.keep import version_sql
 COLUMNS = {"record": ["caption"], "name": ["full_name", "type"]}
 
 
-def content(records: list[str], names: list[tuple[str | None, str | None]], columns=COLUMNS) -> list[tuple]:
+def content(
+    records: list[str], names: list[tuple[str | None, str | None]], columns=COLUMNS
+) -> list[tuple[object, ...]]:
     """(record_id, content, has_record) of records by caption, and names of the record 'a'."""
     con = duckdb.connect()
     con.execute("create schema incoming")

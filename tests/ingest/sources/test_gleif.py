@@ -8,6 +8,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -470,7 +471,7 @@ def test_the_excerpts_of_the_golden_copy_are_staged_whole(workspace, real_data, 
 
 @pytest.mark.real
 def test_answers_of_the_api_are_staged_whole(workspace, real_data):
-    records = {}
+    records: dict[str, Any] = {}
     for path in sorted((real_data / "gleif_api").glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
         for record in data if isinstance(data, list) else [data]:

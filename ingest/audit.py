@@ -53,7 +53,7 @@ def columns_read(statements: Iterable[str], tables: Mapping[str, Iterable[str]])
     return _columns_read(tuple(statements), tuple((table, tuple(columns)) for table, columns in tables.items()))
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=256)
 def _columns_read(
     statements: tuple[str, ...], tables: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> frozenset[tuple[str, str]]:

@@ -86,12 +86,16 @@ def said_by_a_server(file: InputFile) -> str:
 
 
 def marked_encoding(head: bytes) -> str:
-    """The encoding that a byte order mark tells, or zeros beside the first letter (UTF-16 without mark); '' else."""
+    """The encoding that a byte order mark tells, or that zero bytes in every other place tell (UTF-16); '' else."""
     marked = next((name for mark, name in BOMS if head.startswith(mark)), "")
     if marked or len(head) < 4:
         return marked
-    letters = "".join("x" if letter else "0" for letter in head[:4])
-    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be", "x000": "utf-32-le", "000x": "utf-32-be"}.get(letters, "")
+    if wide := {b"\x00\x00\x00": "utf-32-be"}.get(head[:3]) or {b"\x00\x00\x00": "utf-32-le"}.get(head[1:4]):
+        return wide
+    first, second = head[0:4096:2].count(0), head[1:4096:2].count(0)
+    if min(first, second) or max(first, second) < len(head[:4096]) / 20:
+        return ""
+    return "utf-16-be" if first else "utf-16-le"
 
 
 def is_utf8(encoding: str) -> bool:

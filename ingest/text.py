@@ -90,11 +90,12 @@ def marked_encoding(head: bytes) -> str:
     marked = next((name for mark, name in BOMS if head.startswith(mark)), "")
     if marked or len(head) < 4:
         return marked
-    if wide := {b"\x00\x00\x00": "utf-32-be"}.get(head[:3]) or {b"\x00\x00\x00": "utf-32-le"}.get(head[1:4]):
-        return wide
+    zeros = [letter == 0 for letter in head[:4]]
+    if zeros in ([True, True, True, False], [False, True, True, True]):
+        return "utf-32-be" if zeros[0] else "utf-32-le"
     first, second = head[0:4096:2].count(0), head[1:4096:2].count(0)
-    if min(first, second) or max(first, second) < len(head[:4096]) / 20:
-        return ""
+    if min(first, second) or max(first, second) < max(4, len(head[:4096]) / 20):
+        return ""  # text without zeros, or a damaged file with some
     return "utf-16-be" if first else "utf-16-le"
 
 

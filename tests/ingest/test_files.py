@@ -298,10 +298,12 @@ def test_what_a_server_says_instead_of_a_file_is_shown(tmp_path, content, said):
     "encoding", ["utf-16", "utf-32", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 )
 def test_a_byte_order_mark_or_its_zeros_tell_the_encoding(tmp_path, encoding):
-    (tmp_path / "a.csv").write_bytes("1,é,陳\n".encode(encoding))
+    (tmp_path / "a.csv").write_bytes("1,é,陳\n2,x,y\n".encode(encoding))
     file = only(tmp_path / "a.csv", tmp_path)
-    assert file.path.read_bytes().decode("utf-8-sig") == "1,é,陳\n"
-    assert file.head.decode() == "1,é,陳\n"  # without the mark, so that nothing has to know of it to recognise a file
+    assert file.path.read_bytes().decode("utf-8-sig") == "1,é,陳\n2,x,y\n"
+    assert (
+        file.head.decode() == "1,é,陳\n2,x,y\n"
+    )  # without the mark, so that nothing has to know of it to recognise a file
     assert file.encoding == "utf-8"
     assert file.sha256 == hashlib.sha256((tmp_path / "a.csv").read_bytes()).hexdigest()
     assert file.name == "a.csv"

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import PLACE, quote
+from ingest.read.raw import PLACE, quote
 from ingest.source import Format, Source
 from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownCode
 

@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from ingest import download, files, source, text
+from ingest import download, files, source
+from ingest.read import text
 from ingest.source import Download, Source
 from resolver import store
 from resolver.errors import DataError, DownloadFailed, UsageError

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ingest import text, unpack
+from ingest import unpack
+from ingest.read import text
 from ingest.source import InputFile
 from resolver.errors import DataError, UsageError
 

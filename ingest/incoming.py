@@ -11,7 +11,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest import audit
-from ingest.read import literal, quote
+from ingest.read.raw import literal, quote
 
 FACTS = (
     "record",

@@ -21,9 +21,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit, guard, incoming, keep, reject, text
+from ingest import audit, guard, incoming, keep, reject
 from ingest.files import collect, unpacking
-from ingest.read import Refused
+from ingest.read import text
+from ingest.read.raw import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace, contract

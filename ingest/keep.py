@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit, guard
 from ingest.incoming import EVENTS, FACTS, KEYS, count, filled_tables
-from ingest.read import PLACE, literal, quote
+from ingest.read.raw import PLACE, literal, quote
 from ingest.source import Read
 from resolver.errors import DataError
 

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit
 from ingest.incoming import EVENTS, FACTS, KEYS, count
-from ingest.read import quote
+from ingest.read.raw import quote
 from ingest.source import Format
 
 

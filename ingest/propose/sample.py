@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.read import Refused
-from ingest.read_json_documents import documents
+from ingest.read.json_documents import documents
+from ingest.read.raw import Refused
+from ingest.read.text import check_head, utf8_blocks
 from ingest.source import InputFile
 from ingest.sources import _table_excel, _table_files
-from ingest.text import check_head, utf8_blocks
 from resolver.errors import DataError
 
 ROWS = 2000

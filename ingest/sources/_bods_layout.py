@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.read import quote
-from ingest.read_json import Entry, Layout, Part
-from ingest.read_xml import column_name
+from ingest.read.json import Entry, Layout, Part
+from ingest.read.raw import quote
+from ingest.read.xml import column_name
 
 Fields = tuple[tuple[str, str | None, str | None], ...]
 """Our column, its path in 0.4, its path in 0.2 and 0.3; None where a version lacks it."""

@@ -13,9 +13,10 @@ import re
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import create_raw_table, read_csv
+from ingest.read.csv import read_csv
+from ingest.read.raw import create_raw_table
+from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
-from ingest.text import utf8_blocks
 
 OWN = [
     "CompanyName",

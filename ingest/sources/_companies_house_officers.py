@@ -13,8 +13,8 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import Refused
-from ingest.read_lines import read_lines
+from ingest.read.lines import read_lines
+from ingest.read.raw import Refused
 from ingest.source import InputFile
 from ingest.sources._companies_house_control import values_sql
 

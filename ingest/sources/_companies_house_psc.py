@@ -14,7 +14,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_json import Entry, Layout, Part, json_head, read_json
+from ingest.read.json import Entry, Layout, Part, json_head, read_json
 from ingest.source import InputFile
 from ingest.sources._companies_house_company import split
 from ingest.sources._companies_house_control import EXEMPTIONS, natures, statements, values_sql

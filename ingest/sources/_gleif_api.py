@@ -7,7 +7,7 @@ time. Documentation: https://api.gleif.org/docs
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
-from ingest.read_json import Entry, Layout, Part
+from ingest.read.json import Entry, Layout, Part
 
 TYPES = {"lei-records": "lei", "relationship-records": "rr", "reporting-exceptions": "repex"}
 """Type of a record in an answer, and the part of the publication that it belongs to."""

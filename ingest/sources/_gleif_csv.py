@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import create_raw_table, csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
+from ingest.read.raw import create_raw_table
 from ingest.source import InputFile, Read
 from resolver.errors import SourceChanged
 

@@ -7,7 +7,7 @@ deltas and extensions: GLEIF, Golden Copy and Delta Files Specification 2.2.
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
-from ingest.read_xml import Entry, Layout, Part
+from ingest.read.xml import Entry, Layout, Part
 
 ADDRESS = ("@lang", "FirstAddressLine", "AddressNumber", "AddressNumberWithinBuilding", "MailRouting", "City", "Region", "Country", "PostalCode")  # fmt: skip
 ADDRESSES = (

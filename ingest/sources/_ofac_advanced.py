@@ -17,7 +17,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
+from ingest.read.xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Format, InputFile, Read
 from ingest.sources._ofac_advanced_shape import CHECKS, CODES, SETS, SHAPE, USED
 from ingest.sources._ofac_csv import base_name

@@ -12,7 +12,7 @@ import csv
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import read_csv
+from ingest.read.csv import read_csv
 from ingest.source import Format, InputFile, Read
 from ingest.sources._ofac_lists import OTHERS, SDN, source_by_tags
 

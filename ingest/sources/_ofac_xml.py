@@ -13,7 +13,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
+from ingest.read.xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Format, InputFile, Read
 from ingest.sources._ofac_csv import base_name
 from ingest.sources._ofac_lists import SDN, source_by_tags

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterable, Sequence
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from ingest import read
 from ingest.mapping import Mapped
-from ingest.read import Refused, append, create_raw_table, quote
-from ingest.read_json_documents import documents
+from ingest.read.csv import csv_header, read_csv
+from ingest.read.json_documents import documents
+from ingest.read.raw import KEPT, Refused, append, create_raw_table, quote
 from ingest.source import InputFile
 from ingest.sources import _table_excel
 from ingest.sources._table_values import RAW, literal, raw_name
@@ -57,10 +57,10 @@ def read_rows(con: DuckDBPyConnection, kind: str, files: Sequence[InputFile], ma
         return
     for file in files:
         if kind == "csv":
-            columns = read.csv_header(file, mapped.delimiter)
+            columns = csv_header(file, mapped.delimiter)
             check_columns(file, columns, mapped)
             raw = [raw_name(column) for column in columns]
-            read.read_csv(con, RAW, [file], raw, delimiter=mapped.delimiter, header=True, published=columns)
+            read_csv(con, RAW, [file], raw, delimiter=mapped.delimiter, header=True, published=columns)
         elif kind == "parquet":
             _read_parquet(con, file, mapped)
         else:
@@ -187,7 +187,7 @@ def _refuse_json(con: DuckDBPyConnection, file: InputFile, last_line: int | None
     """Take what is no object out of the batch, to the refused rows."""
     odd = "case when not json_valid(text) then 'json' when json_type(text) <> 'OBJECT' then 'no_object' end"
     found = con.execute(
-        f"select line, {odd} as code, left(text, {read.KEPT}) from table_document where {odd} is not null order by line"
+        f"select line, {odd} as code, left(text, {KEPT}) from table_document where {odd} is not null order by line"
     ).fetchall()
     for line, code, text in found:
         if code == "json" and line == last_line:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ingest import mapping
 from ingest.mapping import Mapped, Section, Value
-from ingest.read import quote
+from ingest.read.raw import quote
 from ingest.sources._table_values import (
     GOOD,
     RAW,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ingest.mapping import End, Mapped, Section, Value
-from ingest.read import quote
+from ingest.read.raw import quote
 
 RAW = "table_row"
 """The table of a file's rows in the schema raw."""

@@ -14,7 +14,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_json import json_head, read_json
+from ingest.read.json import json_head, read_json
 from ingest.source import Expect, Format, InputFile, Planned, Read, Source
 from ingest.sources import _bods_facts as facts
 from ingest.sources._bods_codes import REASONS_AS_WRITTEN

@@ -16,8 +16,9 @@ from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import create_raw_table, csv_header, read_csv
-from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
+from ingest.read.csv import csv_header, read_csv
+from ingest.read.raw import create_raw_table
+from ingest.read.xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._eu_facts import CODE_CHECKS, FACTS, MAPPINGS
 from ingest.sources._eu_shape import CSV_SHAPE, REPEATED_ROWS, XML_SHAPE

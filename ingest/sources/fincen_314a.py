@@ -14,7 +14,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import table
-from ingest.read import csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
 from ingest.source import Expect, Format, InputFile, Read, Source
 
 COLUMNS = {

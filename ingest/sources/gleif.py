@@ -15,8 +15,8 @@ from datetime import date, datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_json import json_head, read_json
-from ingest.read_xml import read_xml, root_name
+from ingest.read.json import json_head, read_json
+from ingest.read.xml import read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources import _gleif_api, _gleif_csv, _gleif_xml
 from ingest.sources._gleif_facts import CHECKS, FACTS

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
 from ingest.source import Download, Expect, Format, InputFile, Planned, Read, Source
 from ingest.sources._icij_links import BEARER, KINDS, ROLES
 

@@ -20,9 +20,10 @@ import io
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import table
-from ingest.read import Refused, append, create_raw_table, csv_header
+from ingest.read.csv import csv_header
+from ingest.read.raw import Refused, append, create_raw_table
+from ingest.read.text import utf8_blocks
 from ingest.source import Expect, Format, InputFile, Read, Source
-from ingest.text import utf8_blocks
 from resolver.errors import DataError, SourceChanged
 
 COLUMNS = {

@@ -14,8 +14,8 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from ingest import programmes
-from ingest.read import csv_header
-from ingest.read_json import Entry, Layout, Part, json_head, read_json
+from ingest.read.csv import csv_header
+from ingest.read.json import Entry, Layout, Part, json_head, read_json
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources import (
     _ftm_facts,

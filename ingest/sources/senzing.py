@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read_json import Entry, Layout, Part, json_head, read_json
+from ingest.read.json import Entry, Layout, Part, json_head, read_json
 from ingest.source import Expect, Format, InputFile, Read, Source
 from ingest.sources import _senzing_attributes, _senzing_facts
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import read
+from ingest.read.raw import Refused, append, create_raw_table
+from ingest.read.text import utf8_blocks
 from ingest.source import Format, InputFile, Read, Source
-from ingest.text import utf8_blocks
 from resolver.errors import DataError
 
 COLUMNS = (
@@ -92,9 +92,9 @@ def read_pages(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
 
     Raises: DataError for a page that is cut off, is no answer, or is an error of the server.
     """
-    read.create_raw_table(con, "trc20", COLUMNS)
+    create_raw_table(con, "trc20", COLUMNS)
     con.execute("create table if not exists raw.unread (path varchar, line bigint)")
-    refused, asked, invented = read.Refused(), list[int](), True
+    refused, asked, invented = Refused(), list[int](), True
     for file in files:
         page = _page(file)
         notice = page.get("notice")
@@ -124,7 +124,7 @@ def _page(file: InputFile) -> dict[str, Any]:
     return page
 
 
-def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refused: read.Refused) -> None:
+def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refused: Refused) -> None:
     import pyarrow as pa
 
     rows, valid = [], _valid_addresses(page["data"])
@@ -147,7 +147,7 @@ def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refu
         )
     if rows:
         names = [*COLUMNS, "file_sha256", "part", "line"]
-        read.append(con, "trc20", pa.table([list(column) for column in zip(*rows, strict=True)], names))
+        append(con, "trc20", pa.table([list(column) for column in zip(*rows, strict=True)], names))
     for path in sorted(unread):
         con.execute("insert into raw.unread values (?, 1)", [path])
 

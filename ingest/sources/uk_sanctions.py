@@ -18,12 +18,13 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import create_raw_table, read_csv
-from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
+from ingest.read.csv import read_csv
+from ingest.read.raw import create_raw_table
+from ingest.read.text import utf8_blocks
+from ingest.read.xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._uk_facts import CODE_CHECKS, FACTS, MAPPINGS
 from ingest.sources._uk_shape import COLUMNS, CSV_SHAPE, INDICATORS, VALUES, XML_SHAPE
-from ingest.text import utf8_blocks
 from resolver.errors import DataError, SourceChanged
 
 PARTS = (

@@ -13,7 +13,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from ingest import programmes
-from ingest.read_xml import Entry, Layout, Part, read_xml, root_name
+from ingest.read.xml import Entry, Layout, Part, read_xml, root_name
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._un_dates import ISLAMIC_DAY
 from ingest.sources._un_notes import ADDRESS_NOTES

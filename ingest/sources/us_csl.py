@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 from ingest.sources._us_csl_shape import CHECKS, COLUMNS, CONTENT_KEY, statements
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from ingest import programmes
-from ingest.read import csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
 from ingest.source import Download, Expect, Format, InputFile, Read, Source
 
 COLUMNS = (

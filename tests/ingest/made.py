@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest.read import csv_header, read_csv
+from ingest.read.csv import csv_header, read_csv
 from ingest.source import Expect, Format, InputFile, Read, Source
 
 COLUMNS = ("id", "op", "name", "number")

@@ -14,8 +14,8 @@ import pytest
 from ingest import unpack
 from ingest.files import HEAD, collect, unpacking
 from ingest.job import run
+from ingest.read.text import check_head, is_table, said_by_a_server
 from ingest.source import InputFile
-from ingest.text import check_head, is_table, said_by_a_server
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace
 from tests.ingest import ofac

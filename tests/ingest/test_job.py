@@ -17,7 +17,7 @@ from ingest.job import run
 from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownSource, UsageError
 from tests.ingest.ofac import END, add, alt, sdn, write_set, write_xml
 from tests.ingest.table import facts, fingerprint, rows
-from tests.ingest.test_ofac_sdn import ENTRY
+from tests.ingest.sources.test_ofac_sdn import ENTRY
 
 ALPHA, BETA = sdn("1", "ALPHA"), sdn("2", "BETA")
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import append, create_raw_table
+from ingest.read.raw import append, create_raw_table
+from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
-from ingest.text import utf8_blocks
 
 
 def read_lines(con: DuckDBPyConnection, name: str, files: Iterable[InputFile]) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.read import KEPT, Refused
+from ingest.read.raw import KEPT, Refused
+from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
-from ingest.text import utf8_blocks
 from resolver.errors import DataError
 
 BATCH = 32 * 1024 * 1024

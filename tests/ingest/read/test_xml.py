@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from ingest.files import collect
-from ingest.read_xml import Entry, Layout, Part, read_xml
+from ingest.read.xml import Entry, Layout, Part, read_xml
 from resolver.errors import DataError, SourceChanged
 
 LAYOUT = Layout(

@@ -15,7 +15,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import Refused, append, bulk, create_raw_table, quote
+from ingest.read.raw import Refused, append, bulk, create_raw_table, quote
 from ingest.source import InputFile
 from resolver.errors import DataError, SourceChanged
 
@@ -141,14 +141,14 @@ class _File:
 
     def read(self) -> dict[str, str]:
         """Read it whole; the values of the header by path. By columns, where the file is plain enough."""
-        from ingest import read_xml_columns
+        from ingest.read import xml_columns
 
         try:
-            read_xml_columns.check(self.file, self.layout)
-            by_columns = read_xml_columns.Reader(self.con, self.file, self.layout, self.shapes)
+            xml_columns.check(self.file, self.layout)
+            by_columns = xml_columns.Reader(self.con, self.file, self.layout, self.shapes)
             by_columns.read()
             self.unread, self.header = by_columns.unread, by_columns.header
-        except read_xml_columns.Unsuited:
+        except xml_columns.Unsuited:
             self._forget()
             self._by_element()
         if self.unread:

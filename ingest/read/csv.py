@@ -8,96 +8,20 @@ is read as if nothing had happened. Not done here: what values mean.
 
 from __future__ import annotations
 
-import contextlib
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from ingest.read.raw import CITATION, Refused, append, bulk, create_raw_table, quote
+from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
-from ingest.text import utf8_blocks
 from resolver.errors import SourceChanged
 
 LONGEST = 4 * 1024 * 1024
 """Bytes after which an open quotation mark is taken for a fault."""
-
-KEPT = 2000
-"""Characters of a refused record that are kept."""
-
-CITATION = ("file_sha256", "part", "line")
-"""Columns that every raw table has besides the published ones; XML tables also have entry and item."""
-
-
-PLACE = "hash(file_sha256, part)"
-"""SQL of a number for a file and its part: what is joined by it and by line needs no long keys in memory."""
-
-
-def quote(identifier: str) -> str:
-    """An SQL identifier in quotation marks."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL string, for statements that take no parameter."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-@dataclass
-class Refused:
-    """Records that could not be read, to be written to raw.refused."""
-
-    rows: list[tuple[str, str, int, str, str, str]] = field(default_factory=list)
-
-    def add(self, file: InputFile, line: int, code: str, reason: str, content: str) -> None:
-        """Refuse what begins on a line of a file."""
-        self.rows.append((file.sha256, file.part, line, code, reason, content[:KEPT]))
-
-    def write(self, con: DuckDBPyConnection) -> None:
-        """Append to raw.refused (file_sha256, part, line, code, reason, content)."""
-        con.execute("create schema if not exists raw")
-        con.execute(
-            "create table if not exists raw.refused (file_sha256 varchar, part varchar, line bigint, code varchar, "
-            "reason varchar, content varchar)"
-        )
-        if self.rows:
-            import pyarrow as pa
-
-            names = ["file_sha256", "part", "line", "code", "reason", "content"]
-            con.register("refused_rows", pa.table([list(column) for column in zip(*self.rows, strict=True)], names))
-            con.execute("insert into raw.refused select * from refused_rows")
-            con.unregister("refused_rows")
-        self.rows.clear()
-
-
-def create_raw_table(con: DuckDBPyConnection, name: str, columns: Sequence[str], *, entries: bool = False) -> None:
-    """Make raw.<name> where it is not there: the published columns as VARCHAR, and the citation.
-
-    `entries`: also the columns entry and item, which count the elements of an XML file.
-    """
-    more = ["entry bigint", "item bigint"] if entries else []
-    declared = [f"{quote(column)} varchar" for column in columns]
-    declared += ["file_sha256 varchar not null", "part varchar not null", "line bigint not null", *more]
-    con.execute("create schema if not exists raw")
-    con.execute(f"create table if not exists raw.{quote(name)} ({', '.join(declared)})")
-
-
-def append(con: DuckDBPyConnection, name: str, rows: Any) -> None:
-    """Append an Arrow table to raw.<name>; columns go by name, and those that it lacks are null.
-
-    Not by a registered view: a transaction would hold each of them, with its rows, until it ends.
-    """
-    import pyarrow as pa
-
-    columns = con.execute(
-        "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? order by column_index",
-        [name],
-    ).fetchall()
-    for (column,) in columns:
-        if column not in rows.column_names:
-            rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
-    con.from_arrow(rows.select([column for (column,) in columns])).insert_into(f"raw.{quote(name)}")
 
 
 def read_csv(
@@ -125,18 +49,6 @@ def read_csv(
     with bulk(con):
         _read_csv(con, name, files, columns, delimiter, published if header else None, end_mark, refused)
     refused.write(con)
-
-
-@contextlib.contextmanager
-def bulk(con: DuckDBPyConnection) -> Iterator[None]:
-    """Many small inserts in one transaction: three times as fast. Views and temporary tables would last to its end."""
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def _read_csv(

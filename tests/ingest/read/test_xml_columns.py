@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import read_xml_columns
 from ingest.files import collect
-from ingest.read_xml import Entry, Layout, Part, read_xml
+from ingest.read import xml_columns
+from ingest.read.xml import Entry, Layout, Part, read_xml
 from resolver.errors import SourceChanged
 from tests.conftest import scale
 
@@ -88,8 +88,8 @@ def documents(draw):
 def content(path: Path, *, by_columns: bool, block: int = 4096):
     """Header and all raw rows of a file, read one way or the other; the class of the error, where it is refused."""
     con = duckdb.connect()
-    suited = read_xml_columns.check if by_columns else unsuited
-    with patch.object(read_xml_columns, "BLOCK", block), patch.object(read_xml_columns, "check", suited):
+    suited = xml_columns.check if by_columns else unsuited
+    with patch.object(xml_columns, "BLOCK", block), patch.object(xml_columns, "check", suited):
         try:
             header = read_xml(con, collect([path], path.parent), LAYOUT)
         except SourceChanged as error:
@@ -100,7 +100,7 @@ def content(path: Path, *, by_columns: bool, block: int = 4096):
 
 def unsuited(*_):
     """Nothing is read by columns."""
-    raise read_xml_columns.Unsuited
+    raise xml_columns.Unsuited
 
 
 @settings(max_examples=60 * scale(), deadline=None, suppress_health_check=list(HealthCheck))
@@ -117,7 +117,7 @@ def test_plain_files_are_read_by_columns_whatever_the_size_of_blocks(tmp_path, b
     path = tmp_path / "file.xml"
     rows = "".join(f'<thing id="{n}">\r\n<name>N &amp; {n}</name></thing>\r\n' for n in range(30))
     path.write_bytes(f'<list date="1"><things>\r\n{rows}</things></list>'.encode())
-    read_xml_columns.check(collect([path], tmp_path)[0], LAYOUT)
+    xml_columns.check(collect([path], tmp_path)[0], LAYOUT)
     header, tables = content(path, by_columns=True, block=block)
     assert header == {"@date": "1"}
     assert (header, tables) == content(path, by_columns=False)
@@ -142,5 +142,5 @@ def test_plain_files_are_read_by_columns_whatever_the_size_of_blocks(tmp_path, b
 def test_what_is_not_plain_is_left_to_the_other_way(tmp_path, text):
     path = tmp_path / "file.xml"
     path.write_text(text)
-    with pytest.raises(read_xml_columns.Unsuited):
-        read_xml_columns.check(collect([path], tmp_path)[0], LAYOUT)
+    with pytest.raises(xml_columns.Unsuited):
+        xml_columns.check(collect([path], tmp_path)[0], LAYOUT)

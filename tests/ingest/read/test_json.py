@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.read_json import Entry, Layout, Part, json_head, read_json
+from ingest.read.json import Entry, Layout, Part, json_head, read_json
 from ingest.source import InputFile
 from resolver.errors import DataError
 
@@ -172,8 +172,8 @@ def test_an_array_with_a_fault_inside_is_refused_with_its_line(tmp_path: Path, t
 
 
 def test_documents_and_lines_are_counted_on_over_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.read_json_documents.BATCH", 1000)
-    monkeypatch.setattr("ingest.text.BLOCK", 700)
+    monkeypatch.setattr("ingest.read.json_documents.BATCH", 1000)
+    monkeypatch.setattr("ingest.read.text.BLOCK", 700)
     for text in (
         "".join(f'{{"kind": "total", "count": {n}}}\n' for n in range(1, 301)),
         "[" + ",\n".join(f'{{"kind": "total", "count": {n}}}' for n in range(1, 301)) + "]",

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import text
 from ingest.files import input_file
-from ingest.read_lines import read_lines
+from ingest.read import text
+from ingest.read.lines import read_lines
 from resolver.errors import DataError
 
 

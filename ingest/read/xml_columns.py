@@ -18,8 +18,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read import append
-from ingest.read_xml import Layout, Shape, local, root_name
+from ingest.read.raw import append
+from ingest.read.xml import Layout, Shape, local, root_name
 from ingest.source import InputFile
 from resolver.errors import SourceChanged
 

@@ -19,9 +19,9 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from ingest.read import KEPT, Refused, create_raw_table, quote
-from ingest.read_json_documents import Batch, documents, json_head
-from ingest.read_xml import column_name
+from ingest.read.json_documents import Batch, documents, json_head
+from ingest.read.raw import KEPT, Refused, create_raw_table, quote
+from ingest.read.xml import column_name
 from ingest.source import InputFile
 
 __all__ = ["Entry", "Layout", "Part", "json_head", "read_json"]

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from ingest.files import collect
-from ingest.read import csv_header, read_csv
-from ingest.text import check_head
+from ingest.read.csv import csv_header, read_csv
+from ingest.read.text import check_head
 from resolver.errors import DataError, SourceChanged
 
 
@@ -68,7 +68,7 @@ def test_blank_lines_are_no_rows_and_count_as_lines(tmp_path):
 
 
 def test_rows_and_lines_are_right_across_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr("ingest.text.BLOCK", 7)
+    monkeypatch.setattr("ingest.read.text.BLOCK", 7)
     content = "".join(f'{n},"v{n}\n",{"é" * (n % 3)}\n' for n in range(200))
     good, refused = read(tmp_path, content.encode())
     assert good == [(1 + 2 * n, str(n), f"v{n}\n", "é" * (n % 3)) for n in range(200)]

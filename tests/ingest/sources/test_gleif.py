@@ -294,7 +294,7 @@ def test_a_later_publication_without_a_relationship_removes_it(workspace, tmp_pa
     run(workspace, "gleif", [write(tmp_path / "first", XML)])
     later = {**XML, "rr.xml": rr_file(DIRECT)}
     later = {name: content.replace(b"2026-11-20", b"2026-11-21") for name, content in later.items()}
-    report = run(workspace, "gleif", [write(tmp_path / "second", later)])
+    report = run(workspace, "gleif", [write(tmp_path / "second", later)], accept=True)
     assert report.removed == 2
     assert facts(workspace, "select record_id from stage.removal") == {
         (f"lei:{FIRM}/IS_ULTIMATELY_CONSOLIDATED_BY",),

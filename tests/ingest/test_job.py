@@ -16,8 +16,8 @@ import pytest
 from ingest.job import run
 from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownSource, UsageError
 from tests.ingest.ofac import END, add, alt, sdn, write_set, write_xml
-from tests.ingest.table import facts, fingerprint, rows
 from tests.ingest.sources.test_ofac_sdn import ENTRY
+from tests.ingest.table import facts, fingerprint, rows
 
 ALPHA, BETA = sdn("1", "ALPHA"), sdn("2", "BETA")
 

@@ -17,8 +17,8 @@ from resolver.errors import DataError, UnaccountedRows
 from resolver.store import Workspace
 from tests.conftest import scale
 from tests.ingest.ofac import END, add, alt, sdn, write_xml
-from tests.ingest.table import facts, fingerprint, rows
 from tests.ingest.sources.test_ofac_sdn import ENTRY
+from tests.ingest.table import facts, fingerprint, rows
 
 NUMBERS = st.integers(1, 6).map(str)
 NAMES = st.sampled_from(["ALPHA", "BETA LTD.", "DOE, Jo", "GAMMA, S.A."])

@@ -15,8 +15,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import PLACE, quote
+from ingest.read.raw import PLACE
 from ingest.source import Format, Source
+from ingest.sql import quote
 from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownCode
 
 OURS = frozenset({"file_sha256", "part", "line", "entry", "item"})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ingest import audit
-from ingest.read.raw import literal, quote
+from ingest.sql import literal, quote
 
 FACTS = (
     "record",
@@ -58,18 +56,6 @@ KEYS = {
 
 
 # --------------------------------------------------------------------------------------------- schemas raw and incoming
-
-
-@contextlib.contextmanager
-def transaction(con: DuckDBPyConnection) -> Iterator[None]:
-    """Everything in the block, or nothing."""
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def fresh_schemas(con: DuckDBPyConnection) -> None:

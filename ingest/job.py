@@ -26,6 +26,7 @@ from ingest.files import collect, unpacking
 from ingest.read import text
 from ingest.read.raw import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
+from ingest.sql import transaction
 from resolver.errors import DataError, UsageError
 from resolver.store import Workspace, contract
 
@@ -118,7 +119,7 @@ def run(
         planned = source.plan(files) if source.plan else Planned(source_name, source, files)
         edition = recognise(planned.name, planned.source, planned.files, partial=partial)
         incoming.drop_schemas(con)
-        with incoming.transaction(con):
+        with transaction(con):
             known = None if again else _known(con, edition, published, accept)
             if again:
                 _recall(con, edition)
@@ -315,7 +316,7 @@ def _take(
     unchanged = keep.unchanged(con, of_records)
 
     at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    with incoming.transaction(con):
+    with transaction(con):
         counts = keep.stage(con, edition, rows, accepted, at, found, unchanged, accept=accept)
         incoming.finish_rows(workspace.rows_folder, edition.edition_id)
     edition.notes += counts.notes

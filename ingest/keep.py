@@ -11,8 +11,9 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit, guard
 from ingest.incoming import EVENTS, FACTS, KEYS, count, filled_tables
-from ingest.read.raw import PLACE, literal, quote
+from ingest.read.raw import PLACE
 from ingest.source import Read
+from ingest.sql import literal, quote
 from resolver.errors import DataError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit
 from ingest.incoming import EVENTS, FACTS, KEYS, count
-from ingest.read.raw import quote
 from ingest.source import Format
+from ingest.sql import quote
 
 
 def repeated_keys(con: DuckDBPyConnection, layout: Format, names: dict[str, str]) -> None:

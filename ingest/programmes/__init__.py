@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from ingest.sql import values_sql
+
 COLUMNS = ("authority", "code", "programme", "regime", "title", "effect", "legal_basis", "since", "checked")
 """The header of every file."""
 
@@ -59,15 +61,9 @@ def all_rows() -> list[Programme]:
 
 def table(name: str) -> str:
     """SQL that makes the temporary table programme_<name> with all columns but `checked`; `since` is a DATE."""
-    values = ",\n".join(
-        "(" + ", ".join(_literal(getattr(row, column)) for column in COLUMNS[:-1]) + ")" for row in rows(name)
-    )
+    values = values_sql([getattr(row, column) for column in COLUMNS[:-1]] for row in rows(name))
     named = ", ".join(COLUMNS[:-1])
     return (
         f"create or replace temp table programme_{name} as "
         f"select * replace (try_cast(nullif(since, '') as date) as since) from (values\n{values}) as given({named})"
     )
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -15,9 +15,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import CITATION, Refused, append, bulk, create_raw_table, quote
+from ingest.read.raw import CITATION, Refused, append, create_raw_table
 from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
+from ingest.sql import quote, transaction
 from resolver.errors import SourceChanged
 
 LONGEST = 4 * 1024 * 1024
@@ -46,7 +47,7 @@ def read_csv(
     """
     refused = Refused()
     create_raw_table(con, name, columns)
-    with bulk(con):
+    with transaction(con):
         _read_csv(con, name, files, columns, delimiter, published if header else None, end_mark, refused)
     refused.write(con)
 

@@ -20,9 +20,10 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from ingest.read.json_documents import Batch, documents, json_head
-from ingest.read.raw import KEPT, Refused, create_raw_table, quote
+from ingest.read.raw import KEPT, Refused, create_raw_table
 from ingest.read.xml import column_name
 from ingest.source import InputFile
+from ingest.sql import literal, quote
 
 __all__ = ["Entry", "Layout", "Part", "json_head", "read_json"]
 
@@ -171,7 +172,7 @@ def _below(path: str, ignored: Iterable[str]) -> bool:
 def _pointer(path: str) -> str:
     """An SQL literal of the JSON path of 'a/b'; '$' for '.'."""
     steps = "" if path in ("", ".") else "".join(f'."{step}"' for step in path.split("/"))
-    return "'$" + steps.replace("'", "''") + "'"
+    return literal(f"${steps}")
 
 
 def _array(value: str) -> str:
@@ -205,7 +206,7 @@ class _Shape:
         if not self.entry.where:
             return "json_type(text) = 'OBJECT'"
         path, values = self.entry.where
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+        listed = ", ".join(map(literal, values))
         return f"json_extract_string(text, {_pointer(path)}) in ({listed})"
 
     @cached_property

@@ -6,14 +6,14 @@ JSON) add entry, the number of the document in its file, and item, that of the r
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from ingest.source import InputFile
+from ingest.sql import quote
 
 KEPT = 2000
 """Characters of a refused record that are kept."""
@@ -24,16 +24,6 @@ CITATION = ("file_sha256", "part", "line")
 
 PLACE = "hash(file_sha256, part)"
 """SQL of a number for a file and its part: what is joined by it and by line needs no long keys in memory."""
-
-
-def quote(identifier: str) -> str:
-    """An SQL identifier in quotation marks."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL string, for statements that take no parameter."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass
@@ -90,15 +80,3 @@ def append(con: DuckDBPyConnection, name: str, rows: Any) -> None:
         if column not in rows.column_names:
             rows = rows.append_column(column, pa.nulls(rows.num_rows, pa.string()))
     con.from_arrow(rows.select([column for (column,) in columns])).insert_into(f"raw.{quote(name)}")
-
-
-@contextlib.contextmanager
-def bulk(con: DuckDBPyConnection) -> Iterator[None]:
-    """Many small inserts in one transaction: three times as fast. Views and temporary tables would last to its end."""
-    con.execute("begin")
-    try:
-        yield
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")

@@ -15,8 +15,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import Refused, append, bulk, create_raw_table, quote
+from ingest.read.raw import Refused, append, create_raw_table
 from ingest.source import InputFile
+from ingest.sql import quote, transaction
 from resolver.errors import DataError, SourceChanged
 
 BATCH = 5000
@@ -118,7 +119,7 @@ def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout
             create_raw_table(con, part.name, columns, entries=True)
             if outer_part(entry, part):
                 con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
-    with bulk(con):
+    with transaction(con):
         for file in files:
             header |= _File(con, file, layout, refused).read()
     refused.write(con)

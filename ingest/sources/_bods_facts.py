@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ingest.sources import _bods_codes as codes
 from ingest.sources._bods_codes import code
-from ingest.sources._companies_house_control import literal, values_sql
+from ingest.sql import literal, values_sql
 
 CITE = "file_sha256, part, line"
 SAID = "said.file_sha256, said.part, said.line"
@@ -87,13 +87,14 @@ def _of(table: str, columns: str = "*") -> str:
 
 
 SHAPE = (
-    "create or replace temp table bods_interest_kind(code, type, interest, nominee) as " + values_sql(codes.INTERESTS),
-    "create or replace temp table bods_reason(code, end_status) as " + values_sql(codes.REASONS),
-    "create or replace temp table bods_entity_kind(code, subkind, end_status) as " + values_sql(codes.ENTITIES),
-    "create or replace temp table bods_subtype(code, subkind) as " + values_sql(codes.SUBTYPES),
-    "create or replace temp table bods_person_kind(code, end_status) as " + values_sql(codes.PERSONS),
-    "create or replace temp table bods_name_kind(code, type) as " + values_sql(codes.NAMES),
-    "create or replace temp table bods_address_kind(code, type) as " + values_sql(codes.ADDRESSES),
+    "create or replace temp table bods_interest_kind(code, type, interest, nominee) as values "
+    + values_sql(codes.INTERESTS),
+    "create or replace temp table bods_reason(code, end_status) as values " + values_sql(codes.REASONS),
+    "create or replace temp table bods_entity_kind(code, subkind, end_status) as values " + values_sql(codes.ENTITIES),
+    "create or replace temp table bods_subtype(code, subkind) as values " + values_sql(codes.SUBTYPES),
+    "create or replace temp table bods_person_kind(code, end_status) as values " + values_sql(codes.PERSONS),
+    "create or replace temp table bods_name_kind(code, type) as values " + values_sql(codes.NAMES),
+    "create or replace temp table bods_address_kind(code, type) as values " + values_sql(codes.ADDRESSES),
     f"""
     create or replace temp table bods_party as
     select entity.record_id, 'organisation' as kind, coalesce(subtype.subkind, known.subkind) as subkind, known.end_status, entity.type, entity.subtype,

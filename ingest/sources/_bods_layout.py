@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.read.json import Entry, Layout, Part
-from ingest.read.raw import quote
 from ingest.read.xml import column_name
+from ingest.sql import quote
 
 Fields = tuple[tuple[str, str | None, str | None], ...]
 """Our column, its path in 0.4, its path in 0.2 and 0.3; None where a version lacks it."""

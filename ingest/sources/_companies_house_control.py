@@ -129,15 +129,3 @@ EXEMPTIONS = (
     "psc-exempt-as-shares-admitted-on-market",
 )
 """Why a company keeps no register of people with significant control: its shares are traded on a market."""
-
-
-def literal(value: str | int | bool | None) -> str:
-    """A value of our own tables as SQL."""
-    if value is None:
-        return "null"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value).lower()
-
-
-def values_sql(rows: tuple[tuple[str | int | bool | None, ...], ...]) -> str:
-    """Rows of our own tables as SQL values."""
-    return "values " + ", ".join("(" + ", ".join(literal(value) for value in row) + ")" for row in rows)

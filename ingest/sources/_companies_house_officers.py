@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from ingest.read.lines import read_lines
 from ingest.read.raw import Refused
 from ingest.source import InputFile
-from ingest.sources._companies_house_control import values_sql
+from ingest.sql import values_sql
 
 ROLES = (
     ("00", "Secretary", None),
@@ -107,9 +107,9 @@ CHEVRONS = "len(text) - len(replace(text, '<', ''))"
 DAY = "try_strptime({0}, '%Y%m%d')::date"
 
 SHAPE = (
-    "create or replace temp table officer_role(type, role, note) as " + values_sql(ROLES),
-    "create or replace temp table officer_origin(origin, note) as " + values_sql(ORIGINS),
-    "create or replace temp table officer_status(code, status) as " + values_sql(STATUSES),
+    "create or replace temp table officer_role(type, role, note) as values " + values_sql(ROLES),
+    "create or replace temp table officer_origin(origin, note) as values " + values_sql(ORIGINS),
+    "create or replace temp table officer_status(code, status) as values " + values_sql(STATUSES),
     f"""
     create or replace temp table officer_company as
     select trim(substr(text, 1, 8)) as number, trim(substr(text, 10, 1)) as status, try_cast(substr(text, 33, 4) as integer) as officers,

@@ -17,7 +17,8 @@ from duckdb import DuckDBPyConnection
 from ingest.read.json import Entry, Layout, Part, json_head, read_json
 from ingest.source import InputFile
 from ingest.sources._companies_house_company import split
-from ingest.sources._companies_house_control import EXEMPTIONS, natures, statements, values_sql
+from ingest.sources._companies_house_control import EXEMPTIONS, natures, statements
+from ingest.sql import values_sql
 
 KINDS = {
     "individual-person-with-significant-control": ("person", "service"),
@@ -213,11 +214,13 @@ def _address(prefix: str) -> str:
 
 SHAPE = (
     "create or replace temp table psc_kind(kind, record_kind, address_type) as "
+    + "values "
     + values_sql(tuple((kind, *words) for kind, words in KINDS.items())),
     "create or replace temp table nature_of_control(code, type, interest, share_low, share_high, low_inclusive, high_inclusive, "
-    "directness, nominee, note) as " + values_sql(natures()),
-    "create or replace temp table psc_statement_kind(code, type, from_status) as " + values_sql(statements()),
-    "create or replace temp table psc_exemption_kind(code) as " + values_sql(tuple((code,) for code in EXEMPTIONS)),
+    "directness, nominee, note) as values " + values_sql(natures()),
+    "create or replace temp table psc_statement_kind(code, type, from_status) as values " + values_sql(statements()),
+    "create or replace temp table psc_exemption_kind(code) as values "
+    + values_sql(tuple((code,) for code in EXEMPTIONS)),
     PSC_VIEW,
     f"""
     create or replace temp view psc_said as

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ingest.sql import values_sql
+
 VERSION = "4.11.2"
 """Release of the package followthemoney that SCHEMATA was taken from."""
 
@@ -411,18 +413,13 @@ def snake(name: str) -> str:
 @cache
 def table() -> str:
     """SQL that makes the temporary tables ftm_schema, ftm_property and ftm_edge."""
-    kinds = ", ".join(
-        f"({_text(schema)}, {_text(kind)}, {_text(subkind)})"
-        for schema in sorted(SCHEMATA)
-        for kind, subkind in [KINDS.get(schema, ("statement", None))]
-    )
-    rows = ", ".join(
-        f"({_text(schema)}, {_text(name)}, {_text(where)}, {_text(what)}, {_text(more)}, {_text(snake(name))})"
+    kinds = values_sql((schema, *KINDS.get(schema, ("statement", None))) for schema in sorted(SCHEMATA))
+    rows = values_sql(
+        (schema, name, *(*place(schema, name).split(":"), None, None)[:3], snake(name))
         for schema in sorted(SCHEMATA)
         for name in sorted(properties(schema))
-        for where, what, more in [(*place(schema, name).split(":"), None, None)[:3]]
     )
-    edges = ", ".join(f"({', '.join(_text(each) for each in (schema, *EDGES[schema]))})" for schema in sorted(EDGES))
+    edges = values_sql((schema, *EDGES[schema]) for schema in sorted(EDGES))
     return (
         f"create or replace temp table ftm_schema as from (values {kinds}) as t(schema, kind, subkind);\n"
         "create or replace temp table ftm_property as "
@@ -430,7 +427,3 @@ def table() -> str:
         "create or replace temp table ftm_edge as "
         f"from (values {edges}) as t(schema, from_property, to_property, type, interest, nature)"
     )
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else "'" + value.replace("'", "''") + "'"

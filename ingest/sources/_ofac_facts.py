@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from ingest import programmes
 from ingest.sources import _ofac_lists as lists
-from ingest.sources._ofac_remarks import FAMILY, OFFICE, PARTY, quoted, values_sql, vocabulary
+from ingest.sources._ofac_remarks import FAMILY, OFFICE, PARTY, vocabulary
+from ingest.sql import literal, values_sql
 
 RELATIONS: tuple[tuple[str, str, str], ...] = (
     ("associate of", "related", ""),
@@ -99,11 +100,11 @@ READ_ITEMS = (
     """,
     "update ofac_typed set fact = 'attribute', kind = 'vessel_flag', value = plain where fact = 'country' and value = 'None Identified'",
     f"""
-    update ofac_typed set kind = case when regexp_matches(plain, {quoted(PARTY)}) then 'membership'
-                                      when regexp_matches(plain, {quoted(FAMILY)}) then 'family' else 'position' end
+    update ofac_typed set kind = case when regexp_matches(plain, {literal(PARTY)}) then 'membership'
+                                      when regexp_matches(plain, {literal(FAMILY)}) then 'family' else 'position' end
     from ofac_entry as entry
     where entry.ent_num = ofac_typed.ent_num and entry.type = 'individual' and fact = 'attribute' and kind = 'remark'
-      and regexp_matches(plain, {quoted(f"{PARTY}|{FAMILY}|{OFFICE}")})
+      and regexp_matches(plain, {literal(f"{PARTY}|{FAMILY}|{OFFICE}")})
     """,
 )
 

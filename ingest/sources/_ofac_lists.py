@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.sources._ofac_remarks import values_sql
+from ingest.sql import values_sql
 
 SDN = "ofac_sdn"
 """The list of blocked parties, and the source that reads it."""

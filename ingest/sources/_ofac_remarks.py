@@ -314,13 +314,3 @@ def vocabulary() -> list[tuple[str, str, str]]:
             for name in names:
                 found.setdefault(name, (fact, kind))
     return sorted((name, *what) for name, what in found.items())
-
-
-def quoted(value: str) -> str:
-    """A text of ours as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def values_sql(rows: list[tuple[str, ...]]) -> str:
-    """Rows of text as the body of an SQL VALUES list."""
-    return ",\n    ".join(f"({', '.join(map(quoted, row))})" for row in rows)

@@ -7,6 +7,8 @@ is mixed, and else that of the list (the dataset): a debarment does not block be
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
+from ingest.sql import values_sql
+
 OTHER_DATASETS = """
     am_hetq_officials ann_graph_topics ann_pep_positions ar_parliament at_meine_abgeordneten br_pep cl_info_probidad
     cn_peoples_congress_wikipedia co_funcion_publica co_join_dots cu_inventario_legislatura de_abgeordnetenwatch dk_pep
@@ -49,12 +51,10 @@ TOPICS = {
 """Topic -> whether it says that the entity itself stands on a list, or only what it is ('said')."""
 
 
-def _rows(values: list[tuple[str, ...]]) -> str:
-    return ", ".join("(" + ", ".join(f"'{each}'" for each in row) + ")" for row in values)
-
-
 TABLES = (
-    "create or replace temp table os_topic as from (values " + _rows(sorted(TOPICS.items())) + ") as t(topic, meaning)",
+    "create or replace temp table os_topic as from (values "
+    + values_sql(sorted(TOPICS.items()))
+    + ") as t(topic, meaning)",
     "create or replace temp table os_dataset as "
     f"select code as dataset, authority, effect, list_contains([{', '.join(repr(each) for each in sorted(MIXED))}], code) as mixed "
     "from programme_opensanctions where not regexp_matches(code, '^[A-Z]') union all "

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.sql import values_sql
+
 NETWORKS = "FACEBOOK INSTAGRAM LINKEDIN SIGNAL SKYPE TANGO TELEGRAM TWITTER VIBER WECHAT WHATSAPP ZOOMROOM"
 """Social networks that have an attribute of their own."""
 
@@ -139,7 +141,7 @@ ROLES = {
 def table() -> str:
     """SQL that makes the temporary tables senzing_attribute, _kind, _name_type, _address_type, _scheme and _role."""
     attributes = [(name, feature) for feature, names in sorted(FEATURES.items()) for name in names.split()]
-    tables: dict[str, Sequence[tuple[object, ...]]] = {
+    tables: dict[str, Sequence[tuple[str | bool | None, ...]]] = {
         "attribute(attribute, feature)": attributes,
         "kind(record_type, kind, subkind)": [(key, *KINDS[key]) for key in sorted(KINDS)],
         "name_type(usage, type)": sorted(NAME_TYPES.items()),
@@ -149,13 +151,7 @@ def table() -> str:
     }
     return ";\n".join(
         f"create or replace temp table senzing_{name.partition('(')[0]} as from (values "
-        + ", ".join("(" + ", ".join(_text(each) for each in row) + ")" for row in rows)
+        + values_sql(rows)
         + f") as t({name.partition('(')[2]}"
         for name, rows in tables.items()
     )
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else "'" + str(value).replace("'", "''") + "'"

@@ -16,10 +16,11 @@ from duckdb import DuckDBPyConnection
 from ingest.mapping import Mapped
 from ingest.read.csv import csv_header, read_csv
 from ingest.read.json_documents import documents
-from ingest.read.raw import KEPT, Refused, append, create_raw_table, quote
+from ingest.read.raw import KEPT, Refused, append, create_raw_table
 from ingest.source import InputFile
 from ingest.sources import _table_excel
-from ingest.sources._table_values import RAW, literal, raw_name
+from ingest.sources._table_values import RAW, raw_name
+from ingest.sql import literal, quote
 from resolver.errors import DataError, SourceChanged
 
 FORMS = ("csv", "jsonl", "parquet", "xlsx")

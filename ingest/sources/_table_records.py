@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from ingest import mapping
 from ingest.mapping import Band, End, Mapped, Section
-from ingest.read.raw import quote
 from ingest.sources._table_values import (
     GOOD,
     RAW,
@@ -17,7 +16,6 @@ from ingest.sources._table_values import (
     end_records,
     invented_sql,
     key_sql,
-    literal,
     precision,
     record_id_sql,
     reject_rows_sql,
@@ -27,6 +25,7 @@ from ingest.sources._table_values import (
     unmapped_words,
     value_sql,
 )
+from ingest.sql import literal, quote
 
 KINDS = ("person", "organisation", "party", "wallet", "account", "asset", "statement")
 MAIN = {

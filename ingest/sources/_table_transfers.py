@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from ingest import mapping
 from ingest.mapping import Mapped, Section, Value
-from ingest.read.raw import quote
 from ingest.sources._table_values import (
     GOOD,
     RAW,
@@ -15,7 +14,6 @@ from ingest.sources._table_values import (
     end_records,
     invented_sql,
     key_sql,
-    literal,
     published_sql,
     reject_rows_sql,
     time_precision,
@@ -24,6 +22,7 @@ from ingest.sources._table_values import (
     unmapped_words,
     value_sql,
 )
+from ingest.sql import literal, quote
 from resolver.clean.money import minor_units
 
 TRANSFERS = ("bank", "token", "native", "internal", "cash", "payroll", "charge", "conversion")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from ingest.mapping import End, Mapped, Section, Value
-from ingest.read.raw import quote
+from ingest.sql import literal, quote
 
 RAW = "table_row"
 """The table of a file's rows in the schema raw."""
@@ -18,11 +18,6 @@ GOOD = (
     "not exists (select 1 from incoming.rejected as refused where refused.whole_row "
     "and refused.file_sha256 = r.file_sha256 and refused.line = r.line)"
 )
-
-
-def literal(text: str) -> str:
-    """An SQL string constant."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def among(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ingest import programmes
 from ingest.sources import _ofac_facts as facts
-from ingest.sources._ofac_remarks import values_sql
+from ingest.sql import values_sql
 
 LISTS: tuple[tuple[str, str, str], ...] = (
     ("EL", "bis_entity_list", "BIS"),

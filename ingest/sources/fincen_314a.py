@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 from ingest.programmes import table
 from ingest.read.csv import csv_header, read_csv
 from ingest.source import Expect, Format, InputFile, Read, Source
+from ingest.sql import literal
 
 COLUMNS = {
     "person": (
@@ -85,7 +86,7 @@ SHAPE = (
     table("fincen"),
     "create or replace temp table fincen_number_type(published, scheme, country) as values "
     + ", ".join(
-        "('{}', '{}', {})".format(word.replace("'", "''"), scheme, f"'{country}'" if country else "null::varchar")
+        f"({literal(word)}, {literal(scheme)}, {literal(country) if country else 'null::varchar'})"
         for word, scheme, country in NUMBER_TYPES
     ),
     f"""

@@ -14,8 +14,8 @@ from duckdb import DuckDBPyConnection
 from resolver.kinds import Kind, Model, Rule
 
 TABLES = """
-create or replace table work.candidate_key (record_id varchar, kind varchar, rule varchar, key varchar);
-create or replace table work.candidate_pair (kind varchar, left_record varchar, right_record varchar, rules varchar);
+create or replace table work.candidate_key (kind varchar, rid integer, rule varchar, key varchar);
+create or replace table work.candidate_pair (kind varchar, l integer, r integer, rules varchar);
 """
 
 
@@ -34,11 +34,11 @@ def candidates(con: DuckDBPyConnection, kind: Kind, model: Model, judged: list[t
     con.execute(
         """
         insert into work.candidate_pair
-        select $kind, a.record_id, b.record_id, string_agg(distinct a.rule, ' ' order by a.rule)
+        select $kind, a.rid, b.rid, string_agg(distinct a.rule, ' ' order by a.rule)
         from work.candidate_key as a
         join work.candidate_key as b on b.rule = a.rule and b.key = a.key and b.kind = a.kind
-        where a.kind = $kind and a.record_id < b.record_id
-        group by a.record_id, b.record_id
+        where a.kind = $kind and a.rid < b.rid
+        group by a.rid, b.rid
         """,
         {"kind": kind.name},
     )
@@ -46,9 +46,10 @@ def candidates(con: DuckDBPyConnection, kind: Kind, model: Model, judged: list[t
         con.execute(
             f"""
             insert into work.candidate_pair
-            select $kind, $left, $right, 'judgement'
-            where (select count(*) from work.{kind.features} where record_id in ($left, $right)) = 2
-              and not exists (from work.candidate_pair where left_record = $left and right_record = $right)
+            select $kind, a.rid, b.rid, 'judgement'
+            from work.{kind.features} as a, work.{kind.features} as b
+            where a.record_id = $left and b.record_id = $right
+              and not exists (from work.candidate_pair where kind = $kind and l = a.rid and r = b.rid)
             """,
             {"kind": kind.name, "left": left, "right": right},
         )
@@ -63,7 +64,8 @@ def keys_of(con: DuckDBPyConnection, kind: Kind, rule: Rule, cap: int) -> None:
     con.execute(
         f"""
         create or replace temp table key_made as
-        select distinct record_id, key from ({rule.keys}) where key is not null and key <> ''
+        select distinct f.rid, k.key from ({rule.keys}) as k join work.{kind.features} as f on f.record_id = k.record_id
+        where k.key is not null and k.key <> ''
         """
     )
     con.execute(
@@ -75,7 +77,7 @@ def keys_of(con: DuckDBPyConnection, kind: Kind, rule: Rule, cap: int) -> None:
     con.execute(
         """
         insert into work.candidate_key
-        select m.record_id, $kind, $rule, m.key from key_made as m join key_size as s on s.key = m.key where s.n <= $cap
+        select $kind, m.rid, $rule, m.key from key_made as m join key_size as s on s.key = m.key where s.n <= $cap
         """,
         {"kind": kind.name, "rule": rule.name, "cap": cap},
     )
@@ -91,17 +93,18 @@ def narrowed(con: DuckDBPyConnection, kind: Kind, rule: Rule, cap: int) -> list[
     con.execute(
         f"""
         create or replace temp table key_narrow as
-        select distinct m.record_id, m.key || '|' || a.addition as key
+        select distinct m.rid, m.key || '|' || a.addition as key
         from key_made as m
         join key_size as s on s.key = m.key and s.n > $cap
-        join ({rule.narrower}) as a on a.record_id = m.record_id
+        join work.{kind.features} as f on f.rid = m.rid
+        join ({rule.narrower}) as a on a.record_id = f.record_id
         """,
         {"cap": cap},
     )
     con.execute(
         """
         insert into work.candidate_key
-        select record_id, $kind, $rule, key from key_narrow
+        select $kind, rid, $rule, key from key_narrow
         qualify count(*) over (partition by key) between 2 and $cap
         """,
         {"kind": kind.name, "rule": rule.name, "cap": cap},

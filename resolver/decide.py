@@ -7,7 +7,7 @@ links: some other field must agree. Every pair that might be one party and is no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -63,7 +63,7 @@ def decide(
     records = [row[0] for row in con.execute(f"select record_id from work.{kind.features} order by 1").fetchall()]
     held = set(records)
     verdicts = {(left, right): verdict for left, right, verdict in judgements if left in held and right in held}
-    pairs = scored_pairs(con, kind, model, verdicts)
+    pairs = scored_pairs(con, kind, model)
     known = Known(
         contradicts=contradicts,
         facts=facts(con, kind),
@@ -126,32 +126,28 @@ def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], gr
 # --------------------------------------------------------------------------------------------------------- scored pairs
 
 
-def scored_pairs(
-    con: DuckDBPyConnection, kind: Kind, model: Model, verdicts: dict[tuple[str, str], str]
-) -> dict[tuple[str, str], Scored]:
+def scored_pairs(con: DuckDBPyConnection, kind: Kind, model: Model) -> dict[tuple[str, str], Scored]:
     """Pairs that might be one, and judged pairs, by their records."""
     rows = con.execute(
         """
-        select left_record, right_record, weight_bits, probability, fields
-        from work.scored where kind = $kind and weight_bits >= $least order by left_record, right_record
+        select a.record_id, b.record_id, s.weight_bits, s.probability, s.levels
+        from work.scored as s
+        join work.linked as a on a.kind = s.kind and a.rid = s.l
+        join work.linked as b on b.kind = s.kind and b.rid = s.r
+        where s.kind = $kind and (s.weight_bits >= $least or (a.record_id, b.record_id) in (
+            select (left_record, right_record) from work.judged_pair))
+        order by s.l, s.r
         """,
         {"kind": kind.name, "least": model.threshold("may_be_bits")},
     ).fetchall()
-    for left, right in sorted(verdicts):
-        rows += con.execute(
-            """
-            select left_record, right_record, weight_bits, probability, fields from work.scored
-            where left_record = $left and right_record = $right and weight_bits < $least
-            """,
-            {"left": left, "right": right, "least": model.threshold("may_be_bits")},
-        ).fetchall()
-    return {(left, right): read(left, right, w, p, fields, model) for left, right, w, p, fields in rows}
+    return {(left, right): read(left, right, w, p, levels, model) for left, right, w, p, levels in rows}
 
 
-def read(
-    left: str, right: str, weight: float, probability: float, fields: list[dict[str, Any]], model: Model
-) -> Scored:
+def read(left: str, right: str, weight: float, probability: float, levels: Sequence[int], model: Model) -> Scored:
     """A row of work.scored with what its fields mean for the decision."""
+    fields: list[dict[str, Any]] = [
+        {"field": of, "level": label, "weight_bits": bits} for of, label, bits in model.fields(levels)
+    ]
     agreeing = [f for f in fields if f["weight_bits"] >= SAYS_SOMETHING]
     name = next((f for f in fields if f["field"] == "name"), None)
     level = {f["field"]: f["level"] for f in fields}

@@ -268,7 +268,8 @@ def build(
         )
         con.execute(
             "insert into generation.evidence.candidate_key by name "
-            "select distinct record_id, kind, rule, key from work.candidate_key order by record_id, rule, key"
+            "select distinct n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
+            "join work.linked as n on n.kind = k.kind and n.rid = k.rid order by n.record_id, k.rule, k.key"
         )
         con.execute(
             "insert into generation.evidence.rows_file "

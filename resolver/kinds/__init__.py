@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from math import log2
 from typing import Any
 
 from resolver.errors import ModelError
@@ -76,6 +78,27 @@ class Model:
     def bits(self) -> dict[tuple[str, str], float]:
         """(field, level) -> weight in bits, as the card states it."""
         return {(row["field"], row["level"]): float(row["bits"]) for row in self.card["numbers"]}
+
+    def weights(self) -> list[list[float]]:
+        """For each comparison the weights in bits of its levels, log2(m / u), by comparison vector value."""
+        return [
+            [
+                log2(level["m_probability"] / level["u_probability"])
+                for level in comparison["comparison_levels"][::-1]
+                if not level.get("is_null_level")
+            ]
+            for comparison in self.settings["comparisons"]
+        ]
+
+    def prior_bits(self) -> float:
+        """The weight of a pair of which nothing is known but that it was compared: log2 of the prior odds."""
+        prior = self.settings["probability_two_random_records_match"]
+        return log2(prior / (1 - prior))
+
+    def fields(self, levels: Sequence[int]) -> list[tuple[str, str, float]]:
+        """(field, label of its level, weight in bits) of each field that both sides publish."""
+        named = zip(levels, self.levels().items(), self.weights(), strict=True)
+        return [(of, labels[value], weights[value]) for value, (of, labels), weights in named if value >= 0]
 
     def threshold(self, name: str) -> float:
         """A threshold of the card, in bits."""

@@ -1,7 +1,8 @@
--- feature_organisation: all that the organisation model compares, one row per record. Null = not published.
+-- feature_organisation: all that the organisation model compares, one row per record. Null = not published. rid: place of the record
+-- in the order of ids, from 0; candidates, scores and groups speak of records by it.
 -- reads: work.feature_*      writes: work.feature_organisation      key: record_id
 create or replace table work.feature_organisation as
-select k.record_id,
+select (row_number() over (order by k.record_id) - 1)::integer as rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,
        n.name_numbered, n.acronyms, n.sound_rare, n.sound_any, n.fuzzy_words, n.words,
        d.shown as founded_shown, d.same_day as founded_day, d.years as founded_year,

@@ -1,7 +1,8 @@
--- feature_person: all that the person model compares, one row per record. Null = not published.
+-- feature_person: all that the person model compares, one row per record. Null = not published. rid: place of the record
+-- in the order of ids, from 0; candidates, scores and groups speak of records by it.
 -- reads: work.feature_*      writes: work.feature_person      key: record_id
 create or replace table work.feature_person as
-select k.record_id,
+select (row_number() over (order by k.record_id) - 1)::integer as rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,
        n.sound_rare, n.sound_any, n.fuzzy_words, n.family_words, n.given_words, n.words,
        d.shown as birth_shown, d.same_day as birth_day, d.swapped as birth_swapped, d.near as birth_near,

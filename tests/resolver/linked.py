@@ -63,7 +63,8 @@ def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDB
         "evidence.pair": """
             select left_record, right_record, kind, weight_bits, probability, decision, reason, fields
             from work.pair""",
-        "evidence.candidate_key": "select record_id, kind, rule, key from work.candidate_key",
+        "evidence.candidate_key": "select n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
+        "join work.linked as n on n.kind = k.kind and n.rid = k.rid",
         "final.may_be": "select * from work.may_be",
         "meta.identity": "select * from work.identity",
         "meta.retired": "select * from work.retired",

@@ -20,7 +20,11 @@ def met(*parties: Party, kind: str = "person") -> tuple[DuckDBPyConnection, dict
     prepare(con)
     of = kinds.load(kind)
     candidates(con, of, kinds.model(str(of.model)), [])
-    rows = con.execute("select left_record, right_record, rules from work.candidate_pair").fetchall()
+    rows = con.execute(
+        "select a.record_id, b.record_id, p.rules from work.candidate_pair as p "
+        "join work.linked as a on a.kind = p.kind and a.rid = p.l "
+        "join work.linked as b on b.kind = p.kind and b.rid = p.r"
+    ).fetchall()
     return con, {(left, right): rules for left, right, rules in rows}
 
 

@@ -162,12 +162,6 @@ def test_prior_and_fields_add_up_to_the_weight():
         assert probability == pytest.approx(1 / (1 + 2**-weight), abs=1e-6)
 
 
-def test_splink_leaves_no_table_behind():
-    con = linked(*CAST)
-    assert con.execute("select table_name from duckdb_tables() where table_name like '%splink%'").fetchall() == []
-    assert con.execute("select view_name from duckdb_views() where view_name like '%splink%'").fetchall() == []
-
-
 @pytest.mark.parametrize("name", ["person-1", "organisation-1"])
 def test_plain_splink_loads_the_shipped_model_and_the_card_states_its_weights(name: str):
     from splink import SettingsCreator

@@ -16,7 +16,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import live, log
+from resolver import judgements, live, log
 from resolver.errors import DataError
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
 
@@ -88,8 +88,8 @@ def link(workspace: Workspace) -> Linked:
     with workspace.write("link") as con:
         before = workspace.current()
         sequence = before.sequence + 1 if before else 1
-        judgements = judged(workspace)
-        fingerprint = state(con, judgements)
+        words = judged(workspace)
+        fingerprint = state(con, words)
         if before and fingerprint == last_fingerprint(before.path):
             return unchanged(workspace)
         started = now()
@@ -103,7 +103,7 @@ def link(workspace: Workspace) -> Linked:
         with log.step("names"):
             names_table(con)
         with log.step("link") as said:
-            said.update(link_records(con, judgements, before.path if before else None, sequence))
+            said.update(link_records(con, words, before.path if before else None, sequence))
         for table in RESOLVED:
             con.execute(contract("resolver", f"sql/{table}.sql"))
         findings_of_relations(con)
@@ -116,13 +116,11 @@ def link(workspace: Workspace) -> Linked:
 
 
 def judged(workspace: Workspace) -> list[Judgement]:
-    """The judgements in force: of several on one pair, the last."""
-    with workspace.journal() as journal:
-        rows = journal.execute("select left_record, right_record, verdict from judgement order by id").fetchall()
-    return sorted((left, right, verdict) for (left, right), verdict in {(r[0], r[1]): r[2] for r in rows}.items())
+    """The judgements in force, as linking takes them."""
+    return [(word.left, word.right, word.verdict) for word in judgements.listed(workspace)]
 
 
-def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
+def state(con: DuckDBPyConnection, words: list[Judgement]) -> str:
     """A hash over everything that the network is made of: editions, judgements, models and the program's version.
 
     Raises: DataError if no edition is staged.
@@ -132,7 +130,7 @@ def state(con: DuckDBPyConnection, judgements: list[Judgement]) -> str:
     ).fetchall()
     if not editions:
         raise DataError("nothing is staged yet. Run `resolver ingest SOURCE PATH...` first.")
-    parts = [version(), json.dumps(judgements), *(" ".join(map(str, edition)) for edition in editions)]
+    parts = [version(), json.dumps(words), *(" ".join(map(str, edition)) for edition in editions)]
     models = Path(__file__).parent / "models"
     parts += [
         hashlib.sha256(file.read_bytes()).hexdigest()

@@ -44,11 +44,12 @@ FORMAT = 1
 JOURNAL = """
 create table if not exists judgement (
     id          integer primary key,
+    uid         text not null unique,   -- made once; a file of judgements that is taken twice changes nothing
     at          text not null,          -- UTC, ISO
     by          text not null,
     left_record text not null,
     right_record text not null,
-    verdict     text not null check (verdict in ('same', 'different')),
+    verdict     text not null check (verdict in ('same', 'different', 'withdrawn')),
     why         text not null,
     check (left_record < right_record)
 );
@@ -299,11 +300,42 @@ class Workspace:
         con = sqlite3.connect(self.folder / "journal.sqlite", timeout=30)
         try:
             con.execute("pragma journal_mode = wal")
-            con.executescript(JOURNAL)
+            upgrade_journal(con)
             with con:
                 yield con
         finally:
             con.close()
+
+
+JOURNAL_VERSION = 2
+"""Version of the journal's tables: 2 gave judgements a uid, and the verdict 'withdrawn'."""
+
+
+def upgrade_journal(con: sqlite3.Connection) -> None:
+    """Make the tables of the journal, or bring those of an older version up to date; nothing is lost on the way.
+
+    Raises: WorkspaceVersion if a newer version wrote it.
+    """
+    [(version,)] = con.execute("pragma user_version").fetchall()
+    if version > JOURNAL_VERSION:
+        raise WorkspaceVersion(f"journal.sqlite: written by a newer version (tables {version}). Upgrade Resolver.")
+    if version == JOURNAL_VERSION:
+        return
+    con.execute("begin immediate")
+    with con:
+        if con.execute("pragma user_version").fetchall() != [(version,)]:  # another process was faster
+            return
+        old = con.execute("select count(*) from sqlite_master where name = 'judgement'").fetchall() == [(1,)]
+        if old:
+            con.execute("alter table judgement rename to judgement_1")
+        con.execute(JOURNAL)
+        if old:
+            con.execute(
+                "insert into judgement select id, lower(hex(randomblob(16))), at, by, left_record, right_record, "
+                "verdict, why from judgement_1"
+            )
+            con.execute("drop table judgement_1")
+        con.execute(f"pragma user_version = {JOURNAL_VERSION}")
 
 
 def replace(path: Path, text: str) -> None:

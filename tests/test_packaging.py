@@ -17,7 +17,20 @@ from packaging.requirements import Requirement
 from bench.measure import ROOT
 
 PACKAGES = ("ingest", "resolver", "cypher")
-HEAVY = ("splink", "neo4j", "lxml", "pyarrow", "rigour", "numpy", "scipy", "numba", "lightgbm", "phonenumbers", "duckdb", "sqlglot")
+HEAVY = (
+    "splink",
+    "neo4j",
+    "lxml",
+    "pyarrow",
+    "rigour",
+    "numpy",
+    "scipy",
+    "numba",
+    "lightgbm",
+    "phonenumbers",
+    "duckdb",
+    "sqlglot",
+)
 NOT_OURS = (".git", ".venv", "dist", "build", "resolver-workspace", "resolver-demo")
 
 

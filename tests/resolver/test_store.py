@@ -94,8 +94,8 @@ def test_a_published_generation_cannot_be_written(workspace):
 
 def test_the_journal_is_writable_while_a_run_goes_on(workspace):
     with holding_the_lock(workspace), workspace.journal() as journal:
-        journal.execute("insert into judgement (at, by, left_record, right_record, verdict, why) "
-                        "values ('2026-01-01T00:00:00Z', 'anna', 'a:1', 'b:2', 'same', 'passport seen')")  # fmt: skip
+        journal.execute("insert into judgement (uid, at, by, left_record, right_record, verdict, why) "
+                        "values ('1', '2026-01-01T00:00:00Z', 'anna', 'a:1', 'b:2', 'same', 'seen')")  # fmt: skip
     with workspace.journal() as journal:
         assert journal.execute("select left_record, verdict from judgement").fetchall() == [("a:1", "same")]
 

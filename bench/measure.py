@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,12 +16,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall and processor seconds and the peak resident memory (MB, 10^6 bytes) of a process; `answer` is its JSON."""
+    """Wall and processor seconds and the peak resident memory (MB, 10^6 bytes) of a process; `answer` is its JSON.
+
+    `user_seconds`: the part of the processor's seconds that is its own, and not the system's. `said`: its messages.
+    """
 
     seconds: float
     cpu_seconds: float
     peak_mb: float
     answer: Any
+    user_seconds: float = 0.0
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,19 +46,32 @@ class Result:
         return {"name": self.name, "commit": commit(), **{k: v for k, v in asdict(self).items() if k != "name"}}
 
 
-def result(name: str, rows: int, cost: Cost, others: dict[str, Cost], figures: dict[str, Any]) -> Result:
-    """The result of a benchmark: the cost of our command, compared with each of the others."""
-    ratio = {other: round(theirs.seconds / cost.seconds, 2) for other, theirs in others.items()}
+def result(
+    name: str, rows: int, cost: Cost, others: dict[str, Cost], figures: dict[str, Any], *, processor: bool = False
+) -> Result:
+    """The result of a benchmark: the cost of our command, compared with each of the others.
+
+    `processor`: ratios are of user processor seconds, which other work on the machine changes little.
+    """
+
+    def spent(one: Cost) -> float:
+        return one.user_seconds if processor else one.seconds
+
+    ratio = {other: round(spent(theirs) / spent(cost), 2) for other, theirs in others.items()}
     told = {f"{other}_seconds": round(theirs.seconds, 2) for other, theirs in others.items()}
+    if processor:
+        told |= {f"{other}_user_seconds": round(theirs.user_seconds, 2) for other, theirs in others.items()}
+        told["user_seconds"] = round(cost.user_seconds, 2)
     told |= {f"{other}_peak_mb": round(theirs.peak_mb) for other, theirs in others.items()}
     return Result(
         name, rows, round(cost.seconds, 2), round(cost.cpu_seconds, 2), round(cost.peak_mb), ratio, figures | told
     )
 
 
-def resolver(workspace: Path, *arguments: str | Path) -> Cost:
-    """The cost of `resolver -w WORKSPACE --quiet ARGUMENTS... --json`."""
-    return command([sys.executable, "-m", "resolver", "-w", str(workspace), "--quiet", *map(str, arguments), "--json"])
+def resolver(workspace: Path, *arguments: str | Path, quiet: bool = True) -> Cost:
+    """The cost of `resolver -w WORKSPACE [--quiet] ARGUMENTS... --json`."""
+    silent = ["--quiet"] if quiet else []
+    return command([sys.executable, "-m", "resolver", "-w", str(workspace), *silent, *map(str, arguments), "--json"])
 
 
 def function(path: str, *arguments: str | Path) -> Cost:
@@ -70,7 +89,7 @@ _, status, usage = os.wait4(process.pid, 0)
 seconds = time.perf_counter() - started
 process.returncode = os.waitstatus_to_exitcode(status)
 with open(sys.argv[1], "w") as file:
-    json.dump([process.returncode, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss], file)
+    json.dump([process.returncode, seconds, usage.ru_utime, usage.ru_stime, usage.ru_maxrss], file)
 """
 """Starts the command from a process that is itself small: on Linux the peak of a child counts the pages of the process
 that it was forked from, so that one started from here would be as large as this one."""
@@ -83,14 +102,16 @@ def command(words: list[str]) -> Cost:
     """
     with tempfile.NamedTemporaryFile("r") as told:
         launched = [sys.executable, "-I", "-S", "-c", LAUNCHER, told.name, *words]
-        said = subprocess.run(launched, cwd=ROOT, capture_output=True, text=True, check=False)
+        settings = os.environ | {"RESOLVER_LOG": "json"}
+        said = subprocess.run(launched, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
         if said.returncode:
             raise RuntimeError(f"{' '.join(words)}: not started\n{said.stderr[-2000:]}")
-        exit_code, seconds, cpu_seconds, peak = json.load(told)
+        exit_code, seconds, user, system, peak = json.load(told)
     if exit_code:
         raise RuntimeError(f"{' '.join(words)}: exit code {exit_code}\n{said.stderr[-2000:]}")
     peak_bytes = peak if sys.platform == "darwin" else peak * 1024
-    return Cost(seconds, cpu_seconds, peak_bytes / 1e6, json.loads(said.stdout) if said.stdout else None)
+    answer = json.loads(said.stdout) if said.stdout else None
+    return Cost(seconds, user + system, peak_bytes / 1e6, answer, user, said.stderr)
 
 
 def commit() -> str:

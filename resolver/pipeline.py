@@ -179,12 +179,13 @@ def regimes(con: DuckDBPyConnection) -> None:
         "create or replace table work.programme (programme varchar primary key, authority varchar not null, "
         "regime varchar, title varchar, effect varchar not null, legal_basis varchar, since date)"
     )
-    for row in {row.programme: row for row in reversed(all_rows())}.values():
-        con.execute(
-            "insert into work.programme "
-            "select ?, ?, ?, nullif(?, ''), ?, nullif(?, ''), try_cast(nullif(?, '') as date)",
-            [row.programme, row.authority, row.regime, row.title, row.effect, row.legal_basis, row.since],
-        )
+    rows = {row.programme: row for row in reversed(all_rows())}.values()
+    texts = [[getattr(row, of) for row in rows] for of in ("programme", "authority", "regime", "title", "effect")]
+    con.execute(
+        "insert into work.programme select unnest($1), unnest($2), unnest($3), nullif(unnest($4), ''), unnest($5), "
+        "nullif(unnest($6), ''), try_cast(nullif(unnest($7), '') as date)",
+        [*texts, [row.legal_basis for row in rows], [row.since for row in rows]],
+    )
 
 
 def findings_of_relations(con: DuckDBPyConnection) -> None:

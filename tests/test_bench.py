@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bench import load, made_ofac, measure
+from bench import load, made_ofac, made_people, measure
 from bench.__main__ import benchmarks, main
 from tests.cypher import generation
 
@@ -56,7 +56,22 @@ def test_the_invented_list_has_the_traps_of_the_published_one(tmp_path) -> None:
     assert len(cut.rpartition(',"')[2].removesuffix('"')) == made_ofac.CUT
 
 
-@pytest.mark.parametrize("name", ["ingest", "link"])
+def test_made_people_are_the_same_for_the_same_number_and_every_fault_occurs(tmp_path) -> None:
+    first = made_people.write(tmp_path / "a", 2_000)
+    second = made_people.write(tmp_path / "b", 2_000)
+    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
+    people = [line.split(",") for line in first[0].read_text().splitlines()]
+    assert people[0] == list(made_people.COLUMNS)
+    assert len(people) == 2_001
+    truth = [line.split(",")[1] for line in first[1].read_text().splitlines()[1:]]
+    assert truth == [row[-1] for row in people[1:]]
+    assert max(truth.count(entity) for entity in truth[:200]) > 1  # persons stand more than once
+    assert set(made_people.FAULTS) == set(made_people.APPLY)
+    dates = {row[3] for row in people[1:]}
+    assert {"", "01-01"} <= {day[5:] for day in dates}  # no date, and a year alone
+
+
+@pytest.mark.parametrize("name", ["ingest", "link", "link_list"])
 def test_a_benchmark_gives_the_documented_keys(name: str, tmp_path) -> None:
     found = benchmarks()[name].run(200, tmp_path).as_json()
     assert list(found) == ["name", "commit", "rows", "seconds", "cpu_seconds", "peak_mb", "ratio", "figures"]

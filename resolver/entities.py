@@ -21,7 +21,6 @@ from resolver.cluster import Edge, Groups, Known, group
 from resolver.decide import Decision, Judgement, contradicts, facts
 from resolver.identity import Assigned, History, IdentityRow, Retired, assign, new_id
 from resolver.kinds import SEED_ACCOUNT, SEED_WALLET, Kind
-from resolver.score import fields_sql
 from resolver.store import connect
 
 Reason = tuple[float, float | None, str]
@@ -54,7 +53,7 @@ def write(
     entity = {record: assigned.entities[name] for name, records in members.items() for record in records}
     write_records(con, published, entity, reasons)
     write_money(con, money, assigned)
-    write_pairs(con, sorted(groups), decisions)
+    write_pairs(con, decisions)
     write_may_be(con, decisions, entity)
     write_identity(con, assigned)
     findings(con, judgements, entity, decisions)
@@ -208,27 +207,21 @@ def write_money(con: DuckDBPyConnection, money: Money, assigned: Assigned) -> No
     )
 
 
-def write_pairs(con: DuckDBPyConnection, scored: Iterable[str], decisions: Iterable[Decision]) -> None:
+def write_pairs(con: DuckDBPyConnection, decisions: Iterable[Decision]) -> None:
     """Write work.pair: every scored pair that was kept, with what was decided and why."""
     store(con, "decided", "left_record varchar, right_record varchar, decision varchar, reason varchar",
           [(d.left, d.right, d.decision, d.reason) for d in decisions])  # fmt: skip
-    told = []
-    for kind in map(kinds.load, scored):
-        told.append(f"""
-        select l.record_id as left_record, r.record_id as right_record, s.kind, s.weight_bits, s.probability, s.rules,
-               {fields_sql(kind, kinds.model(str(kind.model)))} as fields
-        from work.scored as s
-        join work.{kind.features} as l on l.rid = s.l
-        join work.{kind.features} as r on r.rid = s.r
-        where s.kind = '{kind.name}'""")
     con.execute(
-        f"""
+        """
         create or replace table work.pair as
-        select s.left_record, s.right_record, s.kind, s.weight_bits, s.probability,
-               coalesce(d.decision, 'below') as decision,
-               coalesce(d.reason, 'weight ' || printf('%.1f', s.weight_bits) || ' bits: not worth a look') as reason,
-               s.rules, to_json(s.fields) as fields
-        from ({" union all ".join(told)}) as s
+        select s.*, coalesce(d.decision, 'below') as decision,
+               coalesce(d.reason, 'weight ' || printf('%.1f', s.weight_bits) || ' bits: not worth a look') as reason
+        from (
+            select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r)
+            from work.scored as s
+            join work.linked as a on a.kind = s.kind and a.rid = s.l
+            join work.linked as b on b.kind = s.kind and b.rid = s.r
+        ) as s
         left join work.decided as d on d.left_record = s.left_record and d.right_record = s.right_record
         order by s.left_record, s.right_record
         """

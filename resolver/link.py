@@ -8,6 +8,8 @@ work.linked says which record has which place (rid) in its kind.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -17,7 +19,7 @@ from resolver.candidates import candidates, prepare
 from resolver.clean.values import store
 from resolver.cluster import Groups
 from resolver.decide import Decision, Judgement, decide
-from resolver.kinds import Kind
+from resolver.kinds import Kind, Model
 from resolver.store import contract
 
 FEATURES = (
@@ -47,14 +49,16 @@ def link_records(
     from resolver import entities
 
     scored = [kinds.load(name) for name in kinds.names() if kinds.load(name).model]
-    features(con, scored)
+    models = {kind.name: kinds.model(str(kind.model)) for kind in scored}
+    features(con, scored, models)
+    store_models(con, models)
     prepare(con)
     score.prepare(con)
     pairs = 0
     groups: dict[str, Groups] = {}
     decisions: list[Decision] = []
     for kind in scored:
-        model = kinds.model(str(kind.model))
+        model = models[kind.name]
         judged = [(left, right) for left, right, _ in judgements]
         pairs += candidates(con, kind, model, judged)
         score.score_pairs(con, kind, model, judged)
@@ -64,9 +68,14 @@ def link_records(
     return {**counts, "pairs": pairs}
 
 
-def features(con: DuckDBPyConnection, scored: list[Kind]) -> None:
-    """Make the feature tables that the models compare, from the live facts and their cleaned values."""
-    card = kinds.model(str(scored[0].model)).card
+def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, Model] | None = None) -> None:
+    """Make the feature tables that the models compare, from the live facts and their cleaned values.
+
+    `models`: the model of each kind by its name, the shipped ones where none are given; the bins of rarity are those
+    of the first.
+    """
+    first = models[scored[0].name] if models else kinds.model(str(scored[0].model))
+    card = first.card
     bins = {
         "rare_bits": card["rarity"]["rare_bits"],
         "mid_bits": card["rarity"]["mid_bits"],
@@ -82,6 +91,19 @@ def features(con: DuckDBPyConnection, scored: list[Kind]) -> None:
             f"insert into work.linked select $kind, rid, record_id from work.{kind.features} order by rid",
             {"kind": kind.name},
         )
+
+
+def store_models(con: DuckDBPyConnection, models: Mapping[str, Model]) -> None:
+    """Make work.model: the models of this run, which the generation keeps to be explained by."""
+    store(
+        con,
+        "work.model",
+        "kind varchar, name varchar, settings varchar, card varchar, trees varchar",
+        [
+            (kind, model.name, json.dumps(model.settings), json.dumps(model.card), None)
+            for kind, model in sorted(models.items())
+        ],
+    )
 
 
 def words(con: DuckDBPyConnection) -> None:

@@ -52,7 +52,7 @@ comment on table final.record is 'One row per published record with the entity t
 
 create table final.name (
     entity_id varchar not null, record_id varchar not null, type varchar not null, quality varchar not null,
-    full_name varchar not null, script varchar, language varchar, cites varchar[] not null
+    full_name varchar not null, family varchar, given varchar, script varchar, language varchar, cites varchar[] not null
 );
 comment on table final.name is 'Names of entities, as published.';
 
@@ -70,8 +70,8 @@ comment on table final.country is 'Countries of entities; code is ISO 3166-1 alp
 
 create table final.identifier (
     entity_id varchar not null, record_id varchar not null, scheme varchar not null, number varchar not null,
-    clean varchar, valid boolean, country varchar, country_code varchar, published_type varchar not null,
-    status varchar, cites varchar[] not null
+    clean varchar, valid boolean, country varchar, country_code varchar, issuer varchar,
+    published_type varchar not null, status varchar, cites varchar[] not null
 );
 comment on table final.identifier is 'Identifiers: as published, cleaned, and whether the check digits hold (null: scheme has none).';
 
@@ -185,18 +185,61 @@ comment on table final.may_be is 'Entities that were not merged though they migh
 -- ------------------------------------------------------------------------------------------------ evidence
 
 create table evidence.pair (
-    left_record varchar not null, right_record varchar not null, kind varchar not null,
-    weight_bits double not null, probability double not null,
-    decision varchar not null,                -- accepted, refused, below
-    reason varchar not null,
-    fields json not null                      -- list of {field, level, weight_bits, term_frequency_bits, left, right}
+    left_record         varchar not null,    -- the smaller of the two ids
+    right_record        varchar not null,
+    kind                varchar not null,
+    weight_bits         double not null,     -- log2 of the odds that the two are one: prior and fields (Fellegi-Sunter)
+    probability         double not null,
+    learnt_bits         double,              -- log2 of the odds that the learnt model gives; null where none was asked
+    decision            varchar not null,    -- accepted, refused, below
+    reason              varchar not null,
+    rules               varchar not null,    -- candidate rules under which the two met, with blanks between
+    levels              tinyint[] not null   -- per comparison of the kind's model, in its order, which level holds; -1: not published
 );
-comment on table evidence.pair is 'Every pair kept, with the level and weight of each field.';
+comment on table evidence.pair is 'Every pair kept, with its weight, the level of each field and what was decided.';
+
+create table evidence.model (
+    kind                varchar not null,
+    name                varchar not null,    -- 'person-1'
+    settings            json not null,       -- Splink settings: what was compared, and the weight of each level
+    card                json not null,       -- numbers, thresholds, caps and rules of decision, with their origin
+    trees               varchar              -- the learnt model, LightGBM's text; null where there is none
+);
+comment on table evidence.model is 'The models that scored this generation: it is explained by them, whatever is shipped later.';
 
 create table evidence.candidate_key (
     record_id varchar not null, kind varchar not null, rule varchar not null, key varchar not null
 );
 comment on table evidence.candidate_key is 'The keys under which records were compared.';
+
+create table evidence.address (
+    record_id varchar not null, type varchar not null, full_address varchar not null, country varchar, street varchar,
+    city varchar, region varchar, postcode varchar
+);
+comment on table evidence.address is 'Addresses and places of birth as published, by record.';
+
+create table evidence.contact (
+    record_id varchar not null, type varchar not null, value varchar not null, country varchar
+);
+comment on table evidence.contact is 'Phones, e-mails, devices and web sites as published, by record.';
+
+create table evidence.account (
+    record_id varchar not null, number varchar not null, scheme varchar not null, bank_bic varchar, bank_code varchar,
+    bank_country varchar, own boolean not null
+);
+comment on table evidence.account is 'Accounts as published, by record: what it holds, or is itself (own).';
+
+create table evidence.wallet (
+    record_id varchar not null, address varchar not null, currency_published varchar, chain_published varchar,
+    own boolean not null
+);
+comment on table evidence.wallet is 'Chain addresses as published, by record: what it holds, or is itself (own).';
+
+create table evidence.document (
+    record_id varchar not null, type varchar not null, number varchar, country varchar, sha256 varchar,
+    perceptual_hash varchar
+);
+comment on table evidence.document is 'Files handed in, as published, by record.';
 
 create table evidence.rows_file (
     edition_id varchar not null, file varchar not null  -- name in network/rows/

@@ -45,6 +45,11 @@ NETWORK = (
     "final_relation",
     "final_transfer",
     "final_paid_to",
+    "evidence_address",
+    "evidence_contact",
+    "evidence_account",
+    "evidence_wallet",
+    "evidence_document",
 )
 """Tables of the generation, in the order in which they are filled."""
 
@@ -121,7 +126,7 @@ def judged(workspace: Workspace) -> list[Judgement]:
 
 
 def state(con: DuckDBPyConnection, words: list[Judgement]) -> str:
-    """A hash over everything that the network is made of: editions, judgements, models and the program's version.
+    """A hash over what the network is made of: editions, judgements, models, the contract, the program's version.
 
     Raises: DataError if no edition is staged.
     """
@@ -138,6 +143,7 @@ def state(con: DuckDBPyConnection, words: list[Judgement]) -> str:
         if file.suffix in {".json", ".csv"}
     ]
     parts += [str(programme) for programme in all_rows()]
+    parts += [contract("resolver", "network.sql")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -252,32 +258,38 @@ def build(
     made = connect(path)
     made.execute(contract("resolver", "network.sql"))
     made.close()
-    con.execute(DECIMAL_TEXT)
     con.execute(f"attach {quoted(path)} as generation")
     try:
-        for table in NETWORK:
-            begun = time.perf_counter()
-            con.execute(contract("resolver", f"sql/{table}.sql"))
-            if (seconds := time.perf_counter() - begun) > 1:
-                log.line(f"  {table}", seconds=round(seconds, 2))
-        con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
-        con.execute(
-            "insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
-            "probability, decision, reason, fields from work.pair order by left_record, right_record"
-        )
-        con.execute(
-            "insert into generation.evidence.candidate_key by name "
-            "select distinct n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
-            "join work.linked as n on n.kind = k.kind and n.rid = k.rid order by n.record_id, k.rule, k.key"
-        )
-        con.execute(
-            "insert into generation.evidence.rows_file "
-            "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id"
-        )
+        fill(con)
         history(con, before, sequence, started, fingerprint)
         con.execute("checkpoint generation")
     finally:
         con.execute("detach generation")
+
+
+def fill(con: DuckDBPyConnection) -> None:
+    """Fill the network and its evidence in the attached file `generation` from the work tables."""
+    con.execute(DECIMAL_TEXT)
+    for table in NETWORK:
+        begun = time.perf_counter()
+        con.execute(contract("resolver", f"sql/{table}.sql"))
+        if (seconds := time.perf_counter() - begun) > 1:
+            log.line(f"  {table}", seconds=round(seconds, 2))
+    con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
+    con.execute(
+        "insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
+        "probability, learnt_bits, decision, reason, rules, levels from work.pair order by left_record, right_record"
+    )
+    con.execute("insert into generation.evidence.model by name select * from work.model order by kind")
+    con.execute(
+        "insert into generation.evidence.candidate_key by name "
+        "select distinct n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
+        "join work.linked as n on n.kind = k.kind and n.rid = k.rid order by n.record_id, k.rule, k.key"
+    )
+    con.execute(
+        "insert into generation.evidence.rows_file "
+        "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id"
+    )
 
 
 def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, fingerprint: str) -> None:

@@ -15,17 +15,17 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.sql import literal
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
 
 SCORED = """
 create or replace table work.scored (
-    kind varchar, l integer, r integer, weight_bits double, probability double, rules varchar, levels tinyint[]
+    kind varchar, l integer, r integer, weight_bits double, learnt_bits double, probability double, rules varchar,
+    levels tinyint[]
 )
 """
 """One row per unordered pair (l < r): `levels` are Splink's comparison vector values in the order of the model's
-comparisons, -1 where one side publishes nothing."""
+comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked."""
 
 _SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
 
@@ -44,8 +44,9 @@ def score_pairs(con: DuckDBPyConnection, kind: Kind, model: Model, judged: Itera
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     con.execute(
         f"""
-        insert into work.scored
-        select '{kind.name}', l, r, round(weight, 6), 1 / (1 + pow(2, -weight)), rules, levels
+        insert into work.scored by name
+        select '{kind.name}' as kind, l, r, round(weight, 6) as weight_bits, 1 / (1 + pow(2, -weight)) as probability,
+               rules, levels
         from (
             select l, r, rules, levels, {model.prior_bits()!r} + {weight_sql(model)} as weight
             from (
@@ -94,28 +95,3 @@ def weight_sql(model: Model) -> str:
         cases = " ".join(f"when {value} then {bits!r}" for value, bits in enumerate(weights))
         sums.append(f"case levels[{place}] {cases} else 0 end")
     return " + ".join(sums)
-
-
-def fields_sql(kind: Kind, model: Model) -> str:
-    """The expression over the rows s (scored), l and r (features) that gives each field with its level and values."""
-    base = model.card["rarity"]["base_level"]
-    stated = model.bits()
-    parts = []
-    for place, ((name, labels), weights) in enumerate(zip(model.levels().items(), model.weights(), strict=True), 1):
-        value = f"s.levels[{place}]"
-        level = " ".join(f"when {at} then {literal(label)}" for at, label in enumerate(labels))
-        weight = " ".join(f"when {at} then {round(bits, 6)}" for at, bits in enumerate(weights))
-        moved = [
-            (at, round(stated[name, label] - stated[name, base[name][label]], 3))
-            for at, label in enumerate(labels)
-            if label in base.get(name, {})
-        ]
-        rarity = " ".join(f"when {at} then {bits}" for at, bits in moved)
-        shown = kind.shown[name]
-        parts.append(
-            f"{{'field': {literal(name)}, 'level': case {value} {level} end, "
-            f"'weight_bits': case {value} {weight} end::double, "
-            f"'term_frequency_bits': {f'case {value} {rarity} else 0 end' if moved else '0'}::double, "
-            f"'left': array_to_string(l.{shown}[:12], '; '), 'right': array_to_string(r.{shown}[:12], '; ')}}"
-        )
-    return f"list_filter([{', '.join(parts)}], lambda f: f.level is not null)"

@@ -2,6 +2,8 @@
 -- reads: work.stage_name, work.name_clean, work.entity_record
 insert into generation.final.name by name
 select e.entity_id, n.record_id, n.type, n.quality, n.full_name,
+       min(n.family)                                 as family,
+       min(n.given)                                  as given,
        coalesce(any_value(n.script), min(c.script))  as script,
        any_value(n.language)                         as language,
        list_sort(list_distinct(list(n.cite)))        as cites

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import live
+from resolver import live, pipeline
 from resolver.clean.names import names_table
 from resolver.clean.values import clean_values
 from resolver.decide import Judgement
@@ -51,28 +51,19 @@ def reasons(con: DuckDBPyConnection) -> dict[tuple[str, str], str]:
 
 
 def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDBPyConnection:
-    """The tables of a published generation that linking fills and `explain` reads."""
-    made = connect(path)
-    made.execute(contract("resolver", "network.sql"))
-    tables = {
-        "final.record": """
-            select r.record_id, e.entity_id, r.source, r.source as publisher, r.published_key, r.kind, r.subkind,
-                   r.role, r.caption, r.remarks, r.url, r.published_on, r.invented, r.private, e.probability,
-                   e.weight_bits, e.reason, r.cites
-            from work.record as r join work.entity_record as e on e.record_id = r.record_id""",
-        "evidence.pair": """
-            select left_record, right_record, kind, weight_bits, probability, decision, reason, fields
-            from work.pair""",
-        "evidence.candidate_key": "select n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
-        "join work.linked as n on n.kind = k.kind and n.rid = k.rid",
-        "final.may_be": "select * from work.may_be",
-        "meta.identity": "select * from work.identity",
-        "meta.retired": "select * from work.retired",
-    }
-    for table, query in tables.items():
-        found = con.execute(query)
-        columns = [column[0] for column in found.description]
-        for row in found.fetchall():
-            listed = ", ".join(f'${name} as "{name}"' for name in columns)
-            made.execute(f"insert into {table} by name select {listed}", dict(zip(columns, row, strict=True)))
-    return made
+    """A published generation of a linked world; one in memory shares its connection with the tables of the run."""
+    pipeline.publishers(con)
+    pipeline.regimes(con)
+    for table in pipeline.RESOLVED:
+        con.execute(contract("resolver", f"sql/{table}.sql"))
+    if path != ":memory:":
+        pipeline.build(con, Path(path), None, 1, "2026-01-01T00:00:00Z", "")
+        return connect(path, read_only=True)
+    con.execute("attach ':memory:' as generation")
+    con.execute("use generation")
+    con.execute(contract("resolver", "network.sql"))
+    con.execute("use memory")
+    pipeline.fill(con)
+    pipeline.history(con, None, 1, "2026-01-01T00:00:00Z", "")
+    con.execute("use generation")
+    return con

@@ -31,7 +31,7 @@ def network():
         ("e", "f", 9.0, "accepted"),
     ):
         con.execute(
-            "insert into evidence.pair values (?, ?, 'person', ?, 0.5, ?, 'because', '[]')",
+            "insert into evidence.pair values (?, ?, 'person', ?, 0.5, null, ?, 'because', 'name', [])",
             [left, right, weight, decision],
         )
     for record in ("c", "d"):

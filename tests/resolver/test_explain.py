@@ -32,7 +32,7 @@ def con() -> DuckDBPyConnection:
 def test_a_pair_is_explained_by_its_fields_and_their_sum(con: DuckDBPyConnection):
     why = explain(con, "ofac:1", "table:1")
     assert why["same"] and why["weight_bits"] == pytest.approx(13, abs=0.1)
-    levels = {field["field"]: (field["level"], field["weight_bits"]) for field in why["fields"]}
+    levels = {field["field"]: (field["level"], field["weight_bits"]) for field in why["fields"] if field["level"]}
     # -10 prior + 14 name + 9 birth = 13 bits
     assert levels == {"name": ("same name, rare", 14.0), "birth": ("same day", 9.0)}
     assert why["prior_bits"] + 14 + 9 == pytest.approx(why["weight_bits"])
@@ -41,7 +41,8 @@ def test_a_pair_is_explained_by_its_fields_and_their_sum(con: DuckDBPyConnection
 
 def test_the_values_are_those_that_were_compared_each_on_its_side(con: DuckDBPyConnection):
     [name] = [field for field in explain(con, "table:1", "ofac:1")["fields"] if field["field"] == "name"]
-    assert (name["left"], name["right"]) == ("Mirabelle Anne Delacrosse", "DELACROSSE, Mirabelle Anne")
+    assert (name["left"], name["right"]) == (["Mirabelle Anne Delacrosse"], ["DELACROSSE, Mirabelle Anne"])
+    assert name["shared"] == ["anne delacrosse mirabelle"]
 
 
 def test_records_joined_through_a_third_are_explained_by_the_path(con: DuckDBPyConnection):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import duckdb
 import pytest
 
 from resolver import kinds
+from resolver.explain import explain
 from resolver.link import link_records
 from resolver.store import Workspace
 from tests.resolver.linked import generation, linked, prepared, reasons, together
@@ -139,11 +139,10 @@ def test_a_rare_name_weighs_more_than_a_common_one_and_the_fields_say_by_how_muc
         Party("ofac:2", "WYXHOLLOWAY, Zerub Quint", born=born), Party("un:2", "Zerub Quint Wyxholloway", born=born),
     )  # fmt: skip
 
+    made = generation(con)
+
     def name(left: str, right: str) -> dict[str, object]:
-        [(fields,)] = con.execute(
-            "select fields from work.pair where left_record = $l and right_record = $r", {"l": left, "r": right}
-        ).fetchall()
-        found: dict[str, object] = next(field for field in json.loads(fields) if field["field"] == "name")
+        found: dict[str, object] = next(f for f in explain(made, left, right)["fields"] if f["field"] == "name")
         return found
 
     common, rare = name("ofac:1", "un:1"), name("ofac:2", "un:2")
@@ -154,11 +153,12 @@ def test_a_rare_name_weighs_more_than_a_common_one_and_the_fields_say_by_how_muc
 
 def test_prior_and_fields_add_up_to_the_weight():
     con = linked(*CAST)
-    rows = con.execute("select weight_bits, probability, fields from work.pair").fetchall()
+    rows = con.execute("select kind, weight_bits, probability, levels from work.pair").fetchall()
     assert rows
-    for weight, probability, fields in rows:
+    for kind, weight, probability, levels in rows:
+        fields = kinds.model(str(kinds.load(kind).model)).fields(levels)
         # the prior is -10 bits: 2^-10 to 1
-        assert weight == pytest.approx(-10 + sum(field["weight_bits"] for field in json.loads(fields)), abs=1e-4)
+        assert weight == pytest.approx(-10 + sum(bits for _, _, bits in fields), abs=1e-4)
         assert probability == pytest.approx(1 / (1 + 2**-weight), abs=1e-6)
 
 

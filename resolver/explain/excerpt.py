@@ -1,0 +1,125 @@
+"""A few records of a generation as linking sees them: their feature rows and scores, made again by the same SQL.
+
+What a generation holds as published is staged in memory and goes through cleaning, features and scoring as in a run.
+So a pair that was never compared has a score too, and a pair that was compared shows the very keys it was compared by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from resolver import kinds, live, score
+from resolver.kinds import Kind, Model
+from resolver.store import connect, contract
+
+FACTS = {
+    "name": "select record_id, type, quality, full_name, family, given from final.name",
+    "date": "select record_id, type, date_from, date_to, precision, approximate, published from final.date",
+    "country": "select record_id, type, country from final.country",
+    "identifier": "select record_id, scheme, number, country, issuer, published_type, status from final.identifier",
+    "attribute": "select record_id, attribute, value from final.attribute",
+    "listing": "select record_id, listing_id, list, authority, programme, programme as programme_published, effect, "
+    "mapped from final.listing",
+    "address": "select record_id, type, full_address, country, street, city, region, postcode from evidence.address",
+    "contact": "select record_id, type, value, country from evidence.contact",
+    "account": "select record_id, number, scheme, bank_bic, bank_code, bank_country, own from evidence.account",
+    "wallet": "select record_id, address, currency_published, chain_published, own from evidence.wallet",
+    "document": "select record_id, type, number, country, sha256, perceptual_hash from evidence.document",
+}
+"""Stage table -> what a generation holds of it. Everything that features are made of; a test holds the two together."""
+
+RECORD = "select record_id, source, published_key, kind, subkind, role, caption, invented from final.record"
+
+EDITION = """
+insert into stage.edition by name
+select 'excerpt' as edition_id, 'excerpt' as source, 'excerpt' as channel, 'full' as scope, 1 as sequence,
+       timestamp '2000-01-01' as ingested_at, 0 as rows_read, 0 as rows_staged, 0 as rows_rejected, false as invented,
+       false as private, []::varchar[] as accepted_codes
+"""
+
+CITE = "'excerpt' as version_id, '' as file_sha256, '' as part, 0 as line"
+"""What every staged row carries besides its facts."""
+
+
+class Excerpt:
+    """Some records of a generation with the features that its models compare."""
+
+    def __init__(self, con: DuckDBPyConnection, records: Iterable[str], models: Mapping[str, Model]) -> None:
+        from resolver.clean.names import names_table
+        from resolver.clean.values import clean_values
+        from resolver.link import features
+
+        self.models = models
+        self.kinds = [kind for kind in map(kinds.load, kinds.names()) if kind.name in models]
+        self.con = connect(":memory:")
+        self.con.execute(contract("ingest", "stage.sql"))
+        self.con.execute(EDITION)
+        wanted = sorted(set(records))
+        for table, query in {"record": RECORD, **FACTS}.items():
+            self._stage(con, table, query, wanted)
+        live.prepare(self.con)
+        clean_values(self.con)
+        names_table(self.con)
+        features(self.con, self.kinds, models)
+
+    def _stage(self, con: DuckDBPyConnection, table: str, query: str, records: list[str]) -> None:
+        """Copy the rows of some records into a stage table."""
+        found = con.sql(f"{query} where record_id in (select unnest($records))", params={"records": records})
+        self.con.register("found", found.to_arrow_table())
+        channel = ", 'excerpt' as channel" if table == "record" else ""
+        self.con.execute(f"insert into stage.{table} by name select *, {CITE}{channel} from found")
+        if table == "record":
+            self.con.execute(
+                f"insert into stage.presence by name select record_id, 'excerpt' as edition_id, {CITE} from found"
+            )
+        self.con.unregister("found")
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.con.close()
+
+    def kind(self, record: str) -> Kind | None:
+        """The kind under which a record is compared; None where it is compared with nothing."""
+        rows = self.con.execute("select kind from work.linked where record_id = $record", {"record": record}).fetchall()
+        return kinds.load(rows[0][0]) if rows else None
+
+    def features(self, kind: Kind, record: str) -> dict[str, Any]:
+        """Column -> value of a record's feature row."""
+        found = self.con.execute(f"from work.{kind.features} where record_id = $record", {"record": record})
+        columns = [column[0] for column in found.description or []]
+        [row] = found.fetchall()
+        return dict(zip(columns, row, strict=True))
+
+    def score(self, kind: Kind, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, Sequence[int]]]:
+        """Weight in bits and levels of pairs of records of one kind, whatever their weight; smaller id first."""
+        wanted = sorted({(min(pair), max(pair)) for pair in pairs})
+        self.con.execute(
+            "create or replace table work.candidate_pair (kind varchar, l integer, r integer, rules varchar)"
+        )
+        self.con.executemany(
+            "insert into work.candidate_pair select a.kind, a.rid, b.rid, '' from work.linked as a, work.linked as b "
+            "where a.record_id = ? and b.record_id = ? and a.kind = b.kind",
+            wanted,
+        )
+        score.prepare(self.con)
+        score.score_pairs(self.con, kind, self.models[kind.name], wanted)
+        rows = self.con.execute(
+            """
+            select a.record_id, b.record_id, s.weight_bits, s.levels from work.scored as s
+            join work.linked as a on a.kind = s.kind and a.rid = s.l
+            join work.linked as b on b.kind = s.kind and b.rid = s.r
+            """
+        ).fetchall()
+        return {(left, right): (weight, levels) for left, right, weight, levels in rows}
+
+
+_COLUMN = re.compile(r"\b([a-z_]+)_[lr]\b")
+
+
+def compared(condition: str) -> list[str]:
+    """The feature columns that a level's condition reads, in its order."""
+    return list(dict.fromkeys(_COLUMN.findall(condition)))

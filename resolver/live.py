@@ -15,12 +15,12 @@ FACTS = tuple(table for table in STAGED if table != "record")
 """Tables of facts that hang from a version of a record."""
 
 
-def fact_view_sql(fact: str) -> str:
-    """The statement that makes `work.stage_<fact>`."""
+def fact_view_sql(fact: str, catalog: str) -> str:
+    """The statement that makes `work.stage_<fact>`; `catalog` is the database that has the schema `stage`."""
     view = f"""create or replace view work.stage_{fact} as
 select f.*, l.source, l.invented, l.private, l.published_on,
        f.file_sha256 || '/' || f.part || '/' || f.line as cite
-from stage.{fact} as f
+from {catalog}.stage.{fact} as f
 join work.live as l on l.record_id = f.record_id and l.version_id = f.version_id"""
     if fact == "name":
         view += """
@@ -53,17 +53,25 @@ group by record_id"""
 
 
 def prepare(con: DuckDBPyConnection) -> None:
-    """Make the schema `work` anew with the live facts and `work.record`."""
-    con.execute("drop schema if exists work cascade")
-    con.execute("create schema work")
+    """Make the schema `work` anew with the live facts and `work.record`.
+
+    It lives in memory and spills: what a run makes on the way is used once, and packing it into a file costs three
+    times the work of making it.
+    """
+    [(catalog,)] = con.execute("select database_name from duckdb_schemas() where schema_name = 'stage'").fetchall()
+    con.execute("drop schema if exists memory.work cascade")
+    con.execute("create schema memory.work")
+    if catalog != "memory":
+        con.execute(f"drop schema if exists {catalog}.work cascade")  # older versions kept it in the file
+        con.execute(f"set search_path = '{catalog}.main,memory.work'")
     con.execute("create table work.live as select * from stage.live order by record_id, version_id")
     con.execute(
         "create table work.finding (finding_id varchar not null, rule varchar not null, severity varchar not null, "
         "subject varchar not null, message varchar not null, evidence json not null)"
     )
-    con.execute(fact_view_sql("relation"))
+    con.execute(fact_view_sql("relation", catalog))
     con.execute(contract("resolver", "sql/named_party.sql"))
     for fact in FACTS:
-        con.execute(fact_view_sql(fact))
+        con.execute(fact_view_sql(fact, catalog))
     con.execute(cited_sql())
     con.execute(contract("resolver", "sql/record.sql"))

@@ -1,7 +1,7 @@
 """The workspace: a folder with what a run writes, what readers open, and what people decided.
 
     workspace.json            format and id of the workspace
-    work.duckdb               raw, stage, work: only a run opens it, under the lock
+    work.duckdb               stage: only a run opens it, under the lock; its tables of work live in memory, and spill
     network/<run>.duckdb      a published generation: never changed, opened read-only by any number of readers
     network/rows/*.parquet    published rows of an edition, as read: never changed, shared by generations
     network/current.json      names the current generation; replaced atomically

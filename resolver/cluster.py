@@ -1,196 +1,493 @@
-"""Clusters: judged pairs become groups of records, and no chain of links joins two that are known to be different.
+"""Clusters: scored pairs become groups of records by the agreement of their members, as far as nothing known forbids
+it.
 
-Pairs are taken in decreasing weight (ties by record id). Before two groups are joined, all that is known of one is held
-against all that is known of the other; a join that would put two contradicting records into one group is refused.
-A record that is equally near to two groups which can't be one is left out of both: the pair abstains.
-Memory is linear in records and pairs. The result depends on the set of pairs only, not on their order.
+In rounds. What speaks for joining two groups is the mean weight of all pairs of their records (average link; a pair
+that was not compared counts as `absent`), and at least one pair must be one that may join by itself. In each round
+every two groups that are each other's best are joined, until no pair of groups is left whose mean is above `stop`. So
+no single pair bridges two groups that otherwise disagree, and rivals are compared before a pair is accepted.
+
+Never joined: groups of which two records contradict each other (contradictions.py) or were judged different, whatever
+chain leads there; a second record of one list, but by strong evidence; a group that is about equally near to two that
+can't be one (it abstains). Judgements and numbers issued once come first and have no rivals.
+
+Everything is arrays: memory is linear in records and pairs. Weights count in whole thousandths of a bit, so sums are
+exact and the result depends on the set of pairs alone, not on their order; what is equal goes by the order of records.
+Average link: Sokal & Michener (1958); numbers of ours: the thresholds of the model's card.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
 
-Values = frozenset[object]
-Facts = Mapping[str, Values]
-"""What is known of a record and excludes others: scheme (such as 'lei:', 'birth') -> its values."""
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+FAR = -(2**62)
+"""The weight between two groups of which no pair may join."""
+
+EXPANDED = 4_000_000
+"""Rows of an expansion held at one time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An accepted pair: heavier is surer; `certain` (a judgement, an identifier issued once) has no rivals."""
+def whole(bits: Any) -> Ints:
+    """Bits in whole thousandths."""
+    return np.rint(np.asarray(bits, dtype=np.float64) * 1000).astype(np.int64)
 
-    left: str
-    right: str
-    weight_bits: float
-    certain: bool = False
+
+def none() -> Ints:
+    """No numbers."""
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Scored pairs of records 0 .. size - 1, each once, left < right.
+
+    `bits`: the weight in thousandths of a bit. `joins`: whether the pair may join two groups by itself. `certain`: 2
+    for the judgement 'same', 1 for a number that is issued once, else 0.
+    """
+
+    left: Ints
+    right: Ints
+    bits: Ints
+    joins: Bools
+    certain: Ints
+
+    def taken(self, chosen: Any) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The constants of a model's card, in thousandths of a bit.
+
+    A pair counts at most `clip` and at least -`clip`; one under `drop`, like one that was not compared, counts
+    `absent`; groups join while their mean is above `stop`. A second record of one list joins by a pair of `strong` and
+    more. Records whose weights differ by `margin` or less are about equally near.
+    """
+
+    clip: int
+    drop: int
+    absent: int
+    stop: int
+    strong: int
+    margin: int
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What records have, by holder and key: (holder, key, value), sorted. A record has one value of a key."""
+
+    holder: Ints = field(default_factory=none)
+    key: Ints = field(default_factory=none)
+    value: Ints = field(default_factory=none)
+
+    @classmethod
+    def of(cls, holder: Ints, key: Ints, value: Ints) -> Self:
+        """Rows in order, each once."""
+        order = np.lexsort((value, key, holder))
+        holder, key, value = holder[order], key[order], value[order]
+        if len(holder):
+            kept = np.ones(len(holder), bool)
+            kept[1:] = (np.diff(holder) != 0) | (np.diff(key) != 0) | (np.diff(value) != 0)
+            holder, key, value = holder[kept], key[kept], value[kept]
+        return cls(holder, key, value)
+
+    def renamed(self, to: Ints, kept: Bools | None = None) -> Rows:
+        """The same of groups: `to` is the group of each holder."""
+        if kept is None:
+            return Rows.of(to[self.holder], self.key, self.value)
+        return Rows.of(to[self.holder[kept]], self.key[kept], self.value[kept])
+
+    def meeting(self, a: Ints, b: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """For each pair (a, b) the rows of both that have one key: (place of the pair, row of a, row of b), in
+        parts."""
+        if not len(self.holder) or not len(a):
+            return
+        keys = int(self.key.max()) + 1
+        code = self.holder * keys + self.key
+        first, last = np.searchsorted(self.holder, a), np.searchsorted(self.holder, a, side="right")
+        for chosen in parts(last - first):
+            place, mine = expanded(first[chosen], last[chosen])
+            place = chosen[place]
+            wanted = b[place] * keys + self.key[mine]
+            low, high = np.searchsorted(code, wanted), np.searchsorted(code, wanted, side="right")
+            for some in parts(high - low):
+                of, theirs = expanded(low[some], high[some])
+                yield place[some[of]], mine[some[of]], theirs
+
+
+Excludes = Callable[[Ints, Ints, Ints], Bools]
+"""Whether values exclude each other: (key, value, value), each an array."""
 
 
 @dataclass(frozen=True)
 class Known:
     """What forbids a join.
 
-    `facts`: of each record, its values by scheme. `contradicts(scheme, a, b)`: whether two sets of values exclude each
-    other. `apart`: pairs of records judged different. `lists`: lists on which a record stands; a second record of one
-    list joins a group only by an edge of `strong_bits` and more.
+    `facts`: of which a party has only one value, by record and space; `excludes` says which values exclude each other.
+    `lists`: the lists on which records stand (key and value are the list). `apart`: left and right of pairs judged
+    different.
     """
 
-    contradicts: Callable[[str, Values, Values], bool]
-    facts: Mapping[str, Facts] = field(default_factory=dict)
-    apart: Iterable[tuple[str, str]] = ()
-    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    strong_bits: float = 0.0
-    margin_bits: float = 0.0
+    facts: Rows = field(default_factory=Rows)
+    excludes: Excludes = lambda key, a, b: a != b
+    lists: Rows = field(default_factory=Rows)
+    apart: tuple[Ints, Ints] = field(default_factory=lambda: (none(), none()))
 
-    def between(self, left: str, right: str) -> str | None:
-        """The contradiction between two records by themselves; None if there is none."""
-        mine, theirs = self.facts.get(left, {}), self.facts.get(right, {})
-        for scheme in sorted(mine.keys() & theirs.keys()):
-            if mine[scheme] != theirs[scheme] and self.contradicts(scheme, mine[scheme], theirs[scheme]):
-                return f"contradiction: {scheme.rstrip(':')}"
-        return None
+    def renamed(self, to: Ints) -> Known:
+        """What is known of groups: `to` is the group of each record; -1 is left out."""
+
+        def rows(given: Rows) -> Rows:
+            return given.renamed(to, to[given.holder] >= 0)
+
+        left, right = to[self.apart[0]], to[self.apart[1]]
+        kept = (left >= 0) & (right >= 0)
+        return replace(self, facts=rows(self.facts), lists=rows(self.lists), apart=(left[kept], right[kept]))
+
+    def conflicts(self, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
+        """Facts that exclude each other: (place of the pair, row of a in facts, row of b)."""
+        found = []
+        for place, mine, theirs in self.facts.meeting(a, b):
+            unlike = self.facts.value[mine] != self.facts.value[theirs]
+            place, mine, theirs = place[unlike], mine[unlike], theirs[unlike]
+            out = self.excludes(self.facts.key[mine], self.facts.value[mine], self.facts.value[theirs])
+            found.append((place[out], mine[out], theirs[out]))
+        return joined(found)
+
+    def judged(self, a: Ints, b: Ints) -> Bools:
+        """Whether pairs of groups hold records that were judged different."""
+        if not len(self.apart[0]):
+            return np.zeros(len(a), bool)
+        return np.isin(coded(a, b), coded(*self.apart))
+
+    def forbid(self, a: Ints, b: Ints) -> Bools:
+        """Whether pairs of groups are known to be different."""
+        found = self.judged(a, b)
+        found[self.conflicts(a, b)[0]] = True
+        return found
+
+    def share_list(self, a: Ints, b: Ints) -> Bools:
+        """Whether both of a pair of groups have a record on one list."""
+        found = np.zeros(len(a), bool)
+        for place, _, _ in self.lists.meeting(a, b):
+            found[place] = True
+        return found
 
 
-@dataclass
-class Groups:
-    """The outcome: the group of each record (named by its smallest record), and why edges were refused."""
+@dataclass(frozen=True)
+class Edges:
+    """Pairs of groups that have compared pairs: their sum (clipped) and number, the best that may join, certainty."""
 
-    of: dict[str, str]
-    refused: dict[tuple[str, str], str]
+    a: Ints
+    b: Ints
+    total: Ints
+    count: Ints
+    best: Ints
+    certain: Ints
+
+    def taken(self, chosen: Any) -> Edges:
+        """Some of them."""
+        return Edges(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+    def renamed(self, to: Ints) -> Edges:
+        """The same between larger groups: `to` is the new group of each; what is inside a group goes."""
+        one, other = to[self.a], to[self.b]
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        kept = np.flatnonzero(low != high)
+        kept = kept[np.lexsort((high[kept], low[kept]))]
+        if not len(kept):
+            return self.taken(kept)
+        low, high = low[kept], high[kept]
+        starts = np.flatnonzero(np.concatenate(([True], (np.diff(low) != 0) | (np.diff(high) != 0))))
+        return Edges(
+            low[starts],
+            high[starts],
+            np.add.reduceat(self.total[kept], starts),
+            np.add.reduceat(self.count[kept], starts),
+            np.maximum.reduceat(self.best[kept], starts),
+            np.maximum.reduceat(self.certain[kept], starts),
+        )
 
 
-def group(records: Iterable[str], edges: Iterable[Edge], known: Known) -> Groups:
-    """Join records by edges, heaviest first, as far as nothing known forbids it."""
-    forest = Forest(sorted(set(records)), known)
-    ordered = sorted(set(edges), key=lambda e: (not e.certain, -e.weight_bits, e.left, e.right))
-    rivals = Rivals(ordered, known.margin_bits)
-    refused: dict[tuple[str, str], str] = {}
-    for edge in ordered:
-        left, right = forest.find(edge.left), forest.find(edge.right)
-        if left == right:
-            continue
-        reason = forest.forbids(left, right) or forest.second_of_list(left, right, edge) or rivals.tie(forest, edge)
-        if reason:
-            refused[(edge.left, edge.right)] = reason
+def group(size: int, pairs: Pairs, known: Known, terms: Terms) -> Ints:
+    """The group of each record, named by its smallest record."""
+    root: Ints = np.arange(size)
+    component = components(size, pairs.left[pairs.joins], pairs.right[pairs.joins])
+    pairs = inside(pairs, component, terms)
+    agreed = agreeing(component, pairs, known, terms)
+    root[agreed[component]] = component[agreed[component]]
+    pairs = pairs.taken(~agreed[component[pairs.left]])
+    nodes = np.unique(np.concatenate((pairs.left, pairs.right)))
+    if len(nodes):
+        place = np.full(size, -1)
+        place[nodes] = np.arange(len(nodes))
+        found = rounds(edges_of(pairs, place, terms), known.renamed(place), terms, component[nodes])
+        root[nodes] = nodes[found]
+    return root
+
+
+def components(size: int, left: Ints, right: Ints) -> Ints:
+    """The smallest record that each record is connected with, itself where there is none."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    links = coo_matrix((np.ones(len(left), bool), (left, right)), shape=(size, size))
+    count, label = connected_components(links, directed=False)
+    first = np.full(count, size)
+    np.minimum.at(first, label, np.arange(size))
+    found: Ints = first[label]
+    return found
+
+
+def inside(pairs: Pairs, component: Ints, terms: Terms) -> Pairs:
+    """Pairs that count by their own weight, of records that others may join."""
+    return pairs.taken((component[pairs.left] == component[pairs.right]) & ((pairs.bits >= terms.drop) | pairs.joins))
+
+
+def agreeing(component: Ints, pairs: Pairs, known: Known, terms: Terms) -> Bools:
+    """By smallest record, the components of which every two records agree and nothing speaks against them: one group.
+
+    What the rounds would come to, at once: any two parts have a mean above `stop`, and no two of them are rivals.
+    """
+    size = len(component)
+    members = np.bincount(component, minlength=size)
+    above = (pairs.bits > terms.stop) | (pairs.certain == 2)
+    agree = np.bincount(component[pairs.left[above]], minlength=size)
+    found: Bools = (members > 1) & (agree * 2 == members * (members - 1))
+    for rows, value in ((known.facts, known.facts.value), (known.lists, known.lists.holder)):
+        held = Rows.of(component[rows.holder], rows.key, value)
+        found[held.holder[1:][(np.diff(held.holder) == 0) & (np.diff(held.key) == 0)]] = False
+    found[component[known.apart[0]]] = False
+    return found
+
+
+def edges_of(pairs: Pairs, to: Ints, terms: Terms) -> Edges:
+    """Pairs of records as pairs of groups; `to` is the group of each record."""
+    total = np.where(pairs.certain == 2, terms.clip, np.clip(pairs.bits, -terms.clip, terms.clip))
+    best = np.where(pairs.joins, pairs.bits, FAR)
+    edges = Edges(pairs.left, pairs.right, total, np.ones(len(total), np.int64), best, pairs.certain)
+    return edges.renamed(to)
+
+
+def rounds(edges: Edges, known: Known, terms: Terms, component: Ints) -> Ints:
+    """The group of each node: in each round those that are each other's best join.
+
+    `component`: of each node. A component in which a round joins nothing is settled.
+    """
+    _, label = np.unique(component, return_inverse=True)
+    local = places(label)
+    root: Ints = np.arange(len(label))
+    size = np.ones(len(label), np.int64)
+    while len(edges.a):
+        open_ = edges.taken(may_join(edges, size, known, terms))
+        one, other = mutual(open_, size, terms, local)
+        to: Ints = np.arange(len(label))
+        to[other] = one
+        size[one] += size[other]
+        root = to[root]
+        active = np.zeros(len(label), bool)
+        active[label[one]] = True
+        edges = edges.taken(active[label[edges.a]]).renamed(to)
+        known = known.renamed(np.where(active[label], to, -1))
+    return root
+
+
+def places(label: Ints) -> Ints:
+    """The place of each node among those of its label, from 0."""
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    found = np.empty(len(label), np.int64)
+    found[order] = np.arange(len(label)) - np.repeat(starts, np.diff(np.append(starts, len(label))))
+    return found
+
+
+def means(edges: Edges, size: Ints, terms: Terms) -> Floats:
+    """The mean weight between groups over all pairs of their records."""
+    all_ = size[edges.a] * size[edges.b]
+    found: Floats = (edges.total + terms.absent * (all_ - edges.count)) / all_
+    return found
+
+
+def may_join(edges: Edges, size: Ints, known: Known, terms: Terms) -> Ints:
+    """The places of edges whose groups may become one as things stand."""
+    chosen = free(edges, size, known, terms)
+    return chosen[rivals(edges.taken(chosen), edges, known, terms) < 0]
+
+
+def free(edges: Edges, size: Ints, known: Known, terms: Terms) -> Ints:
+    """The places of edges whose groups agree and may become one, rivals aside."""
+    certain = edges.certain > 0
+    chosen = np.flatnonzero(certain | ((edges.best > FAR) & (means(edges, size, terms) > terms.stop)))
+    chosen = chosen[~known.forbid(edges.a[chosen], edges.b[chosen])]
+    weak = ~certain[chosen] & (edges.best[chosen] < terms.strong)
+    weak[weak] = known.share_list(edges.a[chosen[weak]], edges.b[chosen[weak]])
+    return chosen[~weak]
+
+
+def mutual(edges: Edges, size: Ints, terms: Terms, local: Ints) -> tuple[Ints, Ints]:
+    """Groups that are each other's best: (smaller, larger).
+
+    Best: certain, then by mean (a certain one by weight), then by the best pair, then by place in the component, so
+    that equals pair off.
+    """
+    mean = np.where(edges.certain > 0, edges.best, means(edges, size, terms))
+    order = np.lexsort((edges.b, edges.a, local[edges.a] ^ local[edges.b], -edges.best, -mean, -edges.certain))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    first = np.full(len(size), len(order))
+    np.minimum.at(first, edges.a, rank)
+    np.minimum.at(first, edges.b, rank)
+    chosen = (first[edges.a] == rank) & (first[edges.b] == rank)
+    return edges.a[chosen], edges.b[chosen]
+
+
+def rivals(open_: Edges, edges: Edges, known: Known, terms: Terms) -> Ints:
+    """For each edge that could join the (smallest) group that makes it abstain; -1 where there is none.
+
+    A rival of (a, b) is a group c that could join a as well and is about as near to it or nearer, where b and c can't
+    be one: they contradict each other; or they have records of one list, no pair that may join, and (a, b) is not
+    strong.
+    """
+    found = np.full(len(open_.a), _NONE)
+    nearness = np.where(open_.certain > 0, _NEAREST, np.clip(open_.best, -_NEAREST, _NEAREST))
+    node, other = np.concatenate((open_.a, open_.b)), np.concatenate((open_.b, open_.a))
+    code = node * _STRIDE + (_NEAREST - np.tile(nearness, 2))
+    order = np.lexsort((other, code))
+    code, beside = code[order], other[order]
+    place = np.tile(np.arange(len(open_.a)), 2)
+    first = np.searchsorted(code, node * _STRIDE)
+    last = np.searchsorted(code, node * _STRIDE + (_NEAREST - nearness[place] + terms.margin), side="right")
+    last = np.where((open_.certain[place] > 0) | (last - first < 2), first, last)
+    joined_ = coded(edges.a[edges.best > FAR], edges.b[edges.best > FAR])
+    for some in parts(last - first):
+        at, rival = expanded(first[some], last[some])
+        at, rival = some[at], beside[rival]
+        kept = rival != other[at]
+        at, rival = at[kept], rival[kept]
+        pair, which = np.unique(coded(other[at], rival), return_inverse=True)
+        one, two = pair >> 32, pair & 0xFFFFFFFF
+        different = known.forbid(one, two)
+        doubtful = ~different & ~np.isin(pair, joined_)
+        doubtful[doubtful] = known.share_list(one[doubtful], two[doubtful])
+        out = different[which] | (doubtful[which] & (open_.best[place[at]] < terms.strong))
+        np.minimum.at(found, place[at[out]], rival[out])
+    return np.where(found == _NONE, -1, found)
+
+
+_NEAREST = 2**24
+"""More thousandths of a bit than any pair weighs."""
+
+_NONE = 2**62
+
+_STRIDE = 2**26
+"""Room for every nearness beside a group in one number."""
+
+
+# ------------------------------------------------------------------------------------------------------ why it is so
+
+CONTRADICTION, SAME_LIST, RIVAL, DISAGREE = 1, 2, 3, 4
+"""Why two groups were not joined."""
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Why each of some pairs was not joined: `code`, and what it is about.
+
+    CONTRADICTION: `key` is the space of the facts (-1: a judgement), `one` and `other` the records of the two groups
+    that contradict each other. SAME_LIST: `key` is the list. RIVAL: `one` is the smallest record of the rival.
+    DISAGREE: `mean` is the mean weight between the two groups, of `count` pairs of records.
+    """
+
+    code: Ints
+    key: Ints
+    one: Ints
+    other: Ints
+    mean: Floats
+    count: Ints
+
+
+def refusals(root: Ints, pairs: Pairs, known: Known, terms: Terms, asked: Pairs) -> Refusals:
+    """Why `asked`, pairs that may join, join no groups, as things are at the end."""
+    size = np.bincount(root, minlength=len(root))
+    component = components(len(root), pairs.left[pairs.joins], pairs.right[pairs.joins])
+    edges = edges_of(inside(pairs, component, terms), root, terms)
+    grouped = known.renamed(root)
+    code, key = np.full(len(edges.a), DISAGREE), np.full(len(edges.a), -1)
+    one, other = np.full(len(edges.a), -1), np.full(len(edges.a), -1)
+    chosen = free(edges, size, grouped, terms)
+    nearest = rivals(edges.taken(chosen), edges, grouped, terms)
+    code[chosen[nearest >= 0]], one[chosen[nearest >= 0]] = RIVAL, nearest[nearest >= 0]
+    weak = np.flatnonzero((edges.certain == 0) & (edges.best < terms.strong))
+    place, row, _ = joined([*grouped.lists.meeting(edges.a[weak], edges.b[weak])])
+    order = np.lexsort((row, place))[::-1]
+    code[weak[place[order]]], key[weak[place[order]]] = SAME_LIST, grouped.lists.key[row[order]]
+    record = first_holders(known.facts, root)
+    place, mine, theirs = grouped.conflicts(edges.a, edges.b)
+    order = np.lexsort((theirs, mine, place))[::-1]
+    place, mine, theirs = place[order], mine[order], theirs[order]
+    code[place], key[place], one[place], other[place] = (
+        CONTRADICTION,
+        grouped.facts.key[mine],
+        record[mine],
+        record[theirs],
+    )
+    judged = grouped.judged(edges.a, edges.b)
+    code[judged], key[judged] = CONTRADICTION, -1
+    at = np.searchsorted(coded(edges.a, edges.b), coded(root[asked.left], root[asked.right]))
+    all_ = size[edges.a] * size[edges.b]
+    return Refusals(code[at], key[at], one[at], other[at], means(edges, size, terms)[at], all_[at])
+
+
+def first_holders(facts: Rows, root: Ints) -> Ints:
+    """For each row of `facts` renamed to groups the smallest record that has it."""
+    group_ = root[facts.holder]
+    order = np.lexsort((facts.holder, facts.value, facts.key, group_))
+    runs = np.ones(len(order), bool)
+    for values in (group_, facts.key, facts.value):
+        runs[1:] &= np.diff(values[order]) == 0
+    runs[:1] = False
+    found: Ints = facts.holder[order][~runs]
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------- arrays
+
+
+def coded(a: Ints, b: Ints) -> Ints:
+    """Unordered pairs as one number each: the smaller in the upper half."""
+    return (np.minimum(a, b) << 32) | np.maximum(a, b)
+
+
+def parts(counts: Ints) -> Iterator[Ints]:
+    """The places of counts above 0, in parts whose counts add up to no more than EXPANDED, or of one place."""
+    chosen = np.flatnonzero(counts > 0)
+    if len(chosen):
+        filled = np.cumsum(counts[chosen])
+        if filled[-1] <= EXPANDED:
+            yield chosen
         else:
-            forest.join(left, right)
-    of = {record: forest.find(record) for record in forest.parent}
-    return Groups(of, {pair: reason for pair, reason in refused.items() if of[pair[0]] != of[pair[1]]})
+            cuts = np.flatnonzero(np.diff(filled // EXPANDED)) + 1
+            yield from np.split(chosen, cuts)
 
 
-class Forest:
-    """Union-find in which each root holds what is known of its group; the smallest record is the root."""
-
-    def __init__(self, records: Sequence[str], known: Known) -> None:
-        self.known = known
-        self.parent = {record: record for record in records}
-        self.size: dict[str, int] = {}
-        self.facts: dict[str, dict[str, set[Values]]] = {
-            record: {scheme: {values} for scheme, values in facts.items()}
-            for record, facts in known.facts.items()
-            if record in self.parent
-        }
-        self.lists: dict[str, frozenset[str]] = {r: lists for r, lists in known.lists.items() if r in self.parent}
-        self.apart: dict[str, set[str]] = {}
-        self.judged: dict[str, set[str]] = {}
-        for a, b in known.apart:
-            for record, other in ((a, b), (b, a)):
-                self.apart.setdefault(record, set()).add(other)
-                self.judged[record] = {record}
-        self.decided: dict[tuple[str, Values, Values], bool] = {}
-
-    def find(self, record: str) -> str:
-        """The root of a record's group."""
-        root = record
-        while self.parent[root] != root:
-            root = self.parent[root]
-        while self.parent[record] != root:
-            self.parent[record], record = root, self.parent[record]
-        return root
-
-    def forbids(self, left: str, right: str) -> str | None:
-        """Why two groups can't be one; None if nothing known speaks against it."""
-        if self.apart.get(left, frozenset()) & self.judged.get(right, set()):
-            return "judgement: different"
-        mine, theirs = self.facts.get(left), self.facts.get(right)
-        if not mine or not theirs:
-            return None
-        shared = mine.keys() & theirs.keys()
-        for scheme in sorted(shared) if len(shared) > 1 else shared:
-            if any(self.excludes(scheme, a, b) for a in mine[scheme] for b in theirs[scheme]):
-                return f"contradiction: {scheme.rstrip(':')}"
-        return None
-
-    def excludes(self, scheme: str, a: Values, b: Values) -> bool:
-        """Whether two sets of values exclude each other; asked once for each pair of sets."""
-        if a == b:
-            return False
-        key = (scheme, a, b)
-        if key not in self.decided:
-            self.decided[key] = self.known.contradicts(scheme, a, b)
-        return self.decided[key]
-
-    def second_of_list(self, left: str, right: str, edge: Edge) -> str | None:
-        """The list on which both groups stand already, unless the edge is strong enough for that."""
-        shared = self.lists.get(left, frozenset()) & self.lists.get(right, frozenset())
-        if shared and not edge.certain and edge.weight_bits < self.known.strong_bits:
-            return f"second record of list {min(shared)}"
-        return None
-
-    def join(self, left: str, right: str) -> None:
-        """Make two groups one."""
-        root, other = min(left, right), max(left, right)
-        self.parent[other] = root
-        if facts := self.facts.pop(other, None):
-            mine = self.facts.setdefault(root, {})
-            for scheme, values in facts.items():
-                mine.setdefault(scheme, set()).update(values)
-        if lists := self.lists.pop(other, None):
-            self.lists[root] = self.lists.get(root, frozenset()) | lists
-        for held in (self.apart, self.judged):
-            if records := held.pop(other, None):
-                held.setdefault(root, set()).update(records)
+def expanded(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Every number of each range [first, last): (place of the range, number)."""
+    counts = last - first
+    place = np.repeat(np.arange(len(counts)), counts)
+    return place, np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts) + first[place]
 
 
-class Rivals:
-    """The edges of each record by weight, to see which of them are equally near."""
-
-    def __init__(self, edges: Sequence[Edge], margin_bits: float) -> None:
-        self.margin = margin_bits
-        self.edges = {(e.left, e.right) for e in edges}
-        near: dict[str, list[tuple[float, str]]] = {}
-        for edge in edges:
-            near.setdefault(edge.left, []).append((edge.weight_bits, edge.right))
-            near.setdefault(edge.right, []).append((edge.weight_bits, edge.left))
-        self.near = {record: sorted(others) for record, others in near.items() if len(others) > 1}
-
-    def tie(self, forest: Forest, edge: Edge) -> str | None:
-        """Why an edge abstains: one of its records is equally near to a group that can't be one with the other's."""
-        if edge.certain:
-            return None
-        for record, other in ((edge.left, edge.right), (edge.right, edge.left)):
-            for rival in self.close(record, edge.weight_bits):
-                if self.cannot_be_one(forest, record, other, rival, edge):
-                    return f"rival: {rival} is as near"
-        return None
-
-    def close(self, record: str, weight: float) -> list[str]:
-        """Records that are about as near to `record` as `weight`."""
-        others = self.near.get(record)
-        if not others:
-            return []
-        low = bisect_left(others, (weight - self.margin, ""))
-        high = bisect_right(others, (weight + self.margin, "\U0010ffff"))
-        return [other for _, other in others[low:high]]
-
-    def cannot_be_one(self, forest: Forest, record: str, other: str, rival: str, edge: Edge) -> bool:
-        """Whether the groups of `other` and `rival` exclude each other, and `record` is in neither."""
-        home, there, beside = forest.find(record), forest.find(other), forest.find(rival)
-        if rival == other or beside in (home, there):
-            return False
-        if forest.forbids(there, beside):
-            return True
-        if (min(other, rival), max(other, rival)) in self.edges:
-            return False
-        return forest.second_of_list(there, beside, edge) is not None
+def joined(found: list[tuple[Ints, Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
+    """Parts of a result as one."""
+    if not found:
+        return none(), none(), none()
+    one, two, three = zip(*found, strict=True)
+    return np.concatenate(one), np.concatenate(two), np.concatenate(three)

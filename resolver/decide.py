@@ -1,24 +1,26 @@
 """Decisions: which scored pairs are accepted, which are not, and why.
 
-Judgements of people come first, then what contradicts (promise 5), then thresholds of the model. A name alone never
-links: some other field must agree. Every pair that might be one party and is not merged carries its reason.
+Judgements of people come first, then what contradicts (promise 5), then the thresholds of the model, then the agreement
+of the groups (cluster.py). A name alone never links: some other field must agree. Every pair that might be one party
+and is not merged carries its reason.
+
+Pairs stay arrays. What the levels of a pair mean for the decision is asked once for each pattern of levels.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
-from rapidfuzz.distance import OSA
 
-from resolver.clean.identifiers import exclusive_within
-from resolver.cluster import Edge, Facts, Groups, Known, Values, group
+from resolver import outcome
+from resolver.cluster import Ints, Pairs, Terms, group, whole
+from resolver.contradictions import known
 from resolver.kinds import Kind, Model
+from resolver.outcome import DIFFERENT, SAME, Decided, Pattern
 
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
@@ -30,121 +32,130 @@ UNIQUE = "same LEI or IMO number"
 """Level of identifiers that are issued once: such a pair has no rivals."""
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What became of a pair: 'accepted', 'refused' (contradicted, judged, abstained, name alone) or 'below'."""
+AGREEMENT = {
+    "clip_bits": 8.656,
+    "drop_bits": -4.328,
+    "absent_bits": -2.885,
+    "stop_bits": -0.721,
+    "second_of_list_bits": 0.0,
+    "rival_margin_bits": 0.0,
+}
+"""What cluster.Terms is where a card says nothing: in natural logarithms 6, -3, -2 and -.5, found on one half of 50,000
+historical figures; no list and no margin."""
 
-    left: str
-    right: str
-    weight_bits: float
-    probability: float
-    decision: str
-    reason: str
+TABLES = """
+create or replace table work.decided (
+    kind varchar, l integer, r integer, weight_bits double, probability double, decision varchar, reason varchar
+);
+create or replace table work.grouped (kind varchar, rid integer, root integer)
+"""
+"""work.decided: one row per pair that might be one or was judged: 'accepted', 'refused' (contradicted, judged,
+abstained, name alone, outvoted) or 'below', with the reason; `weight_bits` is what was decided on. work.grouped: the
+group of each record of the kind, named by its first record."""
+
+SCORED = """
+select s.l, s.r, coalesce(s.learnt_bits, s.weight_bits) + coalesce(c.bits, 0) as bits,
+       s.probability, coalesce(p.pattern, -1) as pattern, coalesce(j.verdict, 0) as verdict,
+       c.said_by is not null as referred
+from work.scored as s
+left join decide_pattern as p on p.levels = s.levels
+left join decide_judged as j on j.l = s.l and j.r = s.r
+left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
+where s.kind = $kind
+order by s.l, s.r
+"""
+
+PATTERNS = """
+create or replace temp table decide_pattern as
+select row_number() over (order by levels) - 1 as pattern, levels
+from (
+    select distinct s.levels from work.scored as s
+    left join decide_judged as j on j.l = s.l and j.r = s.r
+    left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
+    where s.kind = $kind
+      and (coalesce(s.learnt_bits, s.weight_bits) >= $least or j.verdict is not null or c.bits is not null)
+)
+"""
+"""The patterns of levels of the pairs that are decided; the others have none, which says that they are not."""
+
+JUDGED = """
+create or replace temp table decide_judged as
+select a.rid as l, b.rid as r, j.verdict
+from (select unnest($left)::varchar as l, unnest($right)::varchar as r, unnest($verdict)::tinyint as verdict) as j
+join work.linked as a on a.record_id = j.l and a.kind = $kind
+join work.linked as b on b.record_id = j.r and b.kind = $kind
+"""
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A scored pair as decisions need it: weight, whether more than the name supports it, and what it rests on."""
-
-    left: str
-    right: str
-    weight_bits: float
-    probability: float
-    supported: bool
-    relatives: bool
-    rests_on: str
-    unique: bool
+def prepare(con: DuckDBPyConnection) -> None:
+    """Make the empty tables work.decided and work.grouped."""
+    con.execute(TABLES)
 
 
-def decide(
-    con: DuckDBPyConnection, kind: Kind, model: Model, judgements: list[Judgement]
-) -> tuple[Groups, list[Decision]]:
-    """Groups of the records of one kind, and a decision on each pair that might be one or was judged."""
-    records = [row[0] for row in con.execute(f"select record_id from work.{kind.features} order by 1").fetchall()]
-    held = set(records)
-    verdicts = {(left, right): verdict for left, right, verdict in judgements if left in held and right in held}
-    pairs = scored_pairs(con, kind, model)
-    known = Known(
-        contradicts=contradicts,
-        facts=facts(con, kind),
-        apart=[pair for pair, verdict in verdicts.items() if verdict == "different"],
-        lists={
-            r: frozenset(lists)
-            for r, lists in con.execute(
-                "select record_id, lists from work.feature_list where lists is not null"
-            ).fetchall()
+def decide(con: DuckDBPyConnection, kind: Kind, model: Model, judgements: Sequence[Judgement]) -> None:
+    """Write the groups of the records of one kind, and a decision on each pair that might be one or was judged."""
+    con.execute(
+        JUDGED,
+        {
+            "kind": kind.name,
+            "left": [left for left, _, _ in judgements],
+            "right": [right for _, right, _ in judgements],
+            "verdict": [SAME if verdict == "same" else DIFFERENT for *_, verdict in judgements],
         },
-        strong_bits=model.threshold("second_of_list_bits"),
-        margin_bits=model.threshold("rival_margin_bits"),
     )
-    edges = [
-        Edge(p.left, p.right, p.weight_bits, p.unique or verdicts.get((p.left, p.right)) == "same")
-        for p in pairs.values()
-        if acceptable(p, model, verdicts.get((p.left, p.right)))
+    con.execute(PATTERNS, {"kind": kind.name, "least": model.threshold("may_be_bits")})
+    patterns = [
+        read(levels, model)
+        for (levels,) in con.execute("select levels from decide_pattern order by pattern").fetchall()
     ]
-    edges += [Edge(*pair, 0.0, True) for pair, verdict in verdicts.items() if verdict == "same" and pair not in pairs]
-    groups = group(records, edges, known)
-    return groups, [outcome(p, model, verdicts, groups, known) for p in pairs.values()]
-
-
-def acceptable(pair: Scored, model: Model, verdict: str | None) -> bool:
-    """Whether a pair may join two groups, if nothing contradicts."""
-    if verdict is not None:
-        return verdict == "same"
-    return pair.weight_bits >= model.threshold("accept_bits") and pair.supported and not pair.relatives
-
-
-def outcome(pair: Scored, model: Model, verdicts: dict[tuple[str, str], str], groups: Groups, known: Known) -> Decision:
-    """What became of a pair after grouping, and why."""
-    key = (pair.left, pair.right)
-    together = groups.of[pair.left] == groups.of[pair.right]
-    accept = model.threshold("accept_bits")
-    if verdicts.get(key) == "different":
-        decision, reason = "refused", "judgement: different"
-    elif key in groups.refused:
-        decision, reason = "refused", groups.refused[key]
-    elif verdicts.get(key) == "same":
-        decision, reason = "accepted", "judgement: same"
-    elif not together and (contradiction := known.between(pair.left, pair.right)):
-        decision, reason = "refused", contradiction
-    elif acceptable(pair, model, None):
-        decision, reason = "accepted", pair.rests_on
-    elif pair.weight_bits >= accept and pair.relatives:
-        decision, reason = "refused", "may be relatives: part of the name is other, and no identifier agrees"
-    elif pair.weight_bits >= accept:
-        decision, reason = (
-            "refused",
-            "name alone: no birth date, identifier, contact or address that both publish agrees",
+    made = con.execute(SCORED, {"kind": kind.name}).fetchnumpy()
+    of = Decided(
+        np.asarray(made["bits"], np.float64),
+        np.asarray(made["pattern"], np.int64),
+        np.asarray(made["verdict"], np.int64),
+        np.asarray(made["referred"], bool),
+    )
+    pairs = joinable(np.asarray(made["l"], np.int64), np.asarray(made["r"], np.int64), of, patterns, model)
+    [(size,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
+    apart = of.verdict == DIFFERENT
+    forbids, spaces, lists = known(con, kind.name, (pairs.left[apart], pairs.right[apart]))
+    terms = terms_of(model)
+    root = group(size, pairs, forbids, terms)
+    outcome.write(con, kind, model, outcome.Outcome(pairs, of, patterns, root, forbids, terms), spaces, lists)
+    con.register("decide_root", pa.table({"rid": np.arange(size), "root": root}))
+    try:
+        con.execute(
+            "insert into work.grouped select $kind, rid::integer, root::integer from decide_root order by rid",
+            {"kind": kind.name},
         )
-    else:
-        decision, reason = "below", f"weight {pair.weight_bits:.1f} bits is under {accept:.1f}"
-    if together and decision != "accepted":
-        reason = f"joined through other records; {reason}"
-    return Decision(*key, pair.weight_bits, pair.probability, decision, reason)
+    finally:
+        con.unregister("decide_root")
 
 
-# --------------------------------------------------------------------------------------------------------- scored pairs
+def joinable(left: Ints, right: Ints, of: Decided, patterns: Sequence[Pattern], model: Model) -> Pairs:
+    """Pairs with what they may do: join two groups if nothing contradicts, or come before all others."""
+    supported, relatives, unique = (
+        np.array([*(getattr(one, name) for one in patterns), False], bool)
+        for name in ("supported", "relatives", "unique")
+    )
+    enough = of.bits >= model.threshold("accept_bits")
+    fit = (supported[of.pattern] & ~relatives[of.pattern]) | of.referred
+    joins = (of.verdict == SAME) | ((of.verdict != DIFFERENT) & enough & fit)
+    certain = np.where(of.verdict == SAME, 2, (joins & unique[of.pattern]).astype(np.int64))
+    return Pairs(left, right, whole(of.bits), joins, certain)
 
 
-def scored_pairs(con: DuckDBPyConnection, kind: Kind, model: Model) -> dict[tuple[str, str], Scored]:
-    """Pairs that might be one, and judged pairs, by their records."""
-    rows = con.execute(
-        """
-        select a.record_id, b.record_id, s.weight_bits, s.probability, s.levels
-        from work.scored as s
-        join work.linked as a on a.kind = s.kind and a.rid = s.l
-        join work.linked as b on b.kind = s.kind and b.rid = s.r
-        where s.kind = $kind and (s.weight_bits >= $least or (a.record_id, b.record_id) in (
-            select (left_record, right_record) from work.judged_pair))
-        order by s.l, s.r
-        """,
-        {"kind": kind.name, "least": model.threshold("may_be_bits")},
-    ).fetchall()
-    return {(left, right): read(left, right, w, p, levels, model) for left, right, w, p, levels in rows}
+def terms_of(model: Model) -> Terms:
+    """The constants of a model's card."""
+    stated = AGREEMENT | {name: bits for name, bits in model.card["thresholds"].items() if name in AGREEMENT}
+    return Terms(*(int(whole(bits)) for bits in stated.values()))
 
 
-def read(left: str, right: str, weight: float, probability: float, levels: Sequence[int], model: Model) -> Scored:
-    """A row of work.scored with what its fields mean for the decision."""
+# ------------------------------------------------------------------------------------------------------------ patterns
+
+
+def read(levels: Sequence[int], model: Model) -> Pattern:
+    """What a pattern of levels means for the decision."""
     fields: list[dict[str, Any]] = [
         {"field": of, "level": label, "weight_bits": bits} for of, label, bits in model.fields(levels)
     ]
@@ -160,15 +171,11 @@ def read(left: str, right: str, weight: float, probability: float, levels: Seque
             f"{f['field']} {f['level']}" for f in strongest[:2]
         ]
         rests_on = f"model {model.name}: " + "; ".join(parts)
-    return Scored(
-        left,
-        right,
-        weight,
-        probability,
+    return Pattern(
         supported(agreeing, name, model),
         may_be_relatives(agreeing, name, model),
-        rests_on,
         level.get("identifier") == UNIQUE,
+        rests_on,
     )
 
 
@@ -181,8 +188,10 @@ def may_be_relatives(agreeing: list[dict[str, Any]], name: dict[str, Any] | None
 
 
 def supported(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model: Model) -> bool:
-    """Whether a field other than the name agrees, as the model's card demands."""
-    rule = model.card["support"]
+    """Whether a field other than the name agrees, as the model's card demands; if it does."""
+    rule = model.card.get("support")
+    if rule is None:
+        return True
     rare = name is not None and name["level"] == "same name, rare"
     return any(
         f["field"] in rule["fields"]
@@ -190,96 +199,3 @@ def supported(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model
         and (rare or f["field"] not in rule.get("needs_rare_name", []))
         for f in agreeing
     )
-
-
-# ------------------------------------------------------------------------------------------------------- contradictions
-
-
-def facts(con: DuckDBPyConnection, kind: Kind) -> Mapping[str, Facts]:
-    """Record -> what it publishes that a party has only once: exclusive identifiers by register, birth dates.
-
-    Where the register is not published, the publisher's own word for the number stands for it.
-    """
-    found: dict[str, dict[str, Values]] = {}
-    numbers: dict[tuple[str, str], set[object]] = {}
-    for record, scheme, valid, country, register, clean in con.execute(
-        """
-        select distinct i.record_id, i.scheme, c.valid, c.country_code, coalesce(i.issuer, i.published_type), c.clean
-        from work.stage_identifier as i
-        join work.feature_kind as k on k.record_id = i.record_id and k.kind = $kind
-        join work.identifier_clean as c on c.scheme = i.scheme and c.number = i.number
-            and c.country is not distinct from i.country
-        where c.clean is not null
-        """,
-        {"kind": kind.name},
-    ).fetchall():
-        if space := exclusive_within(scheme, valid, country, register):
-            numbers.setdefault((record, space), set()).add(clean)
-    for (record, space), values in numbers.items():
-        found.setdefault(record, {})[space] = frozenset(values)
-    if kind.name == "person":
-        for record, dates in con.execute(
-            """
-            select record_id,
-                   list({'a': date_from, 'z': date_to, 'p': precision, 'c': approximate} order by date_from, date_to)
-            from work.stage_date
-            where type = 'birth' and date_from is not null and date_to is not null
-            group by record_id
-            """
-        ).fetchall():
-            found.setdefault(record, {})["birth"] = frozenset((d["a"], d["z"], d["p"], d["c"]) for d in dates)
-    return found
-
-
-def contradicts(scheme: str, a: Values, b: Values) -> bool:
-    """Whether two sets of values of one scheme exclude each other: none agrees, even with one typing error."""
-    if scheme == "birth":
-        return not any(same_birth(x, y) for x in a for y in b)
-    return not any(same_number(str(x), str(y)) for x in a for y in b)
-
-
-def same_number(a: str, b: str) -> bool:
-    """Whether two numbers agree: but for one typing error, or for words that a list writes before the number."""
-    if OSA.distance(a, b, score_cutoff=1) <= 1:
-        return True
-    digits = re.sub(r"\D", "", a)
-    return len(digits) >= 5 and digits == re.sub(r"\D", "", b) and (digits in (a, b) or len(digits) >= 7)
-
-
-@lru_cache(maxsize=100_000)
-def same_birth(a: Any, b: Any) -> bool:
-    """Whether two published birth dates can be of one person: (from, to, precision, approximate) each.
-
-    They can if the ranges meet (an estimate may be wrong by two years, a year alone by one), or if one typing error
-    explains the difference: one digit, two neighbouring ones exchanged, day and month swapped, the day or the month
-    altogether, the year by one. 1 January stands for a year alone.
-    """
-    (a_from, a_to), (b_from, b_to) = widened(*a), widened(*b)
-    if a_from <= b_to and b_from <= a_to:
-        return True
-    if a[2] != "day" or b[2] != "day":
-        return False
-    return typing_error(a[0], b[0])
-
-
-def widened(start: date, end: date, precision: str, approximate: bool) -> tuple[date, date]:
-    """The range in which the day of birth lies, with the error that its precision allows."""
-    placeholder = precision == "day" and (start.month, start.day) == (1, 1)
-    years = 2 if approximate else 1 if precision in ("year", "range") or placeholder else 0
-    if placeholder or years:
-        return date(max(start.year - years, 1), 1, 1), date(min(end.year + years, 9999), 12, 31)
-    if precision == "month":
-        return start, end
-    return start - timedelta(days=1), end + timedelta(days=1)
-
-
-def typing_error(a: date, b: date) -> bool:
-    """Whether one typing error makes a day of another."""
-    if OSA.distance(f"{a:%Y%m%d}", f"{b:%Y%m%d}") <= 1:
-        return True
-    if (a.year, a.month, a.day) == (b.year, b.day, b.month):
-        return True
-    same = (a.year == b.year, a.month == b.month, a.day == b.day)
-    if same[0] and (same[1] or same[2]):
-        return True
-    return abs(a.year - b.year) == 1 and same[1] and same[2]

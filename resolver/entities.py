@@ -7,100 +7,172 @@ stay alone.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from resolver import kinds
-from resolver.cluster import Edge, Groups, Known, group
-from resolver.decide import Decision, Judgement, contradicts, facts
+from resolver.cluster import Ints, Pairs, Terms, components, group
+from resolver.contradictions import known
+from resolver.decide import Judgement
 from resolver.identity import Assigned, History, IdentityRow, Retired, assign, new_id
 from resolver.kinds import SEED_ACCOUNT, SEED_WALLET, Kind
 from resolver.store import connect
 
-Reason = tuple[float, float | None, str]
-"""Probability that a record belongs to its entity, the weight of the pair that says so, and why."""
-
-ALONE: Reason = (1.0, None, "alone")
+TABLES = """
+create or replace table work.record_group (record_id varchar, name varchar);
+create or replace table work.record_reason (record_id varchar, probability double, weight_bits double, reason varchar)
+"""
+"""work.record_group: the group of each record that is not by itself, named by its first record, which may be left out.
+work.record_reason: by what a record belongs to its group: the probability, the weight of the pair that says so, and
+why."""
 
 
 def write(
-    con: DuckDBPyConnection,
-    groups: Mapping[str, Groups],
-    decisions: Sequence[Decision],
-    judgements: Sequence[Judgement],
-    previous: Path | None,
-    sequence: int,
+    con: DuckDBPyConnection, judgements: Sequence[Judgement], previous: Path | None, sequence: int
 ) -> dict[str, int]:
-    """Write all tables of a run from the groups of each scored kind; give the numbers of records and entities."""
-    published = dict(con.execute("select record_id, kind from work.record order by record_id").fetchall())
-    of, reasons = grouped(groups, decisions)
+    """Write all tables of a run from work.grouped and work.decided; give the numbers of records and entities."""
+    con.execute(TABLES)
+    grouped(con)
     for name in kinds.names():
         if (kind := kinds.load(name)).exact:
-            join_exactly(con, kind, of, reasons)
+            join_exactly(con, kind)
     money = Money(con)
-    of.update(money.of)
-    reasons.update(money.reasons)
-    members: dict[str, list[str]] = {}
-    for record in published:
-        members.setdefault(str(of.get(record, record)), []).append(str(record))
-    assigned = assign(members, history(previous), sequence, money.seeds, money.unnamed())
-    entity = {record: assigned.entities[name] for name, records in members.items() for record in records}
-    write_records(con, published, entity, reasons)
+    assigned = assign(members(con), history(previous), sequence, money.seeds, money.unnamed())
+    write_records(con, assigned)
     write_money(con, money, assigned)
-    write_pairs(con, decisions)
-    write_may_be(con, decisions, entity)
+    write_pairs(con)
+    write_may_be(con)
     write_identity(con, assigned)
-    findings(con, judgements, entity, decisions)
-    return {
-        "records": len(entity),
-        "entities": len(set(entity.values()) | set(money.entity_of(assigned).values())),
-        "accepted": sum(d.decision == "accepted" for d in decisions),
-    }
-
-
-def grouped(groups: Mapping[str, Groups], decisions: Iterable[Decision]) -> tuple[dict[str, str], dict[str, Reason]]:
-    """The group of each record, and by which accepted pair it is in it: its heaviest."""
-    of = {record: name for kind in groups.values() for record, name in kind.of.items()}
-    best: dict[str, tuple[float, Decision]] = {}
-    for made in decisions:
-        if made.decision == "accepted":
-            for record in (made.left, made.right):
-                if record not in best or made.weight_bits > best[record][0]:
-                    best[record] = (made.weight_bits, made)
-    return of, {record: (made.probability, made.weight_bits, made.reason) for record, (_, made) in best.items()}
-
-
-def join_exactly(con: DuckDBPyConnection, kind: Kind, of: dict[str, str], reasons: dict[str, Reason]) -> None:
-    """Join records of a kind that share a number of an exact scheme, as far as no other number contradicts."""
-    rows = con.execute(
+    findings(con, judgements)
+    [(records, entities)] = con.execute(
         """
-        select i.scheme, c.clean, list_sort(list_distinct(list(i.record_id))) as records
-        from work.stage_identifier as i
-        join work.feature_kind as k on k.record_id = i.record_id and k.kind = $kind
-        join work.identifier_clean as c on c.scheme = i.scheme and c.number = i.number
-            and c.country is not distinct from i.country
-        where list_contains($schemes, i.scheme) and c.clean is not null and c.valid is distinct from false
-        group by i.scheme, c.clean having count(distinct i.record_id) > 1 order by i.scheme, c.clean
+        select (select count(*) from work.entity_record), count(*) from (
+            select entity_id from work.entity_record union select entity_id from work.wallet_entity
+            union select entity_id from work.account_entity
+        )
+        """
+    ).fetchall()
+    [(accepted,)] = con.execute("select count(*) from work.decided where decision = 'accepted'").fetchall()
+    return {"records": records, "entities": entities, "accepted": accepted}
+
+
+def grouped(con: DuckDBPyConnection) -> None:
+    """Write the groups of scored kinds, and for each record the accepted pair by which it is in its group: the
+    heaviest.
+
+    Of equally heavy ones the first by record.
+    """
+    con.execute(
+        """
+        insert into work.record_group
+        select n.record_id, m.record_id
+        from work.grouped as g
+        join work.linked as n on n.kind = g.kind and n.rid = g.rid
+        join work.linked as m on m.kind = g.kind and m.rid = g.root
+        where g.rid <> g.root
+        """
+    )
+    con.execute(
+        """
+        insert into work.record_reason
+        select n.record_id, best.probability, best.weight_bits, best.reason
+        from (
+            select kind, rid, arg_min(
+                       {'probability': probability, 'weight_bits': weight_bits, 'reason': reason}, (-weight_bits, l, r)
+                   ) as best
+            from (
+                select kind, l as rid, * exclude (kind) from work.decided where decision = 'accepted'
+                union all by name
+                select kind, r as rid, * exclude (kind) from work.decided where decision = 'accepted'
+            )
+            group by kind, rid
+        ) as b
+        join work.linked as n on n.kind = b.kind and n.rid = b.rid
+        """
+    )
+
+
+def join_exactly(con: DuckDBPyConnection, kind: Kind) -> None:
+    """Join records of a kind that share a number of an exact scheme, as far as no other number contradicts."""
+    made = con.execute(
+        """
+        with shared as (
+            select distinct list_position($schemes, i.scheme) as place, c.clean, n.rid
+            from work.stage_identifier as i
+            join work.linked as n on n.record_id = i.record_id and n.kind = $kind
+            join work.identifier_clean as c on c.scheme = i.scheme and c.number = i.number
+                and c.country is not distinct from i.country
+            where list_contains($schemes, i.scheme) and c.clean is not null and c.valid is distinct from false
+        ),
+        beside as (
+            select place, lag(rid) over (partition by place, clean order by rid) as l, rid as r from shared
+        )
+        select l, r, min(place) as place from beside where l is not null group by l, r order by l, r
         """,
         {"kind": kind.name, "schemes": list(kind.exact)},
-    ).fetchall()
-    edges: dict[tuple[str, str], tuple[Edge, str]] = {}
-    for scheme, _, records in rows:
-        for one, other in pairwise(records):
-            edges.setdefault((one, other), (Edge(one, other, float(-kind.exact.index(scheme)), True), scheme))
-    records = [record for pair in edges for record in pair]
-    found = group(records, [edge for edge, _ in edges.values()], Known(contradicts=contradicts, facts=facts(con, kind)))
-    of.update(found.of)
-    for (one, other), (_, scheme) in edges.items():
-        if found.of[one] == found.of[other]:
-            for record in (one, other):
-                reasons.setdefault(record, (1.0, None, f"identifier: {scheme}"))
+    ).fetchnumpy()
+    left, right, place = (made[name].astype(np.int64) for name in ("l", "r", "place"))
+    [(size,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
+    certain = np.ones(len(left), np.int64)
+    none = np.empty(0, np.int64)
+    forbids, _, _ = known(con, kind.name, (none, none))
+    root = group(size, Pairs(left, right, -place, certain > 0, certain), forbids, EXACT)
+    pair = root[left] == root[right]
+    records = np.concatenate((left[pair], right[pair]))
+    with (
+        registered(con, "exact_root", rid=np.arange(size), root=root),
+        registered(con, "exact_reason", rid=records, place=np.tile(place[pair], 2)),
+    ):
+        con.execute(
+            """
+            insert into work.record_group
+            select n.record_id, m.record_id
+            from exact_root as g
+            join work.linked as n on n.kind = $kind and n.rid = g.rid
+            join work.linked as m on m.kind = $kind and m.rid = g.root
+            where g.rid <> g.root
+            """,
+            {"kind": kind.name},
+        )
+        con.execute(
+            """
+            insert into work.record_reason
+            select n.record_id, 1.0, null, 'identifier: ' || $schemes[e.place]
+            from (select rid, min(place) as place from exact_reason group by rid) as e
+            join work.linked as n on n.kind = $kind and n.rid = e.rid
+            """,
+            {"kind": kind.name, "schemes": list(kind.exact)},
+        )
+
+
+EXACT = Terms(clip=1_000, drop=-1_000, absent=0, stop=-1_000, strong=0, margin=0)
+"""Where only exact numbers join: nothing is weighed."""
+
+
+OWN = """
+select s.record_id, $wallet || c.chain_address_id as seed, 'identifier: chain address' as reason
+from work.stage_wallet as s
+join work.wallet_clean as c on c.address = s.address
+    and c.chain_published is not distinct from s.chain_published
+    and c.currency_published is not distinct from s.currency_published
+where s.own and c.chain_address_id is not null
+union
+select s.record_id, $account || c.account_key, 'identifier: account number'
+from work.stage_account as s
+join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
+    and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
+    and c.bank_country is not distinct from s.bank_country
+where s.own and c.account_key is not null
+order by 1, 2
+"""
+"""Records that are a wallet or an account themselves, with the seed of its id."""
 
 
 class Money:
@@ -114,35 +186,26 @@ class Money:
         self.numbers = column(
             con, "select distinct account_key from work.account_clean where account_key is not null order by 1"
         )
-        own = con.execute(
-            """
-            select s.record_id, $wallet || c.chain_address_id as seed, 'identifier: chain address' as reason
-            from work.stage_wallet as s
-            join work.wallet_clean as c on c.address = s.address
-                and c.chain_published is not distinct from s.chain_published
-                and c.currency_published is not distinct from s.currency_published
-            where s.own and c.chain_address_id is not null
-            union
-            select s.record_id, $account || c.account_key, 'identifier: account number'
-            from work.stage_account as s
-            join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
-                and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
-                and c.bank_country is not distinct from s.bank_country
-            where s.own and c.account_key is not null
-            order by 1, 2
-            """,
-            {"wallet": SEED_WALLET, "account": SEED_ACCOUNT},
-        ).fetchall()
-        edges = [Edge(min(record, seed), max(record, seed), 0.0, True) for record, seed, _ in own]
-        nodes = [node for record, seed, _ in own for node in (record, seed)]
-        found = group(nodes, edges, Known(contradicts=contradicts))
-        records = {record for record, _, _ in own}
-        self.of = {record: found.of[record] for record in records}
-        self.reasons: dict[str, Reason] = {record: (1.0, None, reason) for record, _, reason in own}
-        self.group_of_seed = {seed: found.of[seed] for _, seed, _ in own}
+        own = con.execute(OWN, {"wallet": SEED_WALLET, "account": SEED_ACCOUNT}).fetchall()
+        nodes = np.array(sorted({node for record, seed, _ in own for node in (record, seed)}), dtype=object)
+        place = {node: at for at, node in enumerate(nodes)}
+        left = np.array([place[record] for record, _, _ in own], np.int64)
+        right = np.array([place[seed] for _, seed, _ in own], np.int64)
+        root = nodes[components(len(nodes), left, right)] if len(nodes) else nodes
+        self.group_of_seed = {seed: root[place[seed]] for _, seed, _ in own}
         self.seeds: dict[str, str] = {}
         for seed, name in self.group_of_seed.items():
             self.seeds[name] = min(seed, self.seeds.get(name, seed))
+        store(con, "money_own", "record_id varchar, name varchar, reason varchar",
+              [(record, root[place[record]], reason) for record, _, reason in own])  # fmt: skip
+        for table in ("record_group", "record_reason"):
+            con.execute(f"delete from work.{table} where record_id in (select record_id from work.money_own)")
+        con.execute("insert into work.record_group select distinct record_id, name from work.money_own")
+        con.execute(
+            "insert into work.record_reason "
+            "select record_id, 1.0, null, max(reason) from work.money_own group by record_id"
+        )
+        con.execute("drop table work.money_own")
 
     def unnamed(self) -> set[str]:
         """Ids that an address or number has by itself, whether a record is it or not."""
@@ -155,6 +218,18 @@ class Money:
             seed: assigned.entities[self.group_of_seed[seed]] if seed in self.group_of_seed else new_id(seed)
             for seed in seeds
         }
+
+
+def members(con: DuckDBPyConnection) -> dict[str, list[str]]:
+    """The records of each group, in order; a record in no group is one by itself."""
+    rows = con.execute(
+        """
+        select coalesce(g.name, r.record_id) as name, list(r.record_id order by r.record_id) as records
+        from work.record as r left join work.record_group as g on g.record_id = r.record_id
+        group by all order by min(r.record_id)
+        """
+    ).fetchall()
+    return dict(rows)
 
 
 def history(previous: Path | None) -> History:
@@ -177,16 +252,20 @@ def history(previous: Path | None) -> History:
 # --------------------------------------------------------------------------------------------------------------- tables
 
 
-def write_records(
-    con: DuckDBPyConnection, published: Mapping[str, str], entity: Mapping[str, str], reasons: Mapping[str, Reason]
-) -> None:
+def write_records(con: DuckDBPyConnection, assigned: Assigned) -> None:
     """Write work.entity_record: one row per record of work.record."""
-    rows = [(record, kind, entity[record], *reasons.get(record, ALONE)) for record, kind in published.items()]
-    store(
-        con,
-        "entity_record",
-        "record_id varchar, kind varchar, entity_id varchar, probability double, weight_bits double, reason varchar",
-        rows,
+    store(con, "group_entity", "name varchar, entity_id varchar", list(assigned.entities.items()))
+    con.execute(
+        """
+        create or replace table work.entity_record as
+        select r.record_id, r.kind, e.entity_id, coalesce(w.probability, 1.0) as probability, w.weight_bits,
+               coalesce(w.reason, 'alone') as reason
+        from work.record as r
+        left join work.record_group as g on g.record_id = r.record_id
+        join work.group_entity as e on e.name = coalesce(g.name, r.record_id)
+        left join work.record_reason as w on w.record_id = r.record_id
+        order by r.record_id
+        """
     )
 
 
@@ -207,57 +286,50 @@ def write_money(con: DuckDBPyConnection, money: Money, assigned: Assigned) -> No
     )
 
 
-def write_pairs(con: DuckDBPyConnection, decisions: Iterable[Decision]) -> None:
+def write_pairs(con: DuckDBPyConnection) -> None:
     """Write work.pair: every scored pair that was kept, with what was decided and why."""
-    store(con, "decided", "left_record varchar, right_record varchar, decision varchar, reason varchar",
-          [(d.left, d.right, d.decision, d.reason) for d in decisions])  # fmt: skip
     con.execute(
         """
         create or replace table work.pair as
-        select s.*, coalesce(d.decision, 'below') as decision,
+        select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r),
+               coalesce(d.decision, 'below') as decision,
                coalesce(d.reason, 'weight ' || printf('%.1f', s.weight_bits) || ' bits: not worth a look') as reason
-        from (
-            select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r)
-            from work.scored as s
-            join work.linked as a on a.kind = s.kind and a.rid = s.l
-            join work.linked as b on b.kind = s.kind and b.rid = s.r
-        ) as s
-        left join work.decided as d on d.left_record = s.left_record and d.right_record = s.right_record
-        order by s.left_record, s.right_record
+        from work.scored as s
+        join work.linked as a on a.kind = s.kind and a.rid = s.l
+        join work.linked as b on b.kind = s.kind and b.rid = s.r
+        left join work.decided as d on d.kind = s.kind and d.l = s.l and d.r = s.r
+        order by a.record_id, b.record_id
         """
     )
 
 
-def write_may_be(con: DuckDBPyConnection, decisions: Iterable[Decision], entity: Mapping[str, str]) -> None:
+MAY_BE = """
+create or replace table work.may_be as
+with decided as (
+    select d.*, a.record_id as left_record, b.record_id as right_record, x.entity_id as from_id, y.entity_id as to_id
+    from work.decided as d
+    join work.linked as a on a.kind = d.kind and a.rid = d.l
+    join work.linked as b on b.kind = d.kind and b.rid = d.r
+    join work.entity_record as x on x.record_id = a.record_id
+    join work.entity_record as y on y.record_id = b.record_id
+    where x.entity_id <> y.entity_id and d.decision <> 'accepted'
+)
+select 'may-' || left(sha256(least(from_id, to_id) || '|' || greatest(from_id, to_id)), 16) as may_be_id,
+       from_id, to_id, left_record, right_record, probability, weight_bits, reason
+from decided
+qualify row_number() over (
+    partition by least(from_id, to_id), greatest(from_id, to_id) order by weight_bits desc, left_record, right_record
+) = 1 and not bool_or(starts_with(reason, $judged)) over (partition by least(from_id, to_id), greatest(from_id, to_id))
+order by least(from_id, to_id), greatest(from_id, to_id)
+"""
+
+
+def write_may_be(con: DuckDBPyConnection) -> None:
     """Write work.may_be: per pair of entities the heaviest pair of records that was not merged, and why.
 
     Pairs that a person judged different are left out: the question is answered.
     """
-    best: dict[tuple[str, str], Decision] = {}
-    for made in sorted(decisions, key=lambda d: (-d.weight_bits, d.left, d.right)):
-        one, other = sorted((entity[made.left], entity[made.right]))
-        if one != other and made.decision != "accepted":
-            best.setdefault((one, other), made)
-    judged = {
-        tuple(sorted((entity[d.left], entity[d.right])))
-        for d in decisions
-        if d.reason.startswith("judgement: different")
-    }
-    rows = [
-        (may_be_id(ends), entity[d.left], entity[d.right], d.left, d.right, d.probability, d.weight_bits, d.reason)
-        for ends, d in sorted(best.items())
-        if ends not in judged
-    ]
-    columns = (
-        "may_be_id varchar, from_id varchar, to_id varchar, left_record varchar, right_record varchar, "
-        "probability double, weight_bits double, reason varchar"
-    )
-    store(con, "may_be", columns, rows)
-
-
-def may_be_id(ends: tuple[str, ...]) -> str:
-    """The id of the tie between two entities, given in order."""
-    return "may-" + hashlib.sha256("|".join(ends).encode()).hexdigest()[:16]
+    con.execute(MAY_BE, {"judged": "judgement: different"})
 
 
 def write_identity(con: DuckDBPyConnection, assigned: Assigned) -> None:
@@ -268,37 +340,52 @@ def write_identity(con: DuckDBPyConnection, assigned: Assigned) -> None:
           [(r.entity_id, r.run, list(r.heirs)) for r in assigned.retired])  # fmt: skip
 
 
-def findings(
-    con: DuckDBPyConnection, judgements: Iterable[Judgement], entity: Mapping[str, str], decisions: Iterable[Decision]
-) -> None:
+def findings(con: DuckDBPyConnection, judgements: Sequence[Judgement]) -> None:
     """Write a finding for each 'same' judgement that was not followed, with the reason."""
-    why = {(d.left, d.right): d.reason for d in decisions}
-    for left, right, verdict in judgements:
-        if verdict != "same" or (left in entity and right in entity and entity[left] == entity[right]):
-            continue
-        gone = [record for record in (left, right) if record not in entity]
-        reason = (
-            f"{', '.join(gone)} is not in the network"
-            if gone
-            else why.get((left, right), "records of two kinds are never one")
-        )
+    left, right = [pair[0] for pair in judgements], [pair[1] for pair in judgements]
+    rows = con.execute(
+        """
+        select j.l, j.r, a.entity_id is null, b.entity_id is null, d.reason
+        from (
+            select unnest($left)::varchar as l, unnest($right)::varchar as r, unnest($verdict)::varchar as verdict
+        ) as j
+        left join work.entity_record as a on a.record_id = j.l
+        left join work.entity_record as b on b.record_id = j.r
+        left join work.linked as n on n.record_id = j.l
+        left join work.linked as m on m.record_id = j.r
+        left join work.decided as d on d.kind = n.kind and d.kind = m.kind and d.l = n.rid and d.r = m.rid
+        where j.verdict = 'same' and (a.entity_id = b.entity_id) is distinct from true order by j.l, j.r
+        """,
+        {"left": left, "right": right, "verdict": [verdict for *_, verdict in judgements]},
+    ).fetchall()
+    for one, other, no_one, no_other, why in rows:
+        gone = [record for record, absent in ((one, no_one), (other, no_other)) if absent]
+        reason = f"{', '.join(gone)} is not in the network" if gone else why or "records of two kinds are never one"
         con.execute(
             """
             insert into work.finding select left(md5('judgement|' || $subject), 20), 'judgement_not_applied', 'warning',
                 $subject, $message, $evidence::json
             """,
             {
-                "subject": f"{left} {right}",
-                "message": f"{left} and {right} were judged the same, but are not one entity: {reason}.",
-                "evidence": json.dumps([left, right]),
+                "subject": f"{one} {other}",
+                "message": f"{one} and {other} were judged the same, but are not one entity: {reason}.",
+                "evidence": json.dumps([one, other]),
             },
         )
 
 
+@contextmanager
+def registered(con: DuckDBPyConnection, name: str, **columns: Ints) -> Iterator[None]:
+    """Arrays as a table for the time of a statement."""
+    con.register(name, pa.table(columns))
+    try:
+        yield
+    finally:
+        con.unregister(name)
+
+
 def store(con: DuckDBPyConnection, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
     """Replace a table of the schema `work` by rows; `columns` is 'name type, name type'."""
-    import pyarrow as pa
-
     types = {"varchar": pa.string(), "double": pa.float64(), "bigint": pa.int64(), "varchar[]": pa.list_(pa.string())}
     declared = [column.split() for column in columns.split(", ")]
     arrays = [pa.array([row[place] for row in rows], types[kind]) for place, (_, kind) in enumerate(declared)]

@@ -1,6 +1,6 @@
 """Linking: records that are one party get one entity, with the pairs and weights that prove it.
 
-features -> candidates -> scores -> decisions -> groups -> ids. Tables that this makes in the schema `work`:
+features -> candidates -> scores -> closure -> decisions -> groups -> ids. Tables that this makes in the schema `work`:
 candidate_key, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; findings are added.
 Nothing is trained at run time: models are shipped with the package (resolver/models), so that ten rows are enough.
 work.linked says which record has which place (rid) in its kind.
@@ -14,11 +14,11 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import kinds, score
+from resolver import closure, cross_references, kinds, score
+from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
 from resolver.clean.values import store
-from resolver.cluster import Groups
-from resolver.decide import Decision, Judgement, decide
+from resolver.decide import Judgement
 from resolver.kinds import Kind, Model
 from resolver.store import contract
 
@@ -54,17 +54,19 @@ def link_records(
     store_models(con, models)
     prepare(con)
     score.prepare(con)
+    cross_references.prepare(con)
+    decisions.prepare(con)
     pairs = 0
-    groups: dict[str, Groups] = {}
-    decisions: list[Decision] = []
     for kind in scored:
         model = models[kind.name]
         judged = [(left, right) for left, right, _ in judgements]
         pairs += candidates(con, kind, model, judged)
+        cross_references.candidates(con, kind)
         score.score_pairs(con, kind, model, judged)
-        groups[kind.name], made = decide(con, kind, model, judgements)
-        decisions += made
-    counts = entities.write(con, groups, decisions, judgements, previous, sequence)
+        pairs += closure.close(con, kind, model)
+        score.score_pairs(con, kind, model, judged, only=closure.RULE)
+        decisions.decide(con, kind, model, judgements)
+    counts = entities.write(con, judgements, previous, sequence)
     return {**counts, "pairs": pairs}
 
 
@@ -91,6 +93,16 @@ def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, M
             f"insert into work.linked select $kind, rid, record_id from work.{kind.features} order by rid",
             {"kind": kind.name},
         )
+    for name in kinds.names():
+        if kinds.load(name).exact:
+            con.execute(
+                """
+                insert into work.linked
+                select $kind, row_number() over (order by record_id) - 1, record_id
+                from work.feature_kind where kind = $kind order by record_id
+                """,
+                {"kind": name},
+            )
 
 
 def store_models(con: DuckDBPyConnection, models: Mapping[str, Model]) -> None:

@@ -35,11 +35,14 @@ def prepare(con: DuckDBPyConnection) -> None:
     con.execute(SCORED)
 
 
-def score_pairs(con: DuckDBPyConnection, kind: Kind, model: Model, judged: Iterable[tuple[str, str]] = ()) -> int:
+def score_pairs(
+    con: DuckDBPyConnection, kind: Kind, model: Model, judged: Iterable[tuple[str, str]] = (), only: str | None = None
+) -> int:
     """Score the candidate pairs of one kind into work.scored; give the number kept.
 
     `weight_bits` is log2 of the odds that the two are one: the prior and the weights of the levels add up to it. Pairs
-    under the model's keep_bits are dropped, unless they were judged.
+    under the model's keep_bits are dropped, unless they were judged or a publisher says that they are one. `only`: the
+    rule whose candidates are scored, else all.
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     con.execute(
@@ -54,17 +57,19 @@ def score_pairs(con: DuckDBPyConnection, kind: Kind, model: Model, judged: Itera
                 from work.candidate_pair as p
                 join work.{kind.features} as l on l.rid = p.l
                 join work.{kind.features} as r on r.rid = p.r
-                where p.kind = '{kind.name}'
+                where p.kind = '{kind.name}' and coalesce(p.rules = $only, true)
             )
         )
         where weight >= $least or (l, r) in (
             select (a.rid, b.rid) from work.judged_pair as j
             join work.{kind.features} as a on a.record_id = j.left_record
             join work.{kind.features} as b on b.record_id = j.right_record
+            union all
+            select (c.l, c.r) from work.cross_reference as c where c.kind = '{kind.name}'
         )
         order by l, r
         """,
-        {"least": model.threshold("keep_bits")},
+        {"least": model.threshold("keep_bits"), "only": only},
     )
     [(kept,)] = con.execute("select count(*) from work.scored where kind = $kind", {"kind": kind.name}).fetchall()
     return int(kept)

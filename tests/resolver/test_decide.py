@@ -1,90 +1,11 @@
-"""Decisions: which birth dates and numbers exclude each other, and what supports a name."""
+"""Decisions: what supports a name, what is refused and for which reason."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-import pytest
-
-from resolver.decide import contradicts, same_birth
 from tests.resolver.linked import linked, reasons, together
 from tests.stage import Party
-
-
-def born(text: str) -> tuple[date, date, str, bool]:
-    """'1964-11-21' a day, '1964-11' a month, '1964' a year, '1960/1964' a range, 'c 1964' an estimate."""
-    about, text = text.startswith("c "), text.removeprefix("c ")
-    if "/" in text:
-        first, last = text.split("/")
-        return date(int(first), 1, 1), date(int(last), 12, 31), "range", about
-    if len(text) == 10:
-        return date.fromisoformat(text), date.fromisoformat(text), "day", about
-    if len(text) == 7:
-        return date.fromisoformat(f"{text}-01"), date.fromisoformat(f"{text}-28"), "month", about
-    return date(int(text), 1, 1), date(int(text), 12, 31), "year", about
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "why"),
-    [
-        ("1964-11-21", "1964-11-21", "equal"),
-        ("1964-11-21", "1964-11-22", "a day off"),
-        ("1964-03-04", "1964-04-03", "day and month swapped"),
-        ("1964-11-21", "1974-11-21", "one digit"),
-        ("1964-11-21", "1946-11-21", "two neighbouring digits"),
-        ("1969-12-31", "1970-12-31", "a year off"),
-        ("1964-11-21", "1964-11-03", "another day of the month"),
-        ("1964-11-21", "1964", "the year alone"),
-        ("1964-11-21", "1965", "the year alone, off by one"),
-        ("1964-11-21", "c 1966", "an estimate, off by two"),
-        ("1964-11-21", "1960/1963", "a range, off by one"),
-        ("1964-11-21", "1964-11", "the month"),
-        ("1964-11-21", "1964-01-01", "1 January stands for the year"),
-    ],
-)
-def test_birth_dates_that_a_typing_error_or_an_estimate_explains_do_not_contradict(a: str, b: str, why: str):
-    assert same_birth(born(a), born(b)), why
-    assert same_birth(born(b), born(a)), why
-
-
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ("1948-02-03", "1975-09-30"),
-        ("1964-11-21", "1965-03-02"),
-        ("1964-11-21", "1967"),
-        ("1964-11-21", "c 1967"),
-        ("1964", "1967"),
-        ("1964-11-21", "1964-03-02"),
-    ],
-)
-def test_birth_dates_that_nothing_explains_contradict(a: str, b: str):
-    assert not same_birth(born(a), born(b))
-    assert not same_birth(born(b), born(a))
-
-
-def test_one_of_several_birth_dates_that_agrees_is_enough():
-    assert not contradicts(
-        "birth", frozenset({born("1948-02-03"), born("1975-09-30")}), frozenset({born("1975-09-30")})
-    )
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "excluded"),
-    [
-        ({"12345678"}, {"12345678"}, False),
-        ({"12345678"}, {"12345679"}, False),  # one digit
-        ({"12345678"}, {"12354678"}, False),  # two neighbouring digits
-        ({"55252"}, {"NATIONALIDENTIFICATIONNUMBER55252"}, False),  # words that a list writes into the field
-        ({"12345678"}, {"87654321"}, True),
-        ({"12345678", "87654321"}, {"87654321"}, False),  # sets: one agrees
-    ],
-)
-def test_numbers_exclude_each_other_where_none_agrees_even_with_one_typing_error(
-    a: set[str], b: set[str], excluded: bool
-):
-    assert contradicts("national_id:KP", frozenset(a), frozenset(b)) is excluded
 
 
 def test_two_national_numbers_of_one_country_keep_a_name_and_birth_date_apart():

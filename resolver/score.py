@@ -10,7 +10,8 @@ Method: Fellegi & Sunter (1969), https://doi.org/10.1080/01621459.1969.10501049,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -26,6 +27,8 @@ create or replace table work.scored (
 """
 """One row per unordered pair (l < r): `levels` are Splink's comparison vector values in the order of the model's
 comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
 
@@ -45,6 +48,7 @@ def score_pairs(
     rule whose candidates are scored, else all.
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
+    unused = unused_columns(con, kind.features)
     con.execute(
         f"""
         insert into work.scored by name
@@ -53,7 +57,7 @@ def score_pairs(
         from (
             select l, r, rules, levels, {model.prior_bits()!r} + {weight_sql(model)} as weight
             from (
-                select p.l, p.r, p.rules, [{levels_sql(model)}]::tinyint[] as levels
+                select p.l, p.r, p.rules, [{levels_sql(model, unused)}]::tinyint[] as levels
                 from work.candidate_pair as p
                 join work.{kind.features} as l on l.rid = p.l
                 join work.{kind.features} as r on r.rid = p.r
@@ -75,20 +79,38 @@ def score_pairs(
     return int(kept)
 
 
-def levels_sql(model: Model) -> str:
-    """The comparisons of a model as case expressions, with commas between."""
-    return ", ".join(level_sql(comparison) for comparison in model.settings["comparisons"])
+def levels_sql(model: Model, unused: Mapping[str, str] = NOTHING) -> str:
+    """The comparisons of a model as case expressions, with commas between; `unused` as in `level_sql`."""
+    return ", ".join(level_sql(comparison, unused) for comparison in model.settings["comparisons"])
 
 
-def level_sql(comparison: dict[str, Any]) -> str:
-    """A comparison of Splink settings as one case expression over the rows l and r: its comparison vector value."""
+def unused_columns(con: DuckDBPyConnection, features: str) -> dict[str, str]:
+    """Columns of a feature table that are null in each row, with their types."""
+    types = con.execute(
+        "select column_name, data_type from duckdb_columns() where schema_name = 'work' and table_name = $features",
+        {"features": features},
+    ).fetchall()
+    counts = ", ".join(f'count("{name}")' for name, _ in types)
+    [found] = con.execute(f"select {counts} from work.{features}").fetchall()
+    return {name: type for (name, type), filled in zip(types, found, strict=True) if not filled}
+
+
+def level_sql(comparison: dict[str, Any], unused: Mapping[str, str] = NOTHING) -> str:
+    """A comparison of Splink settings as one case expression over the rows l and r: its comparison vector value.
+
+    `unused`: columns in which nobody publishes anything, with their types; the expression reads null in their place.
+    """
+
+    def side(match: re.Match[str]) -> str:
+        return f"null::{unused[match[1]]}" if match[1] in unused else f"{match[2]}.{match[1]}"
+
     levels = comparison["comparison_levels"]
     value = sum(not level.get("is_null_level") for level in levels)
     parts = []
     for level in levels:
         value -= not level.get("is_null_level")
         shown = -1 if level.get("is_null_level") else value
-        condition = _SIDE.sub(r"\2.\1", level["sql_condition"])
+        condition = _SIDE.sub(side, level["sql_condition"])
         parts.append(f"else {shown}" if condition.strip().upper() == "ELSE" else f"when {condition} then {shown}")
     return f"case {' '.join(parts)} end"
 

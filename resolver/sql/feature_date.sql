@@ -1,34 +1,46 @@
 -- feature_date: birth and incorporation dates of a record as lists of keys that say what could be the same date.
 -- reads: work.stage_date      writes: work.feature_date      key: record_id, type
--- near: the day with one digit left open, and with two neighbouring digits exchanged (typing errors).
--- A range of more than twenty years says nothing and is left out.
+-- near: the eight digits of days; one digit other, or two neighbours exchanged, is a Damerau-Levenshtein distance of 1.
+-- A range of more than twenty years says nothing and is left out. Keys are made once for each distinct date; most records
+-- have one date and take its keys as they are.
 create or replace table work.feature_date as
-with dates as (
-    select distinct record_id, type, date_from, date_to, precision, approximate, published,
-           strftime(date_from, '%Y%m%d') as digits, year(date_from) as y, year(date_to) as z, month(date_from) as mo, day(date_from) as da
+with dates as materialized (
+    select record_id, type, date_from, date_to, precision, approximate, published
     from work.stage_date
     where type in ('birth', 'incorporation') and date_from is not null and date_to is not null
       and year(date_to) - year(date_from) <= 20
 ),
-keys as (
-    select *,
+several as materialized (
+    select record_id, type from dates group by record_id, type having count(*) > 1
+),
+value as (
+    select distinct date_from, date_to, precision, approximate,
+           strftime(date_from, '%Y%m%d') as digits, year(date_from) as y, year(date_to) as z,
+           month(date_from) as mo, day(date_from) as da
+    from dates
+),
+keys as materialized (
+    select date_from, date_to, precision, approximate,
            case when precision = 'day' and not approximate then [digits] else [] end as same_day,
            case when precision = 'day' and mo <> da and da <= 12
                 then [strftime(date_from, '%Y') || lpad(da::varchar, 2, '0') || lpad(mo::varchar, 2, '0')] else [] end as swapped,
-           case when precision = 'day' then list_concat(
-                list_transform(range(1, 9), lambda i: digits[1:i - 1] || '*' || digits[i + 1:8]),
-                list_transform(range(1, 8), lambda i: digits[1:i - 1] || '~' || least(digits[i], digits[i + 1])
-                               || greatest(digits[i], digits[i + 1]) || digits[i + 2:8])) else [] end as near,
-           case when precision in ('day', 'month') then [strftime(date_from, '%Y%m')] else [] end as months,
-           case when precision = 'month' then [strftime(date_from, '%Y%m')] else [] end as month_only,
+           case when precision = 'day' then [digits] else [] end as near,
+           case when precision in ('day', 'month') then [digits[1:6]] else [] end as months,
+           case when precision = 'month' then [digits[1:6]] else [] end as month_only,
            range(y, z + 1) as years,
            case when precision in ('year', 'range') or approximate then range(y, z + 1) else [] end as year_only,
            case when precision in ('year', 'range') or approximate then range(y - 2, z + 3) else [] end as year_about,
            range(y - 1, z + 2) as year_beside
-    from dates
+    from value
 )
-select record_id, type,
-       list_sort(list_distinct(list(published))) as shown,
+select d.record_id, d.type, [d.published] as shown, k.* exclude (date_from, date_to, precision, approximate)
+from dates as d
+join keys as k on k.date_from = d.date_from and k.date_to = d.date_to and k.precision = d.precision
+    and k.approximate = d.approximate
+anti join several as s on s.record_id = d.record_id and s.type = d.type
+union all by name
+select d.record_id, d.type,
+       list_sort(list_distinct(list(d.published))) as shown,
        list_sort(list_distinct(flatten(list(same_day)))) as same_day,
        list_sort(list_distinct(flatten(list(swapped)))) as swapped,
        list_sort(list_distinct(flatten(list(near)))) as near,
@@ -38,4 +50,8 @@ select record_id, type,
        list_sort(list_distinct(flatten(list(year_only)))) as year_only,
        list_sort(list_distinct(flatten(list(year_about)))) as year_about,
        list_sort(list_distinct(flatten(list(year_beside)))) as year_beside
-from keys group by record_id, type
+from dates as d
+join keys as k on k.date_from = d.date_from and k.date_to = d.date_to and k.precision = d.precision
+    and k.approximate = d.approximate
+semi join several as s on s.record_id = d.record_id and s.type = d.type
+group by d.record_id, d.type

@@ -2,7 +2,11 @@
 -- in the order of ids, from 0; candidates, scores and groups speak of records by it.
 -- reads: work.feature_*      writes: work.feature_person      key: record_id
 create or replace table work.feature_person as
-select (row_number() over (order by k.record_id) - 1)::integer as rid, k.record_id,
+with placed as (
+    select (row_number() over (order by record_id) - 1)::integer as rid, record_id
+    from work.feature_kind where kind = 'person'
+)
+select k.rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,
        n.sound_rare, n.sound_any, n.fuzzy_words, n.family_words, n.given_words, n.words,
        d.shown as birth_shown, d.same_day as birth_day, d.swapped as birth_swapped, d.near as birth_near,
@@ -12,12 +16,10 @@ select (row_number() over (order by k.record_id) - 1)::integer as rid, k.record_
        i.ids_shown, i.id_full, i.id_open, i.id_any, i.id_number, i.id_near, i.scope_one, i.scope_few, i.scope_many, i.files,
        c.contacts_shown, c.emails, c.phones, c.devices, c.accounts, c.wallets,
        l.lists, l.genders
-from work.feature_kind as k
+from placed as k
 left join work.feature_name as n on n.record_id = k.record_id
 left join work.feature_date as d on d.record_id = k.record_id and d.type = 'birth'
 left join work.feature_place as p on p.record_id = k.record_id
 left join work.feature_identifier as i on i.record_id = k.record_id
 left join work.feature_contact as c on c.record_id = k.record_id
 left join work.feature_list as l on l.record_id = k.record_id
-where k.kind = 'person'
-order by k.record_id

@@ -92,13 +92,14 @@ class Rows:
     @classmethod
     def of(cls, holder: Ints, key: Ints, value: Ints) -> Self:
         """Rows in order, each once."""
-        order = np.lexsort((value, key, holder))
-        holder, key, value = holder[order], key[order], value[order]
-        if len(holder):
-            kept = np.ones(len(holder), bool)
-            kept[1:] = (np.diff(holder) != 0) | (np.diff(key) != 0) | (np.diff(value) != 0)
-            holder, key, value = holder[kept], key[kept], value[kept]
-        return cls(holder, key, value)
+        if not len(holder):
+            return cls()
+        keys, values = int(key.max()) + 1, int(value.max()) + 1
+        assert (int(holder.max()) + 1) * keys * values < 2**63
+        code = np.sort((holder * keys + key) * values + value)
+        code = code[np.concatenate(([True], code[1:] != code[:-1]))]
+        rest, value = np.divmod(code, values)
+        return cls(*np.divmod(rest, keys), value)
 
     def renamed(self, to: Ints, kept: Bools | None = None) -> Rows:
         """The same of groups: `to` is the group of each holder."""
@@ -111,17 +112,15 @@ class Rows:
         parts."""
         if not len(self.holder) or not len(a):
             return
-        keys = int(self.key.max()) + 1
-        code = self.holder * keys + self.key
-        first, last = np.searchsorted(self.holder, a), np.searchsorted(self.holder, a, side="right")
-        for chosen in parts(last - first):
-            place, mine = expanded(first[chosen], last[chosen])
+        first = starts(self.holder, max(int(a.max()), int(b.max())) + 1)
+        low, many = first[a], first[a + 1] - first[a]
+        theirs, others = first[b], first[b + 1] - first[b]
+        for chosen in parts(many * others):
+            place, at = expanded(np.zeros(len(chosen), np.int64), (many * others)[chosen])
             place = chosen[place]
-            wanted = b[place] * keys + self.key[mine]
-            low, high = np.searchsorted(code, wanted), np.searchsorted(code, wanted, side="right")
-            for some in parts(high - low):
-                of, theirs = expanded(low[some], high[some])
-                yield place[some[of]], mine[some[of]], theirs
+            mine, their = low[place] + at // others[place], theirs[place] + at % others[place]
+            kept = self.key[mine] == self.key[their]
+            yield place[kept], mine[kept], their[kept]
 
 
 Excludes = Callable[[Ints, Ints, Ints], Bools]
@@ -171,7 +170,8 @@ class Known:
     def forbid(self, a: Ints, b: Ints) -> Bools:
         """Whether pairs of groups are known to be different."""
         found = self.judged(a, b)
-        found[self.conflicts(a, b)[0]] = True
+        if len(self.facts.holder):
+            found[self.conflicts(a, b)[0]] = True
         return found
 
     def share_list(self, a: Ints, b: Ints) -> Bools:
@@ -184,11 +184,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Edges:
-    """Pairs of groups that have compared pairs: their sum (clipped) and number, the best that may join, certainty."""
+    """Pairs of groups that have compared pairs: their sum (clipped) and number, the best that may join, certainty.
+
+    `backed` is the sum in which each pair counts by how far the two records agree with the same others: it says what
+    comes first, so that groups form from within before anything bridges them.
+    """
 
     a: Ints
     b: Ints
     total: Ints
+    backed: Ints
     count: Ints
     best: Ints
     certain: Ints
@@ -202,18 +207,21 @@ class Edges:
         one, other = to[self.a], to[self.b]
         low, high = np.minimum(one, other), np.maximum(one, other)
         kept = np.flatnonzero(low != high)
-        kept = kept[np.lexsort((high[kept], low[kept]))]
+        code = (low[kept] << 32) | high[kept]
+        order = np.argsort(code)
+        kept, code = kept[order], code[order]
         if not len(kept):
             return self.taken(kept)
         low, high = low[kept], high[kept]
-        starts = np.flatnonzero(np.concatenate(([True], (np.diff(low) != 0) | (np.diff(high) != 0))))
+        begins = np.flatnonzero(np.concatenate(([True], code[1:] != code[:-1])))
         return Edges(
-            low[starts],
-            high[starts],
-            np.add.reduceat(self.total[kept], starts),
-            np.add.reduceat(self.count[kept], starts),
-            np.maximum.reduceat(self.best[kept], starts),
-            np.maximum.reduceat(self.certain[kept], starts),
+            low[begins],
+            high[begins],
+            np.add.reduceat(self.total[kept], begins),
+            np.add.reduceat(self.backed[kept], begins),
+            np.add.reduceat(self.count[kept], begins),
+            np.maximum.reduceat(self.best[kept], begins),
+            np.maximum.reduceat(self.certain[kept], begins),
         )
 
 
@@ -222,9 +230,9 @@ def group(size: int, pairs: Pairs, known: Known, terms: Terms) -> Ints:
     root: Ints = np.arange(size)
     component = components(size, pairs.left[pairs.joins], pairs.right[pairs.joins])
     pairs = inside(pairs, component, terms)
-    agreed = agreeing(component, pairs, known, terms)
-    root[agreed[component]] = component[agreed[component]]
-    pairs = pairs.taken(~agreed[component[pairs.left]])
+    at_once = agreeing(component, pairs, known, terms)
+    root[at_once[component]] = component[at_once[component]]
+    pairs = pairs.taken(~at_once[component[pairs.left]])
     nodes = np.unique(np.concatenate((pairs.left, pairs.right)))
     if len(nodes):
         place = np.full(size, -1)
@@ -241,8 +249,8 @@ def components(size: int, left: Ints, right: Ints) -> Ints:
 
     links = coo_matrix((np.ones(len(left), bool), (left, right)), shape=(size, size))
     count, label = connected_components(links, directed=False)
-    first = np.full(count, size)
-    np.minimum.at(first, label, np.arange(size))
+    first = np.empty(count, np.int64)
+    first[label[::-1]] = np.arange(size)[::-1]  # the last one written is the smallest
     found: Ints = first[label]
     return found
 
@@ -259,13 +267,20 @@ def agreeing(component: Ints, pairs: Pairs, known: Known, terms: Terms) -> Bools
     """
     size = len(component)
     members = np.bincount(component, minlength=size)
-    above = (pairs.bits > terms.stop) | (pairs.certain == 2)
-    agree = np.bincount(component[pairs.left[above]], minlength=size)
+    above = pairs.taken(agreed(pairs, terms))
+    agree = np.bincount(component[above.left], minlength=size)
     found: Bools = (members > 1) & (agree * 2 == members * (members - 1))
-    for rows, value in ((known.facts, known.facts.value), (known.lists, known.lists.holder)):
-        held = Rows.of(component[rows.holder], rows.key, value)
-        found[held.holder[1:][(np.diff(held.holder) == 0) & (np.diff(held.key) == 0)]] = False
-    found[component[known.apart[0]]] = False
+    above = above.taken(found[component[above.left]])
+    against = known.forbid(above.left, above.right)
+    weak = (above.certain == 0) & (above.bits < terms.strong)
+    against[weak] |= known.share_list(above.left[weak], above.right[weak])
+    found[component[above.left[against]]] = False
+    return found
+
+
+def agreed(pairs: Pairs, terms: Terms) -> Bools:
+    """Whether pairs speak for being one by themselves."""
+    found: Bools = (pairs.bits > terms.stop) | (pairs.certain == 2)
     return found
 
 
@@ -273,8 +288,37 @@ def edges_of(pairs: Pairs, to: Ints, terms: Terms) -> Edges:
     """Pairs of records as pairs of groups; `to` is the group of each record."""
     total = np.where(pairs.certain == 2, terms.clip, np.clip(pairs.bits, -terms.clip, terms.clip))
     best = np.where(pairs.joins, pairs.bits, FAR)
-    edges = Edges(pairs.left, pairs.right, total, np.ones(len(total), np.int64), best, pairs.certain)
+    edges = Edges(
+        pairs.left, pairs.right, total, backing(pairs, total, terms), np.ones(len(total), np.int64), best, pairs.certain
+    )
     return edges.renamed(to)
+
+
+def backing(pairs: Pairs, total: Ints, terms: Terms) -> Ints:
+    """What pairs count when the common neighbours of their records are asked: weight x common / all neighbours.
+
+    Neighbours are the records that a record agrees with, and itself (Jaccard similarity of the two sets).
+    """
+    chosen = np.flatnonzero(agreed(pairs, terms) & (total > 0))
+    left, right = pairs.left[chosen], pairs.right[chosen]
+    code = np.sort(np.concatenate(((left << 32) | right, (right << 32) | left)))
+    node, other = code >> 32, code & 0xFFFFFFFF
+    offset = starts(node, int(node.max(initial=0)) + 1)
+    first, last = [offset[left], offset[right]], [offset[left + 1], offset[right + 1]]
+    degree = [b - a for a, b in zip(first, last, strict=True)]
+    fewer = degree[0] <= degree[1]
+    low, high = np.where(fewer, first[0], first[1]), np.where(fewer, last[0], last[1])
+    beyond = np.where(fewer, right, left)
+    common = np.zeros(len(chosen), np.int64)
+    for some in parts(high - low):
+        place, at = expanded(low[some], high[some])
+        wanted = (beyond[some][place] << 32) | other[at]
+        found = np.minimum(np.searchsorted(code, wanted), len(code) - 1)
+        common[some] += np.bincount(place[code[found] == wanted], minlength=len(some))
+    backed = total.copy()
+    both = common + 2
+    backed[chosen] = total[chosen] * both // (degree[0] + degree[1] + 2 - both)
+    return backed
 
 
 def rounds(edges: Edges, known: Known, terms: Terms, component: Ints) -> Ints:
@@ -303,16 +347,16 @@ def rounds(edges: Edges, known: Known, terms: Terms, component: Ints) -> Ints:
 def places(label: Ints) -> Ints:
     """The place of each node among those of its label, from 0."""
     order = np.argsort(label, kind="stable")
-    starts = np.flatnonzero(np.diff(label[order], prepend=-1))
+    begins = np.flatnonzero(np.diff(label[order], prepend=-1))
     found = np.empty(len(label), np.int64)
-    found[order] = np.arange(len(label)) - np.repeat(starts, np.diff(np.append(starts, len(label))))
+    found[order] = np.arange(len(label)) - np.repeat(begins, np.diff(np.append(begins, len(label))))
     return found
 
 
-def means(edges: Edges, size: Ints, terms: Terms) -> Floats:
-    """The mean weight between groups over all pairs of their records."""
+def means(total: Ints, edges: Edges, size: Ints, terms: Terms) -> Floats:
+    """The mean weight between groups over all pairs of their records, those that were not compared among them."""
     all_ = size[edges.a] * size[edges.b]
-    found: Floats = (edges.total + terms.absent * (all_ - edges.count)) / all_
+    found: Floats = (total + terms.absent * (all_ - edges.count)) / all_
     return found
 
 
@@ -325,7 +369,7 @@ def may_join(edges: Edges, size: Ints, known: Known, terms: Terms) -> Ints:
 def free(edges: Edges, size: Ints, known: Known, terms: Terms) -> Ints:
     """The places of edges whose groups agree and may become one, rivals aside."""
     certain = edges.certain > 0
-    chosen = np.flatnonzero(certain | ((edges.best > FAR) & (means(edges, size, terms) > terms.stop)))
+    chosen = np.flatnonzero(certain | ((edges.best > FAR) & (means(edges.total, edges, size, terms) > terms.stop)))
     chosen = chosen[~known.forbid(edges.a[chosen], edges.b[chosen])]
     weak = ~certain[chosen] & (edges.best[chosen] < terms.strong)
     weak[weak] = known.share_list(edges.a[chosen[weak]], edges.b[chosen[weak]])
@@ -335,10 +379,15 @@ def free(edges: Edges, size: Ints, known: Known, terms: Terms) -> Ints:
 def mutual(edges: Edges, size: Ints, terms: Terms, local: Ints) -> tuple[Ints, Ints]:
     """Groups that are each other's best: (smaller, larger).
 
-    Best: certain, then by mean (a certain one by weight), then by the best pair, then by place in the component, so
-    that equals pair off.
+    Best: certain, then by backed mean (a certain one by weight), then by the best pair, then by place in the component,
+    so that equals pair off.
     """
-    mean = np.where(edges.certain > 0, edges.best, means(edges, size, terms))
+    mean = np.where(edges.certain > 0, edges.best + edges.certain * _CERTAIN, means(edges.backed, edges, size, terms))
+    highest = np.full(len(size), -np.inf)
+    np.maximum.at(highest, edges.a, mean)
+    np.maximum.at(highest, edges.b, mean)
+    near = (highest[edges.a] == mean) | (highest[edges.b] == mean)
+    edges, mean = edges.taken(near), mean[near]
     order = np.lexsort((edges.b, edges.a, local[edges.a] ^ local[edges.b], -edges.best, -mean, -edges.certain))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
@@ -358,29 +407,31 @@ def rivals(open_: Edges, edges: Edges, known: Known, terms: Terms) -> Ints:
     """
     found = np.full(len(open_.a), _NONE)
     nearness = np.where(open_.certain > 0, _NEAREST, np.clip(open_.best, -_NEAREST, _NEAREST))
-    node, other = np.concatenate((open_.a, open_.b)), np.concatenate((open_.b, open_.a))
-    code = node * _STRIDE + (_NEAREST - np.tile(nearness, 2))
-    order = np.lexsort((other, code))
-    code, beside = code[order], other[order]
-    place = np.tile(np.arange(len(open_.a)), 2)
-    first = np.searchsorted(code, node * _STRIDE)
-    last = np.searchsorted(code, node * _STRIDE + (_NEAREST - nearness[place] + terms.margin), side="right")
+    code = np.concatenate((open_.a, open_.b)) * _STRIDE + (_NEAREST - np.tile(nearness, 2))
+    order = np.argsort(code, kind="stable")
+    code, place = code[order], order % max(len(open_.a), 1)
+    other = np.concatenate((open_.b, open_.a))[order]
+    node = code // _STRIDE
+    begins = np.flatnonzero(np.diff(node, prepend=-1))
+    first = np.repeat(begins, np.diff(np.append(begins, len(node))))
+    last = np.searchsorted(code, code + terms.margin, side="right")
     last = np.where((open_.certain[place] > 0) | (last - first < 2), first, last)
     joined_ = coded(edges.a[edges.best > FAR], edges.b[edges.best > FAR])
     for some in parts(last - first):
         at, rival = expanded(first[some], last[some])
-        at, rival = some[at], beside[rival]
+        at, rival = some[at], other[rival]
         kept = rival != other[at]
         at, rival = at[kept], rival[kept]
-        pair, which = np.unique(coded(other[at], rival), return_inverse=True)
-        one, two = pair >> 32, pair & 0xFFFFFFFF
-        different = known.forbid(one, two)
-        doubtful = ~different & ~np.isin(pair, joined_)
-        doubtful[doubtful] = known.share_list(one[doubtful], two[doubtful])
-        out = different[which] | (doubtful[which] & (open_.best[place[at]] < terms.strong))
+        out = known.forbid(other[at], rival)
+        if len(known.lists.holder):
+            doubtful = np.flatnonzero(~out & (open_.best[place[at]] < terms.strong))
+            doubtful = doubtful[known.share_list(other[at[doubtful]], rival[doubtful])]
+            out[doubtful] = ~np.isin(coded(other[at[doubtful]], rival[doubtful]), joined_)
         np.minimum.at(found, place[at[out]], rival[out])
     return np.where(found == _NONE, -1, found)
 
+
+_CERTAIN = 2.0**40
 
 _NEAREST = 2**24
 """More thousandths of a bit than any pair weighs."""
@@ -418,7 +469,9 @@ def refusals(root: Ints, pairs: Pairs, known: Known, terms: Terms, asked: Pairs)
     """Why `asked`, pairs that may join, join no groups, as things are at the end."""
     size = np.bincount(root, minlength=len(root))
     component = components(len(root), pairs.left[pairs.joins], pairs.right[pairs.joins])
-    edges = edges_of(inside(pairs, component, terms), root, terms)
+    concerned = np.zeros(len(root), bool)
+    concerned[component[asked.left]] = True
+    edges = edges_of(inside(pairs.taken(concerned[component[pairs.left]]), component, terms), root, terms)
     grouped = known.renamed(root)
     code, key = np.full(len(edges.a), DISAGREE), np.full(len(edges.a), -1)
     one, other = np.full(len(edges.a), -1), np.full(len(edges.a), -1)
@@ -443,7 +496,7 @@ def refusals(root: Ints, pairs: Pairs, known: Known, terms: Terms, asked: Pairs)
     code[judged], key[judged] = CONTRADICTION, -1
     at = np.searchsorted(coded(edges.a, edges.b), coded(root[asked.left], root[asked.right]))
     all_ = size[edges.a] * size[edges.b]
-    return Refusals(code[at], key[at], one[at], other[at], means(edges, size, terms)[at], all_[at])
+    return Refusals(code[at], key[at], one[at], other[at], means(edges.total, edges, size, terms)[at], all_[at])
 
 
 def first_holders(facts: Rows, root: Ints) -> Ints:
@@ -464,6 +517,11 @@ def first_holders(facts: Rows, root: Ints) -> Ints:
 def coded(a: Ints, b: Ints) -> Ints:
     """Unordered pairs as one number each: the smaller in the upper half."""
     return (np.minimum(a, b) << 32) | np.maximum(a, b)
+
+
+def starts(values: Ints, size: int) -> Ints:
+    """Where each number from 0 to size begins among sorted values."""
+    return np.concatenate(([0], np.cumsum(np.bincount(values, minlength=size))))
 
 
 def parts(counts: Ints) -> Iterator[Ints]:

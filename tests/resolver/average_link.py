@@ -85,13 +85,34 @@ class World:
         return 10**9 if self.certain(a, b) else self.best(a, b)
 
     def mean(self, a: Group, b: Group) -> float:
+        counted = [self.counts(e) for e in self.between(a, b) if e.bits >= self.drop or e.joins]
+        pairs = len(a) * len(b)
+        return (sum(counted) + self.absent * (pairs - len(counted))) / pairs
+
+    def backed(self, a: Group, b: Group) -> float:
+        """The mean in which each pair counts by how far its records agree with the same others."""
         counted = [
-            self.clip if e.certain == 2 else max(-self.clip, min(self.clip, e.bits))
+            self.counts(e) * len(both) // len(either) if self.counts(e) > 0 else self.counts(e)
             for e in self.between(a, b)
             if e.bits >= self.drop or e.joins
+            for both, either in [(self.near(e.left) & self.near(e.right), self.near(e.left) | self.near(e.right))]
         ]
         pairs = len(a) * len(b)
         return (sum(counted) + self.absent * (pairs - len(counted))) / pairs
+
+    def near(self, record: int) -> set[int]:
+        """A record and those that it agrees with, of those that pairs which may join connect it with."""
+        of = self.components()
+        agree = [e for e in self.edges if e.bits > self.stop or e.certain == 2]
+        return {record} | {
+            other
+            for e in agree
+            if record in (e.left, e.right) and self.counts(e) > 0 and of[e.left] == of[e.right]
+            for other in (e.left, e.right)
+        }
+
+    def counts(self, e: Edge) -> int:
+        return self.clip if e.certain == 2 else max(-self.clip, min(self.clip, e.bits))
 
     def agree(self, a: Group, b: Group) -> bool:
         joins = any(e.joins for e in self.between(a, b))
@@ -127,14 +148,19 @@ class World:
         place = self.places()
         one, other = sorted((min(a), min(b)))
         certain = self.certain(a, b)
-        first = self.best(a, b) if certain else self.mean(a, b)
+        first = self.best(a, b) if certain else self.backed(a, b)
         return -certain, -first, -self.best(a, b), place[one] ^ place[other], one, other
 
     def places(self) -> dict[int, int]:
         """The place of each record among those that pairs which may join connect it with."""
+        of = self.components()
+        return {record: sum(of[other] == of[record] for other in range(record)) for record in of}
+
+    def components(self) -> dict[int, int]:
+        """The smallest record that pairs which may join connect each record with."""
         of = {record: record for record in range(self.size)}
         for _ in range(self.size):
             for e in self.edges:
                 if e.joins:
                     of[e.left] = of[e.right] = min(of[e.left], of[e.right])
-        return {record: sum(of[other] == of[record] for other in range(record)) for record in of}
+        return of

@@ -94,8 +94,9 @@ def test_no_records_and_no_pairs_are_no_groups():
 
 def test_one_bridge_does_not_fuse_two_groups_whose_members_were_never_near():
     triangles = [Edge(*pair, 8_000) for pair in ((0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5))]
-    # one pair of nine speaks for it with 7 bits, eight were not even candidates: (7 - 8 x 2.885) / 9 = -1.8
-    world = World(6, [*triangles, Edge(2, 3, 7_000)])
+    # one pair of nine speaks for it with 8.7 bits, eight were not even candidates: (8.656 - 8 x 2.885) / 9 = -1.6;
+    # that the pair is the heaviest of all does not bring it first: its records share two neighbours of six
+    world = World(6, [*triangles, Edge(2, 3, 20_000)])
     assert grouped(world) == sets("012", "345")
     assert why(world) == {(2, 3): (DISAGREE, -1, -1, -1)}
 

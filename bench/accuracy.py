@@ -215,7 +215,7 @@ def splink_demo(name: str, folder: str, truth: str) -> dict[str, float | None]:
         "1 as probability, '' as reason, [] as cites",
         found,
     )
-    told = by_entity(network, read_labels(Path(truth))[0])
+    told = by_entity(network, read_labels(Path(truth)).entities)
     return {"f1": rounded(told.f1), "recall": rounded(told.recall), "b_cubed_f1": rounded(told.b_cubed_f1)}
 
 

@@ -60,7 +60,7 @@ def agreement(clusters: Path, truth: Path) -> dict[str, float | None]:
         "create or replace table final.record as select record_id, entity_id from read_parquet($path)",
         {"path": str(clusters)},
     )
-    told = by_entity(con, read_labels(truth)[0])
+    told = by_entity(con, read_labels(truth).entities)
     return {key: getattr(told, key) for key in SHOWN}
 
 

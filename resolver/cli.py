@@ -338,21 +338,28 @@ def show(entity: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = F
 def explain(
     a: Annotated[str, typer.Argument(help="A record or entity id.")],
     b: Annotated[str, typer.Argument(help="Another one.")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Also write it as a picture: an HTML file that loads nothing.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Why two records or entities are, or are not, one: fields, levels, weights.
+    """Why two records or entities are, or are not, one: fields, levels, weights, and what would change it.
 
     Example: resolver explain ofac:22985 un:KPe.999
     """
-    from resolver import explain as explaining
     from resolver import render
+    from resolver.explain import explain as explained
+    from resolver.explain import picture as drawing
+    from resolver.explain import words
 
     with opened().read() as con:
-        answer = explaining.explain(con, a, b)
+        answer = explained(con, a, b)
+    if picture:
+        drawing.write(answer, picture)
     if as_json:
         render.document(answer)
-        return
-    explaining.show(answer)
+    else:
+        words.show(answer)
 
 
 By = Annotated[str | None, typer.Option("--by", help="Who says so [default: your user name here].")]
@@ -436,28 +443,50 @@ def judgements_import(
 @app.command()
 def evaluate(
     labels: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="CSV: record_id,entity or left,right,match.")
-    ],
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="CSV: record_id,entity or left,right,match[,weight,stratum]."),
+    ] = None,
+    below_line: Annotated[
+        int | None,
+        typer.Option(
+            "--below-line", min=1, help="Draw so many pairs that were not joined, to be labelled, to --output."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed draws another sample.")] = 1,
     as_json: Json = False,
     output: Annotated[
-        Path | None, typer.Option("--output", help="Write the wrong pairs to a file, to be read.")
+        Path | None, typer.Option("--output", help="Write the wrong pairs, or the sample, to a file, to be read.")
     ] = None,
 ) -> None:
-    """Hold the network against labels: precision, recall, B-cubed, and where true pairs were lost.
+    """Hold the network against labels: precision, recall, reliability, miss rate, and where true pairs were lost.
 
-    Example: resolver evaluate labels.csv --output errors.csv
+    Without labels, --below-line draws a sample of pairs under the line; fill its column match (1, 0, or ? where you
+    can't tell) and give the file back as labels: that gives the share of true pairs that are missed.
+
+    Example: resolver evaluate --below-line 200 --output sample.csv
     """
-    from resolver import evaluate, render
+    from resolver import below_line as sampling
+    from resolver import evaluate, evaluate_show, render
 
+    if (labels is None) == (below_line is None):
+        raise UsageError("give a file of labels, or --below-line N to draw a sample for labelling.")
     with opened().read() as con:
-        found = asdict(evaluate.evaluate(con, labels))
-        wrong = evaluate.errors(con, labels) if output else []
+        if below_line is not None:
+            if output is None:
+                raise UsageError("--below-line writes a file to be labelled: name it with --output sample.csv.")
+            rows = sampling.sample(con, below_line, seed)
+            render.rows_to_file(rows, output)
+            give({"pairs": len(rows), "file": str(output), "seed": seed}, as_json)
+            return
+        assert labels is not None
+        found = evaluate.evaluate(con, labels)
+        wrong = evaluate.errors(con) if output else []
     if output:
         render.rows_to_file(wrong, output)
     if as_json:
-        render.document(found)
+        render.document(asdict(found))
     else:
-        render.table([{"measure": name, "value": value} for name, value in found.items()])
+        evaluate_show.show(found)
 
 
 @app.command()

@@ -1,38 +1,56 @@
 """How right the network is, against labels: which pairs of records are one party, found, missed and wrongly joined.
 
 Labels are a CSV file with a header, in one of two forms. `record_id,entity`: the true entity of each record; all pairs
-among the labelled records count. `left,right,match[,weight]`: pairs that somebody looked at; match is 1 or 0 (yes, no,
-same, different), anything else is counted as undecided; weight is how many pairs a sampled one stands for (default 1).
+among the labelled records count. `left,right,match[,weight][,stratum]`: pairs that somebody looked at; match is 1 or 0
+(yes, no, same, different), anything else is counted as undecided; weight is how many pairs a sampled one stands for
+(default 1). Pairs with a stratum are a sample under the line (below_line.py): they give the miss rate, and no precision
+or recall, for the network joins none of them.
 
 Measures: precision, recall and F1 over pairs, and B-cubed over records (Bagga & Baldwin 1998,
-https://aclanthology.org/P98-1012/). Intervals: Wilson, 95 %, for labels without weights.
+https://aclanthology.org/P98-1012/). Intervals: Wilson, 95 %, for labels without weights. Reliability: reliability.py.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver.below_line import Missed, missed
 from resolver.errors import DataError
+from resolver.explain import reading
+from resolver.explain.excerpt import Excerpt
+from resolver.kinds import load
+from resolver.reliability import Reliability, reliability, wilson
 
 YES = frozenset({"1", "true", "yes", "same", "match"})
 NO = frozenset({"0", "false", "no", "different", "no_match"})
 
-Z95 = 1.959964
-"""Normal quantile of a two-sided interval of 95 %."""
+MOST_LOST = 2_000
+"""Missed pairs of which it is found out where they were lost; of more, the rest is 'not kept'."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a file of labels says: (record, entity), or (left, right, match or None, weight, stratum or None)."""
+
+    entities: list[tuple[str, str]]
+    pairs: list[tuple[str, str, bool | None, float, str | None]]
 
 
 @dataclass(frozen=True)
 class Agreement:
     """Measures of one set of labels. Shares are 0 to 1, None where nothing could be counted.
 
-    `lost` says where true pairs were lost: 'not compared', 'below', 'refused', 'split' (accepted, then parted).
+    `lost` says where true pairs were lost: 'not compared', 'capped' (by a candidate rule), 'below', 'refused', 'split'
+    (accepted, then parted). `reliability`: of the labelled pairs that were scored. `below_line`: of a sample, if the
+    labels are one or hold one.
     """
 
     records: int
@@ -51,6 +69,8 @@ class Agreement:
     undecided: int
     unknown: int
     """Labelled records that the network does not hold; pairs with one of them are left out."""
+    reliability: Reliability | None = None
+    below_line: Missed | None = None
 
 
 def evaluate(con: DuckDBPyConnection, labels: Path) -> Agreement:
@@ -58,32 +78,32 @@ def evaluate(con: DuckDBPyConnection, labels: Path) -> Agreement:
 
     Raises: DataError, with file and line, where the labels have another form.
     """
-    rows, undecided = read_labels(labels)
-    if rows and len(rows[0]) == 2:
-        return by_entity(con, rows)
-    return by_pair(con, rows, undecided)
+    given = read_labels(labels)
+    if given.entities:
+        return by_entity(con, given.entities)
+    return by_pair(con, given.pairs)
 
 
-def read_labels(labels: Path) -> tuple[list[tuple[Any, ...]], int]:
-    """(record, entity) or (left, right, match, weight) of each usable row, and how many were undecided."""
+def read_labels(labels: Path) -> Labels:
+    """The rows of a file of labels; those of records without an entity are left out."""
     with labels.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         names = [name.strip() for name in reader.fieldnames or ()]
         reader.fieldnames = names
         if {"record_id", "entity"} <= set(names):
-            return [(row["record_id"], row["entity"]) for row in reader if row["entity"]], 0
+            return Labels([(row["record_id"], row["entity"]) for row in reader if row["entity"]], [])
         if not {"left", "right", "match"} <= set(names):
             raise DataError(
                 f"{labels.name}: line 1: the columns are {', '.join(names) or 'none'}; labels have record_id,entity "
-                "or left,right,match[,weight]. Rename the columns."
+                "or left,right,match[,weight][,stratum]. Rename the columns."
             )
-        found, undecided = [], 0
+        found: list[tuple[str, str, bool | None, float, str | None]] = []
         for line, row in enumerate(reader, 2):
-            match = (row["match"] or "").strip().lower()
-            undecided += match not in YES | NO
-            if match in YES | NO:
-                found.append((row["left"], row["right"], match in YES, weight_of(labels, line, row.get("weight"))))
-        return found, undecided
+            said = (row["match"] or "").strip().lower()
+            match = True if said in YES else False if said in NO else None
+            weight = weight_of(labels, line, row.get("weight"))
+            found.append((row["left"], row["right"], match, weight, row.get("stratum") or None))
+        return Labels([], found)
 
 
 def weight_of(labels: Path, line: int, text: str | None) -> float:
@@ -132,16 +152,31 @@ def by_entity(con: DuckDBPyConnection, rows: Iterable[Sequence[Any]]) -> Agreeme
         "create or replace temp table missed as select a.record_id as l, b.record_id as r from labelled as a "
         "join labelled as b on b.entity = a.entity and a.record_id < b.record_id and a.found <> b.found"
     )
-    return _agreement(con, records, true, found, right, (b_precision, b_recall), 0, given - records, True)
+    con.execute(
+        "create or replace temp view wrong as select 'missed' as error, l, r from missed union all "
+        "select 'joined', a.record_id, b.record_id from labelled as a join labelled as b "
+        "on b.found = a.found and a.record_id < b.record_id and a.entity <> b.entity"
+    )
+    scored = con.execute(
+        "select p.probability, a.entity = b.entity, 1.0::double from evidence.pair as p "
+        "join labelled as a on a.record_id = p.left_record join labelled as b on b.record_id = p.right_record"
+    ).fetchall()
+    made = _agreement(con, records, true, found, right, (b_precision, b_recall), 0, given - records, True)
+    return replace(made, reliability=reliability(scored))
 
 
-def by_pair(con: DuckDBPyConnection, rows: Iterable[Sequence[Any]], undecided: int = 0) -> Agreement:
+def by_pair(con: DuckDBPyConnection, rows: Iterable[tuple[str, str, bool | None, float, str | None]]) -> Agreement:
     """Measures over labelled pairs alone."""
-    ordered = [(min(left, right), max(left, right), match, weight) for left, right, match, weight in rows]
-    _store(con, "label", ("l", "r", "match", "weight"), ordered)
+    ordered = [
+        (min(left, right), max(left, right), match, weight, stratum) for left, right, match, weight, stratum in rows
+    ]
+    decided = [(left, right, match, weight, stratum is not None) for left, right, match, weight, stratum in ordered
+               if match is not None]  # fmt: skip
+    _store(con, "label", ("l", "r", "match", "weight", "sampled"), decided)
     con.execute(
         "create or replace temp table labelled as "
-        "select p.l, p.r, p.match, p.weight, a.entity_id = b.entity_id as found "
+        "select p.l, p.r, p.match::boolean as match, p.weight::double as weight, p.sampled::boolean as sampled, "
+        "a.entity_id = b.entity_id as found "
         "from label as p join final.record as a on a.record_id = p.l join final.record as b on b.record_id = p.r"
     )
     [(records, unknown)] = con.execute(
@@ -155,11 +190,21 @@ def by_pair(con: DuckDBPyConnection, rows: Iterable[Sequence[Any]], undecided: i
         """
         select coalesce(sum(weight) filter (where match), 0), coalesce(sum(weight) filter (where found), 0),
                coalesce(sum(weight) filter (where match and found), 0), coalesce(bool_and(weight = 1), true)
-        from labelled
+        from labelled where not sampled
         """
     ).fetchall()
     con.execute("create or replace temp table missed as select l, r from labelled where match and not found")
-    return _agreement(con, records, true, found, right, (None, None), undecided, unknown, plain)
+    con.execute(
+        "create or replace temp view wrong as select case when match then 'missed' else 'joined' end as error, l, r "
+        "from labelled where match <> found"
+    )
+    scored = con.execute(
+        "select p.probability, l.match, l.weight from evidence.pair as p "
+        "join labelled as l on l.l = p.left_record and l.r = p.right_record"
+    ).fetchall()
+    sampled = [(left, right, match, weight, stratum) for left, right, match, weight, stratum in ordered if stratum]
+    made = _agreement(con, records, true, found, right, (None, None), len(ordered) - len(decided), unknown, plain)
+    return replace(made, reliability=reliability(scored), below_line=missed(con, sampled) if sampled else None)
 
 
 def _agreement(
@@ -194,46 +239,42 @@ def _agreement(
 
 def where_lost(con: DuckDBPyConnection) -> dict[str, int]:
     """Of the pairs in the temporary table missed(l, r): at which step each was lost."""
-    return {
-        str(step): int(pairs)
-        for step, pairs in con.execute(
-            """
-            with keyed as (
-                select distinct m.l, m.r from missed as m
-                join evidence.candidate_key as a on a.record_id = m.l
-                join evidence.candidate_key as b on b.record_id = m.r and b.rule = a.rule and b.key = a.key
-            )
-            select case when p.decision = 'accepted' then 'split' when p.decision is not null then p.decision
-                        when k.l is not null then 'below' else 'not compared' end as step, count(*)
-            from missed as m
-            left join evidence.pair as p on p.left_record = m.l and p.right_record = m.r
-            left join keyed as k on k.l = m.l and k.r = m.r
-            group by step order by step
-            """
-        ).fetchall()
-    }
+    rows = con.execute(
+        "select m.l, m.r, p.decision from missed as m "
+        "left join evidence.pair as p on p.left_record = m.l and p.right_record = m.r order by m.l, m.r"
+    ).fetchall()
+    steps = Counter("split" if decision == "accepted" else decision for *_, decision in rows if decision)
+    steps.update(not_kept(con, [(left, right) for left, right, decision in rows if decision is None]))
+    return dict(sorted(steps.items()))
 
 
-def errors(con: DuckDBPyConnection, labels: Path, limit: int = 1000) -> list[dict[str, Any]]:
-    """Wrong answers to read: missed and wrongly joined pairs with their captions, weight and reason, heaviest first."""
-    rows, _ = read_labels(labels)
-    if rows and len(rows[0]) == 2:
-        by_entity(con, rows)
-        wrong = (
-            "select l, r, 'missed' as error from missed union all select a.record_id, b.record_id, 'joined' "
-            "from labelled as a join labelled as b on b.found = a.found and a.record_id < b.record_id "
-            "and a.entity <> b.entity"
-        )
-    else:
-        by_pair(con, rows)
-        wrong = (
-            "select l, r, case when match then 'missed' else 'joined' end as error from labelled where match <> found"
-        )
+def not_kept(con: DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Why each pair was not kept: 'not compared', 'capped' or 'below', as the candidate rules and the score say now."""
+    models = reading.models(con) if pairs else {}
+    asked = pairs[:MOST_LOST] if models else []
+    yield from ["not kept"] * (len(pairs) - len(asked))
+    if not asked:
+        return
+    excerpt = Excerpt(con, {record for pair in asked for record in pair}, models)
+    step = dict.fromkeys(asked, "not compared")
+    for name, model in models.items():
+        met = excerpt.meet(load(name))
+        for pair, (weight, _) in excerpt.score(load(name), [pair for pair in asked if pair in met]).items():
+            step[pair] = "below" if weight < model.threshold("keep_bits") else "capped"
+    excerpt.close()
+    yield from step.values()
+
+
+def errors(con: DuckDBPyConnection, limit: int = 1000) -> list[dict[str, Any]]:
+    """The wrong answers that `evaluate` found last on this connection, to be read, heaviest first.
+
+    Missed and wrongly joined pairs with their captions, weight and reason.
+    """
     told = con.execute(
-        f"""
+        """
         select w.error, w.l as "left", a.caption as left_caption, w.r as "right", b.caption as right_caption,
-               p.weight_bits, p.decision, p.reason
-        from ({wrong}) as w
+               coalesce(p.learnt_bits, p.weight_bits) as weight_bits, p.decision, p.reason
+        from wrong as w
         join final.record as a on a.record_id = w.l
         join final.record as b on b.record_id = w.r
         left join evidence.pair as p on p.left_record = w.l and p.right_record = w.r
@@ -250,17 +291,6 @@ def harmonic(a: float | None, b: float | None) -> float | None:
     if a is None or b is None:
         return None
     return 2 * a * b / (a + b) if a + b else 0.0
-
-
-def wilson(hits: float, of: float) -> tuple[float, float]:
-    """The Wilson interval (95 %) of a share: lower and upper end.
-
-    Source: Wilson (1927), https://doi.org/10.1080/01621459.1927.10502953.
-    """
-    share, slack = hits / of, Z95 * Z95 / of
-    middle = (share + slack / 2) / (1 + slack)
-    half = Z95 * math.sqrt(share * (1 - share) / of + slack / (4 * of)) / (1 + slack)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _store(con: DuckDBPyConnection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

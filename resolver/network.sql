@@ -207,11 +207,6 @@ create table evidence.model (
 );
 comment on table evidence.model is 'The models that scored this generation: it is explained by them, whatever is shipped later.';
 
-create table evidence.candidate_key (
-    record_id varchar not null, kind varchar not null, rule varchar not null, key varchar not null
-);
-comment on table evidence.candidate_key is 'The keys under which records were compared.';
-
 create table evidence.address (
     record_id varchar not null, type varchar not null, full_address varchar not null, country varchar, street varchar,
     city varchar, region varchar, postcode varchar

@@ -282,11 +282,6 @@ def fill(con: DuckDBPyConnection) -> None:
     )
     con.execute("insert into generation.evidence.model by name select * from work.model order by kind")
     con.execute(
-        "insert into generation.evidence.candidate_key by name "
-        "select distinct n.record_id, k.kind, k.rule, k.key from work.candidate_key as k "
-        "join work.linked as n on n.kind = k.kind and n.rid = k.rid order by n.record_id, k.rule, k.key"
-    )
-    con.execute(
         "insert into generation.evidence.rows_file "
         "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id"
     )

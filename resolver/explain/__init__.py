@@ -3,7 +3,10 @@
     reading.py   what the generation says: the kept pair, its model, the chain that joins two records
     excerpt.py   the records' features, made again from what the generation holds, and scores of pairs never compared
     fields.py    the fields of a pair with values, levels and weights
+    meeting.py   why two records were never compared: rules, nearest keys, caps
+    flips.py     which single change would flip the pair
     words.py     the answer as a person reads it
+    picture.py   the same as a picture: one HTML file
 
 What was decided is read, not decided again: evidence.pair holds it, with the levels that it rests on.
 """
@@ -17,78 +20,93 @@ from duckdb import DuckDBPyConnection
 from resolver.explain import reading
 from resolver.explain.excerpt import Excerpt
 from resolver.explain.fields import fields
-from resolver.explain.words import show
+from resolver.explain.flips import flips, lifted
+from resolver.explain.meeting import meeting
 from resolver.kinds import load
 
-__all__ = ["explain", "show"]
+__all__ = ["explain"]
 
 
 def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     """The answer to 'why are a and b one, or not?'. `a` and `b` are record ids or entity ids.
 
-    Keys: `left`, `right` (record ids: of entities the two records that are nearest), `left_entity`, `right_entity`,
-    `same`, `probability`, `weight_bits`, `learnt_bits`, `prior_bits`, `fields` (resolver/explain/fields.py), `reason`,
-    and `path`: the chain of accepted pairs that joins them inside one entity, strongest weakest link, each with left,
-    right, weight_bits and reason. prior_bits and the weights of the fields add up to weight_bits. Records that were
-    never compared have no weight; `keys` says under which keys each was compared with others.
+    Keys: `left`, `right` (record ids: of entities the two records that are nearest) with `left_caption`, `left_entity`
+    and the like; `same`; `compared`, whether the pair was kept, with `decision` and the candidate `rules` that gave it;
+    `reason`, in one line; `lifted`, what would lift the rule that it names; `probability`, `weight_bits`, `learnt_bits`
+    and `accept_bits`, from which pairs are accepted; `prior_bits` and `fields` (fields.py), which add up to
+    weight_bits; `flips` (flips.py); and `path`: the chain of accepted pairs that joins them inside one entity,
+    strongest weakest link. For a pair that was not kept the score is made now, from the values and the model of this
+    generation, and `meeting` (meeting.py) says why it was not.
 
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.
     """
     left, right = reading.records_of(con, a), reading.records_of(con, b)
-    models = reading.models(con)
     pair = reading.nearest(con, left, right)
     one, other = (pair.left, pair.right) if pair else ends(left, right)
-    entities = {**left, **right}
+    entities, captions = {**left, **right}, reading.captions(con, (one, other))
     same = entities[one] == entities[other]
     answer: dict[str, Any] = {
         "left": one,
         "right": other,
+        "left_caption": captions[one],
+        "right_caption": captions[other],
         "left_entity": entities[one],
         "right_entity": entities[other],
         "same": same,
-        "probability": pair.probability if pair else None,
-        "weight_bits": pair.weight_bits if pair else None,
+        "compared": pair is not None,
+        "decision": pair.decision if pair else None,
+        "rules": pair.rules.split() if pair else [],
+        "reason": pair.reason if pair else "one record",
+        "lifted": lifted(pair.reason) if pair else None,
+        "probability": None,
+        "weight_bits": None,
         "learnt_bits": pair.learnt_bits if pair else None,
-        "prior_bits": round(models[pair.kind].prior_bits(), 6) if pair else None,
+        "prior_bits": None,
+        "accept_bits": None,
         "fields": [],
-        "reason": reason(con, one, other, pair, same),
+        "flips": [],
+        "meeting": None,
         "path": reading.path(con, entities[one], one, other) if same else [],
     }
-    if pair:
-        kind = load(pair.kind)
-        excerpt = Excerpt(con, (one, other), models)
-        answer["fields"] = fields(
-            kind, models[pair.kind], pair.levels, excerpt.features(kind, one), excerpt.features(kind, other)
-        )
-        excerpt.close()
-    elif one != other:
-        answer["keys"] = {record: reading.keys(con, record) for record in (one, other)}
+    if one != other:
+        answer.update(scored(con, one, other, pair))
+        if pair is None and same:
+            answer["reason"] = f"joined through other records; by themselves: {answer['reason']}"
     return answer
+
+
+def scored(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | None) -> dict[str, Any]:
+    """The score of a pair with its fields and flips; of one that was not kept, made now, with why it was not."""
+    models = reading.models(con)
+    excerpt = Excerpt(con, (one, other), models)
+    try:
+        kind = load(pair.kind) if pair else excerpt.kind(one)
+        if kind is None or (pair is None and excerpt.kind(other) != kind):
+            return {"reason": "never compared: only two persons, or two organisations, are held against each other"}
+        model = models[kind.name]
+        if pair:
+            weight, levels, probability = pair.weight_bits, pair.levels, pair.probability
+        else:
+            weight, levels = excerpt.score(kind, [(one, other)])[min(one, other), max(one, other)]
+            probability = 1 / (1 + 2**-weight)
+        found: dict[str, Any] = {
+            "probability": probability,
+            "weight_bits": weight,
+            "prior_bits": round(model.prior_bits(), 6),
+            "accept_bits": model.threshold("accept_bits"),
+            "fields": fields(excerpt, kind, levels, one, other),
+            "flips": flips(model, levels, weight),
+        }
+        if pair is None:
+            found["meeting"] = meeting(con, excerpt, kind, one, other, weight)
+            found["reason"] = found["meeting"]["why"]
+        return found
+    finally:
+        excerpt.close()
 
 
 def ends(left: dict[str, str], right: dict[str, str]) -> tuple[str, str]:
     """Two records to speak of where no pair was kept: different ones where there are."""
     one = min(left)
     return one, min((record for record in right if record != one), default=one)
-
-
-def reason(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | None, same: bool) -> str:
-    """Why they are one, or not, in one line."""
-    if one == other:
-        return "one record"
-    if pair is not None:
-        return pair.reason
-    if same:
-        return "joined through other records; these two were not compared, or too unlike to be kept"
-    shared = con.execute(
-        """
-        select distinct a.rule from evidence.candidate_key as a
-        join evidence.candidate_key as b on b.rule = a.rule and b.key = a.key and b.kind = a.kind
-        where a.record_id = $one and b.record_id = $other order by a.rule
-        """,
-        {"one": one, "other": other},
-    ).fetchall()
-    if shared:
-        return f"compared ({', '.join(rule for (rule,) in shared)}), and so unlike that the pair was not kept"
-    return "never compared: they share no key"

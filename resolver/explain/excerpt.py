@@ -12,8 +12,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver import kinds, live, score
-from resolver.kinds import Kind, Model
+from resolver import candidates, kinds, live, score
+from resolver.clean.values import store
+from resolver.kinds import Kind, Model, Rule
 from resolver.store import connect, contract
 
 FACTS = {
@@ -40,6 +41,25 @@ select 'excerpt' as edition_id, 'excerpt' as source, 'excerpt' as channel, 'full
        timestamp '2000-01-01' as ingested_at, 0 as rows_read, 0 as rows_staged, 0 as rows_rejected, false as invented,
        false as private, []::varchar[] as accepted_codes
 """
+
+PUBLISHED = """
+select 'name' as field, full_name as value from stage.name where record_id = $record
+union all select case when type = 'birth' then 'birth' else 'founded' end, published from stage.date
+    where record_id = $record and type in ('birth', 'incorporation')
+union all select 'identifier', concat_ws(' ', scheme, number, '(' || country || ')') from stage.identifier
+    where record_id = $record
+union all select 'identifier', concat_ws(' ', type, coalesce(number, sha256, perceptual_hash)) from stage.document
+    where record_id = $record
+union all select 'gender', value from stage.attribute where record_id = $record and attribute = 'gender'
+union all select case when type = 'birth' then 'birth_place' else 'address' end, full_address from stage.address
+    where record_id = $record
+union all select 'country', country from stage.country where record_id = $record
+union all select 'contact', type || ' ' || value from stage.contact where record_id = $record
+union all select 'contact', 'account ' || number from stage.account where record_id = $record and not own
+union all select 'contact', 'wallet ' || address from stage.wallet where record_id = $record and not own
+union all select 'list', list from stage.listing where record_id = $record
+"""
+"""(field, value as published) of a record."""
 
 CITE = "'excerpt' as version_id, '' as file_sha256, '' as part, 0 as line"
 """What every staged row carries besides its facts."""
@@ -94,16 +114,26 @@ class Excerpt:
         [row] = found.fetchall()
         return dict(zip(columns, row, strict=True))
 
+    def published(self, record: str) -> dict[str, list[str]]:
+        """Field -> values of a record as published, sorted, each once."""
+        found: dict[str, set[str]] = {}
+        for field, value in self.con.execute(PUBLISHED, {"record": record}).fetchall():
+            found.setdefault(field, set()).add(value)
+        return {field: sorted(values) for field, values in found.items()}
+
     def score(self, kind: Kind, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, Sequence[int]]]:
         """Weight in bits and levels of pairs of records of one kind, whatever their weight; smaller id first."""
         wanted = sorted({(min(pair), max(pair)) for pair in pairs})
+        store(self.con, "work.asked", "left_record varchar, right_record varchar", wanted)
         self.con.execute(
-            "create or replace table work.candidate_pair (kind varchar, l integer, r integer, rules varchar)"
-        )
-        self.con.executemany(
-            "insert into work.candidate_pair select a.kind, a.rid, b.rid, '' from work.linked as a, work.linked as b "
-            "where a.record_id = ? and b.record_id = ? and a.kind = b.kind",
-            wanted,
+            """
+            create or replace table work.candidate_pair as
+            select a.kind, a.rid as l, b.rid as r, '' as rules
+            from work.asked as p
+            join work.linked as a on a.record_id = p.left_record and a.kind = $kind
+            join work.linked as b on b.record_id = p.right_record and b.kind = $kind
+            """,
+            {"kind": kind.name},
         )
         score.prepare(self.con)
         score.score_pairs(self.con, kind, self.models[kind.name], wanted)
@@ -115,6 +145,29 @@ class Excerpt:
             """
         ).fetchall()
         return {(left, right): (weight, levels) for left, right, weight, levels in rows}
+
+    def meet(self, kind: Kind) -> dict[tuple[str, str], list[str]]:
+        """Pairs of records of one kind that the candidate rules give -> the rules; caps strike as among these alone."""
+        candidates.prepare(self.con)
+        candidates.candidates(self.con, kind, self.models[kind.name], [])
+        rows = self.con.execute(
+            """
+            select a.record_id, b.record_id, p.rules from work.candidate_pair as p
+            join work.linked as a on a.kind = p.kind and a.rid = p.l
+            join work.linked as b on b.kind = p.kind and b.rid = p.r
+            where p.kind = $kind
+            """,
+            {"kind": kind.name},
+        ).fetchall()
+        return {(left, right): rules.split() for left, right, rules in rows}
+
+    def keys(self, rule: Rule, record: str) -> list[str]:
+        """The keys that a candidate rule makes of a record."""
+        rows = self.con.execute(
+            f"select distinct key from ({rule.keys}) where record_id = $record and key <> '' order by key",
+            {"record": record},
+        ).fetchall()
+        return [key for (key,) in rows]
 
 
 _COLUMN = re.compile(r"\b([a-z_]+)_[lr]\b")

@@ -134,9 +134,10 @@ def path(con: DuckDBPyConnection, entity: str, one: str, other: str) -> list[dic
     return []
 
 
-def keys(con: DuckDBPyConnection, record: str) -> list[dict[str, str]]:
-    """The keys under which a record was compared with others."""
+def captions(con: DuckDBPyConnection, records: Iterable[str]) -> dict[str, str]:
+    """Record -> the name under which it is published."""
     rows = con.execute(
-        "select rule, key from evidence.candidate_key where record_id = $record order by rule, key", {"record": record}
+        "select record_id, caption from final.record where record_id in (select unnest($records))",
+        {"records": sorted(set(records))},
     ).fetchall()
-    return [{"rule": rule, "key": key} for rule, key in rows]
+    return dict(rows)

@@ -1,35 +1,223 @@
-"""An explanation as a person reads it: the verdict, a table of fields with its sum, the chain."""
+"""An explanation as a person reads it, in 80 columns or more: verdict, waterfall, values, flips, the chain.
+
+Nothing rests on colour: a bar of evidence for is solid, of evidence against hatched.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 from typing import Any
 
-from resolver import render
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from resolver.render import escaped
+
+NARROW = 80
+HASHED = re.compile(r"(?:con|adk|adr|doc)-[0-9a-f]{12}")
+
+WIDE = 120
+"""Columns of a text that goes to a file or a pipe: what a page takes."""
+
+DECISIONS = {
+    "accepted": "accepted",
+    "refused": "refused: a rule forbids it, whatever the score",
+    "below": "not accepted: the score is too low",
+}
 
 
-def show(answer: dict[str, Any]) -> None:
-    """Write the answer to stdout."""
-    verdict = "one entity" if answer["same"] else "two entities"
-    print(f"{answer['left']} and {answer['right']}: {verdict} ({answer['left_entity']}, {answer['right_entity']})")
-    print(f"because: {answer['reason']}")
+def show(answer: dict[str, Any], width: int | None = None) -> None:
+    """Write the answer to stdout; `width` in columns, by default the terminal's."""
+    if width is None and not sys.stdout.isatty():
+        width = WIDE
+    console = Console(width=max(width, NARROW) if width else None, highlight=False, soft_wrap=False)
+    with console.capture() as captured:
+        verdict(console, answer)
+        if answer["weight_bits"] is not None:
+            waterfall(console, answer)
+            values(console, answer)
+        meeting(console, answer)
+        changes(console, answer)
+        chain(console, answer)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def verdict(console: Console, answer: dict[str, Any]) -> None:
+    """Who, whether, why, and how sure."""
+    rows = [
+        (answer["left"], f"{answer['left_caption']}  ({answer['left_entity']})"),
+        (answer["right"], f"{answer['right_caption']}  ({answer['right_entity']})"),
+        ("", ""),
+        ("Verdict", "ONE ENTITY" if answer["same"] else "TWO ENTITIES"),
+        ("Because", answer["reason"]),
+    ]
+    if answer["decision"]:
+        rows.append(("This pair", DECISIONS[answer["decision"]]))
     if answer["weight_bits"] is not None:
-        rows = [{"field": "prior", "level": "two records that share a key", "bits": f"{answer['prior_bits']:+.1f}"}]
-        for field in answer["fields"]:
-            rarity = field["term_frequency_bits"]
-            rows.append(
-                {
-                    "field": field["field"],
-                    "level": field["level"] or "not published",
-                    "bits": f"{field['weight_bits']:+.1f}",
-                    "of it rarity": f"{rarity:+.1f}" if rarity else "",
-                    answer["left"]: "; ".join(field["left"]),
-                    answer["right"]: "; ".join(field["right"]),
-                }
+        now = "" if answer["compared"] else ", made now"
+        rows.append(
+            (
+                "Score",
+                f"{answer['weight_bits']:+.1f} bits{now}: {odds(answer['weight_bits'])}; "
+                f"pairs are accepted from {answer['accept_bits']:+.1f} bits",
             )
-        total = f"probability {answer['probability']:.4f}"
-        rows.append({"field": "sum", "level": total, "bits": f"{answer['weight_bits']:+.1f}"})
-        render.table(rows, ["field", "level", "bits", "of it rarity", answer["left"], answer["right"]])
-    if len(answer["path"]) > 1:
-        render.table(answer["path"], title="joined through")
-    for record, found in answer.get("keys", {}).items():
-        render.table(found, ["rule", "key"], title=f"keys of {record}")
+        )
+    if answer["learnt_bits"] is not None:
+        rows.append(("Learnt", f"{answer['learnt_bits']:+.1f} bits by the learnt model, which decides here"))
+    if answer["probability"] is not None:
+        rows.append(("Probability", f"{answer['probability']:.4f}"))
+    if answer["rules"]:
+        rows.append(("Met by", ", ".join(answer["rules"])))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, text in rows:
+        grid.add_row(escaped(name), escaped(text))
+    console.print(grid)
+
+
+def odds(bits: float) -> str:
+    """Bits in words: '1,024 to 1 that they are one', 'one chance in 17.0'."""
+    if bits > 20:
+        return "more than a million to 1 that they are one"
+    if bits < -20:
+        return "less than one chance in a million that they are one"
+    return f"{2**bits:,.0f} to 1 that they are one" if bits >= 1 else f"one chance in {2**-bits + 1:,.1f}"
+
+
+def steps(answer: dict[str, Any]) -> list[tuple[str, str, float, float, float, float]]:
+    """The rows of the waterfall: field, level, bits, of it rarity, sum before, sum after. The first is the prior."""
+    found = [("prior", "before any field is looked at", answer["prior_bits"], 0.0, 0.0, answer["prior_bits"])]
+    total = answer["prior_bits"]
+    for field in answer["fields"]:
+        if field["level"] is not None:
+            bits = field["weight_bits"]
+            found.append((field["field"], field["level"], bits, field["term_frequency_bits"], total, total + bits))
+            total += bits
+    return found
+
+
+def waterfall(console: Console, answer: dict[str, Any]) -> None:
+    """Each field's bits as a bar from the sum before it to the sum after it; the line of acceptance dotted."""
+    rows = steps(answer)
+    marks = [0.0, answer["accept_bits"], *(row[4] for row in rows), *(row[5] for row in rows)]
+    low, high = min(marks), max(marks)
+    room = max(16, console.width - 62)
+    scale = (room - 1) / (high - low) if high > low else 0.0
+
+    def place(bits: float) -> int:
+        return int(round((bits - low) * scale))
+
+    console.print()
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(min_width=11, max_width=12, overflow="fold")
+    grid.add_column(min_width=28, max_width=28, overflow="fold")
+    for _ in range(2):
+        grid.add_column(justify="right", min_width=6, no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_row("field", "level", "bits", "sum", "")
+    for field, level, bits, rarity, before, after in rows:
+        bar = cells(room, place(0.0), place(answer["accept_bits"]), place(before), place(after), after >= before)
+        said = f"{level} (rarity {rarity:+.1f})" if rarity else level
+        style = "green" if bits > 0 else "red"
+        grid.add_row(escaped(field), escaped(said), f"{bits:+.1f}", f"{after:+.1f}", Text(bar, style=style))
+    grid.add_row("sum", "", f"{answer['weight_bits']:+.1f}", "", f"| 0  : {answer['accept_bits']:+.1f}")
+    console.print(grid)
+
+
+def cells(room: int, zero: int, accept: int, start: int, end: int, rises: bool) -> str:
+    """One bar of the waterfall as text."""
+    line = [" "] * room
+    line[accept], line[zero] = ":", "|"
+    first, last = min(start, end), max(start, end)
+    for place in range(first, max(last, first + 1)):
+        line[min(place, room - 1)] = "█" if rises else "░"
+    return "".join(line).rstrip()
+
+
+def values(console: Console, answer: dict[str, Any]) -> None:
+    """What each side publishes of each field, and the keys that both have."""
+    grid = Table(show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
+    for column in ("field", answer["left"], answer["right"], "as compared"):
+        grid.add_column(escaped(column), overflow="fold", ratio=None if column == "field" else 1)
+    for field in answer["fields"]:
+        if field["left"] or field["right"]:
+            grid.add_row(*map(escaped, (field["field"], told(field["left"]), told(field["right"]), keys(field))))
+    console.print()
+    console.print(grid)
+
+
+def told(published: list[str]) -> str:
+    """Values of one side: the first six."""
+    return "; ".join(published[:6]) + (f"; and {len(published) - 6} more" if len(published) > 6 else "") or "-"
+
+
+def keys(field: dict[str, Any]) -> str:
+    """What decided a level: the keys that both have, else what was held against what.
+
+    A key that is a hash (of an address, a contact) tells nothing: the normal forms stand for it.
+    """
+    if field["level"] is None:
+        return "not compared: one side publishes nothing"
+    mine, theirs, shared = field["left_compared"], field["right_compared"], field["shared"]
+    if any(HASHED.match(key) for key in (*mine, *theirs)):
+        mine, theirs = field["left_clean"], field["right_clean"]
+        shared = [value for value in mine if value in theirs] if shared else []
+    if shared:
+        said = "; ".join(shared[:3]) + (f"; {len(shared) - 3} more" if len(shared) > 3 else "")
+        return f"both: {said}" if field["weight_bits"] >= 0 else f"in common only: {said}"
+    said = " / ".join("; ".join(side[:2]) for side in (mine, theirs) if side)
+    return f"one key: {said}" if field["shared"] else said or "nothing in common"
+
+
+def meeting(console: Console, answer: dict[str, Any]) -> None:
+    """Why the two were never compared: caps that struck, or the nearest keys."""
+    found = answer["meeting"]
+    if not found:
+        return
+    for cap in found["capped"]:
+        console.print()
+        console.print(escaped(f"Cap: {cap['message']}"))
+    if found["nearest"]:
+        grid = Table(show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
+        for column in ("rule", f"key of {answer['left']}", f"key of {answer['right']}", "likeness"):
+            grid.add_column(escaped(column), overflow="fold")
+        for near in found["nearest"]:
+            grid.add_row(*map(escaped, (near["rule"], near["left"], near["right"], near["likeness"])))
+        console.print()
+        console.print("Nearest keys: a rule compares records only where a key is the same")
+        console.print(grid)
+
+
+def changes(console: Console, answer: dict[str, Any]) -> None:
+    """What would flip the pair, the smallest change first."""
+    if answer["lifted"]:
+        console.print()
+        console.print(escaped(f"Rule: {answer['lifted']}"))
+    if not answer["flips"]:
+        return
+    becomes = "accepted" if answer["flips"][0]["accepted"] else "not accepted"
+    grid = Table(show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
+    for column in ("field", "now", "instead", "change", "sum", "then"):
+        grid.add_column(column, overflow="fold", justify="right" if column in ("change", "sum") else "left")
+    for flip in answer["flips"]:
+        now = flip["level_now"] or "not published"
+        bits = (f"{flip['change_bits']:+.1f}", f"{flip['weight_bits']:+.1f}")
+        grid.add_row(*map(escaped, (flip["field"], now, flip["level"], *bits, flip["then"])))
+    console.print()
+    console.print(f"By score, any one of these alone would make the pair {becomes}:")
+    console.print(grid)
+
+
+def chain(console: Console, answer: dict[str, Any]) -> None:
+    """The chain of accepted pairs through other records."""
+    if len(answer["path"]) < 2:
+        return
+    console.print()
+    console.print("Joined through")
+    for link in answer["path"]:
+        said = f"{link['left']} - {link['right']}: {link['weight_bits']:+.1f} bits, {link['reason']}"
+        console.print(escaped(f"  {said}"))

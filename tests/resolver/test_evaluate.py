@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from resolver.errors import DataError
-from resolver.evaluate import errors, evaluate, wilson
+from resolver.evaluate import errors, evaluate
+from resolver.reliability import wilson
 from resolver.store import connect, contract
+from tests.resolver.linked import generation, linked
+from tests.stage import Party
 
 FOUND = {"a": "e1", "b": "e1", "c": "e1", "d": "e2", "e": "e3", "f": "e4"}
 """Found: {a, b, c}, {d}, {e}, {f}."""
@@ -34,8 +38,6 @@ def network():
             "insert into evidence.pair values (?, ?, 'person', ?, 0.5, null, ?, 'because', 'name', [])",
             [left, right, weight, decision],
         )
-    for record in ("c", "d"):
-        con.execute("insert into evidence.candidate_key values (?, 'person', 'name', 'x')", [record])
     return con
 
 
@@ -58,7 +60,10 @@ def test_entities_give_pairs_and_b_cubed(network, tmp_path):
     # precision of a, b: 2/3, of c: 1/3, of d, e, f: 1; recall of a, b: 1, of c, d, e, f: 1/2
     assert found.b_cubed_precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 3) / 6)
     assert found.b_cubed_recall == pytest.approx((2 + 4 / 2) / 6)
-    assert found.lost == {"below": 1, "split": 1}  # cd shares a key and was not kept; ef was accepted and parted
+    assert found.lost == {
+        "not kept": 1,
+        "split": 1,
+    }  # cd: without its model nobody knows why; ef was accepted and parted
 
 
 def test_pairs_give_weighted_shares_over_what_was_decided(network, tmp_path):
@@ -68,17 +73,42 @@ def test_pairs_give_weighted_shares_over_what_was_decided(network, tmp_path):
     assert found.precision == pytest.approx(1 / 11)  # ab right, ac wrong with weight 10
     assert found.recall == pytest.approx(1 / (1 + 4 + 5 + 1))
     assert found.recall_interval is None  # sampled: the interval of equal weights would be wrong
-    assert found.lost == {"below": 1, "not compared": 1, "refused": 1}
+    assert found.lost == {"below": 1, "not kept": 1, "refused": 1}
 
 
 def test_wrong_pairs_come_with_what_was_decided_heaviest_first(network, tmp_path):
-    found = errors(network, labels(tmp_path, ENTITIES))
+    evaluate(network, labels(tmp_path, ENTITIES))
+    found = errors(network)
     assert [(row["error"], row["left"], row["right"], row["decision"]) for row in found] == [
         ("joined", "a", "c", None),
         ("joined", "b", "c", None),
         ("missed", "e", "f", "accepted"),
         ("missed", "c", "d", None),
     ]
+
+
+def test_reliability_is_of_the_labelled_pairs_that_were_scored(network, tmp_path):
+    found = evaluate(network, labels(tmp_path, "left,right,match,weight\na,d,1,3\nb,d,0,1\na,c,1,1\n")).reliability
+    assert found is not None
+    # ad and bd were given .5, and 3 of the 4 pairs that they stand for are one; ac was never scored
+    assert [(row.low, row.high, row.labels, row.observed) for row in found.bins] == [(0.5, 0.8, 2, 0.75)]
+    assert found.brier == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("stage", ["compared", "capped", "never"])
+def test_a_missed_pair_that_was_not_kept_is_traced_to_the_step_that_lost_it(stage, tmp_path):
+    apart: dict[str, Any] = {"born": "1999-12-31", "gender": "female"} if stage == "compared" else {}
+    near: dict[str, Any] = {"born": "1950-01-01", "gender": "male"} if stage == "compared" else {}
+    crowd = [Party(f"ofac:c{n}", "Ansel Brookmarch") for n in range(60)] if stage == "capped" else []
+    con = generation(
+        linked(
+            Party("table:1", "Ansel Brookmarch", **near),
+            Party("table:2", "Theodric Vane" if stage == "never" else "Ansel Brookmarch", **apart),
+            *crowd,
+        )
+    )
+    found = evaluate(con, labels(tmp_path, "left,right,match\ntable:1,table:2,1\n"))
+    assert found.lost == {{"compared": "below", "capped": "capped", "never": "not compared"}[stage]: 1}
 
 
 def test_an_interval_is_wilsons():

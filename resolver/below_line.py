@@ -109,7 +109,7 @@ def kept(con: DuckDBPyConnection, seed: int) -> dict[str, tuple[list[Row], float
     rows = con.execute(
         f"""
         with apart as (
-            select p.*, coalesce(p.learnt_bits, p.weight_bits) as bits
+            select p.*, coalesce(p.learnt_bits, p.weight_bits) + coalesce(p.stated_bits, 0) as bits
             from evidence.pair as p
             join final.record as a on a.record_id = p.left_record
             join final.record as b on b.record_id = p.right_record
@@ -192,7 +192,7 @@ def described(con: DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
     scores = {
         (left, right): rest
         for left, right, *rest in con.execute(
-            "select left_record, right_record, coalesce(learnt_bits, weight_bits), decision, reason, rules "
+            "select left_record, right_record, coalesce(learnt_bits, weight_bits) + coalesce(stated_bits, 0), decision, reason, rules "
             "from evidence.pair where left_record in (select unnest($records))",
             {"records": sorted(records)},
         ).fetchall()

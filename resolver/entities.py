@@ -291,13 +291,15 @@ def write_pairs(con: DuckDBPyConnection) -> None:
     con.execute(
         """
         create or replace table work.pair as
-        select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r),
+        select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r, probability),
+               coalesce(d.probability, s.probability) as probability, c.bits as stated_bits,
                coalesce(d.decision, 'below') as decision,
                coalesce(d.reason, 'weight ' || printf('%.1f', s.weight_bits) || ' bits: not worth a look') as reason
         from work.scored as s
         join work.linked as a on a.kind = s.kind and a.rid = s.l
         join work.linked as b on b.kind = s.kind and b.rid = s.r
         left join work.decided as d on d.kind = s.kind and d.l = s.l and d.r = s.r
+        left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
         order by a.record_id, b.record_id
         """
     )

@@ -273,7 +273,7 @@ def errors(con: DuckDBPyConnection, limit: int = 1000) -> list[dict[str, Any]]:
     told = con.execute(
         """
         select w.error, w.l as "left", a.caption as left_caption, w.r as "right", b.caption as right_caption,
-               coalesce(p.learnt_bits, p.weight_bits) as weight_bits, p.decision, p.reason
+               coalesce(p.learnt_bits, p.weight_bits) + coalesce(p.stated_bits, 0) as weight_bits, p.decision, p.reason
         from wrong as w
         join final.record as a on a.record_id = w.l
         join final.record as b on b.record_id = w.r

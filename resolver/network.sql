@@ -189,8 +189,9 @@ create table evidence.pair (
     right_record        varchar not null,
     kind                varchar not null,
     weight_bits         double not null,     -- log2 of the odds that the two are one: prior and fields (Fellegi-Sunter)
-    probability         double not null,
+    probability         double not null,     -- of what was decided on: the learnt bits if there are any, else the weight, and the stated
     learnt_bits         double,              -- log2 of the odds that the learnt model gives; null where none was asked
+    stated_bits         double,              -- what a publisher's own word adds that the two are one; null without one
     decision            varchar not null,    -- accepted, refused, below
     reason              varchar not null,
     rules               varchar not null,    -- candidate rules under which the two met, with blanks between

@@ -278,7 +278,8 @@ def fill(con: DuckDBPyConnection) -> None:
     con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
     con.execute(
         "insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "
-        "probability, learnt_bits, decision, reason, rules, levels from work.pair order by left_record, right_record"
+        "probability, learnt_bits, stated_bits, decision, reason, rules, levels from work.pair "
+        "order by left_record, right_record"
     )
     con.execute("insert into generation.evidence.model by name select * from work.model order by kind")
     con.execute(

@@ -34,9 +34,9 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     and the like; `same`; `compared`, whether the pair was kept, with `decision` and the candidate `rules` that gave it;
     `reason`, in one line; `lifted`, what would lift the rule that it names; `probability`, `weight_bits`, `learnt_bits`
     and `accept_bits`, from which pairs are accepted; `prior_bits` and `fields` (fields.py), which add up to
-    weight_bits; `flips` (flips.py); and `path`: the chain of accepted pairs that joins them inside one entity,
+    weight_bits; `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of accepted pairs that joins them inside one entity,
     strongest weakest link. For a pair that was not kept the score is made now, from the values and the model of this
-    generation, and `meeting` (meeting.py) says why it was not.
+    generation, `meeting` (meeting.py) says why it was not, and `forbidden` what would contradict whatever the score.
 
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.
@@ -62,6 +62,8 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
         "probability": None,
         "weight_bits": None,
         "learnt_bits": pair.learnt_bits if pair else None,
+        "stated_bits": pair.stated_bits if pair else None,
+        "forbidden": None,
         "prior_bits": None,
         "accept_bits": None,
         "fields": [],
@@ -96,11 +98,12 @@ def scored(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | N
             "prior_bits": round(model.prior_bits(), 6),
             "accept_bits": model.threshold("accept_bits"),
             "fields": fields(excerpt, kind, levels, one, other),
-            "flips": flips(model, levels, weight),
+            "flips": flips(model, levels, weight, (pair.stated_bits or 0.0) if pair else 0.0),
         }
         if pair is None:
             found["meeting"] = meeting(con, excerpt, kind, one, other, weight)
             found["reason"] = found["meeting"]["why"]
+            found["forbidden"] = excerpt.forbidden(kind, one, other)
         return found
     finally:
         excerpt.close()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver import candidates, kinds, live, score
+from resolver import candidates, cross_references, decide, kinds, live, score
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model, Rule
 from resolver.store import connect, contract
@@ -85,6 +86,7 @@ class Excerpt:
         clean_values(self.con)
         names_table(self.con)
         features(self.con, self.kinds, models)
+        cross_references.prepare(self.con)
 
     def _stage(self, con: DuckDBPyConnection, table: str, query: str, records: list[str]) -> None:
         """Copy the rows of some records into a stage table."""
@@ -145,6 +147,17 @@ class Excerpt:
             """
         ).fetchall()
         return {(left, right): (weight, levels) for left, right, weight, levels in rows}
+
+    def forbidden(self, kind: Kind, one: str, other: str) -> str | None:
+        """The contradiction that would keep two records apart whatever their score; None if there is none."""
+        model = self.models[kind.name]
+        low = dict.fromkeys(("accept_bits", "may_be_bits", "stop_bits"), -1e6)
+        card = {**model.card, "thresholds": {**model.card["thresholds"], **low}}
+        self.score(kind, [(one, other)])
+        decide.prepare(self.con)
+        decide.decide(self.con, kind, replace(model, card=card), [])
+        rows = self.con.execute("select reason from work.decided where decision = 'refused'").fetchall()
+        return next((reason for (reason,) in rows if reason.startswith("contradiction")), None)
 
     def meet(self, kind: Kind) -> dict[tuple[str, str], list[str]]:
         """Pairs of records of one kind that the candidate rules give -> the rules; caps strike as among these alone."""

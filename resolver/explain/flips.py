@@ -25,14 +25,16 @@ LIFTED = {
 """Beginning of a reason -> what would lift it."""
 
 
-def flips(model: Model, levels: Sequence[int], weight: float) -> list[dict[str, Any]]:
+def flips(model: Model, levels: Sequence[int], weight: float, stated: float = 0.0) -> list[dict[str, Any]]:
     """For each field the level nearest in weight that flips the pair by itself, the smallest change first.
 
     Keys: `field`, `level_now` (None where a side publishes nothing), `level`, `change_bits`, `weight_bits` (the sum
     after it), `accepted` (whether the pair then may be, by score, support and relatives) and `then`, the same in words.
-    A field of which no level flips the pair is left out.
+    A field of which no level flips the pair is left out. `stated`: bits of a publisher's own word that the two are
+    one, which stands for the support by a fact.
     """
-    now = hindrance(model, levels, weight)
+    weight += stated
+    now = hindrance(model, levels, weight, stated > 0)
     found = []
     for place, ((name, labels), weights) in enumerate(zip(model.levels().items(), model.weights(), strict=True)):
         held = levels[place]
@@ -41,7 +43,7 @@ def flips(model: Model, levels: Sequence[int], weight: float) -> list[dict[str, 
         for value, bits in enumerate(weights):
             changed = [*levels[:place], value, *levels[place + 1 :]]
             after = weight - before + bits
-            then = hindrance(model, changed, after)
+            then = hindrance(model, changed, after, stated > 0)
             if value != held and (then is None) != (now is None):
                 options.append((abs(bits - before), value, bits - before, after, then))
         if options:
@@ -60,7 +62,7 @@ def flips(model: Model, levels: Sequence[int], weight: float) -> list[dict[str, 
     return sorted(found, key=lambda flip: (abs(flip["change_bits"]), flip["field"]))
 
 
-def hindrance(model: Model, levels: Sequence[int], weight: float) -> str | None:
+def hindrance(model: Model, levels: Sequence[int], weight: float, referred: bool = False) -> str | None:
     """What keeps a pair of these levels from being accepted, by score, support and relatives; None if nothing does."""
     fields: list[dict[str, Any]] = [
         {"field": of, "level": label, "weight_bits": bits} for of, label, bits in model.fields(levels)
@@ -69,6 +71,8 @@ def hindrance(model: Model, levels: Sequence[int], weight: float) -> str | None:
     name = next((field for field in fields if field["field"] == "name"), None)
     if weight < model.threshold("accept_bits"):
         return f"under {model.threshold('accept_bits'):+.1f} bits"
+    if referred:
+        return None
     if may_be_relatives(agreeing, name, model):
         return "may be relatives"
     return None if supported(agreeing, name, model) else "name alone"

@@ -46,7 +46,7 @@ def page(answer: dict[str, Any]) -> str:
     if answer["decision"]:
         parts.append(f"<p><b>This pair:</b> {escape(DECISIONS[answer['decision']])}</p>")
     if answer["weight_bits"] is not None:
-        weight = answer["weight_bits"]
+        weight = steps(answer)[-1][5]
         parts.append(
             f"<p><b>Score:</b> {weight:+.1f} bits, {escape(odds(weight))}; probability {answer['probability']:.4f}</p>"
         )
@@ -90,7 +90,7 @@ def chart(answer: dict[str, Any]) -> str:
         (f"{field}: {level}", bits, before, after, "for" if bits > 0 else "against")
         for field, level, bits, _, before, after in rows
     ]
-    bars.append(("sum", answer["weight_bits"], 0.0, answer["weight_bits"], "sum"))
+    bars.append(("sum", rows[-1][5], 0.0, rows[-1][5], "sum"))
     for place, (label, bits, before, after, style) in enumerate(bars):
         top = 26 + place * ROW
         left, right = sorted((x(before), x(after)))

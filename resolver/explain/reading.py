@@ -15,14 +15,16 @@ from resolver.errors import DataError, UnknownId
 from resolver.kinds import Model
 
 PAIR = """
-select left_record, right_record, kind, weight_bits, probability, learnt_bits, decision, reason, rules, levels
+select left_record, right_record, kind, weight_bits, probability, learnt_bits, stated_bits, decision, reason, rules,
+       levels
 from evidence.pair
 """
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A kept pair as evidence.pair has it; `learnt_bits` is None where no learnt model was asked."""
+    """A kept pair as evidence.pair has it; `learnt_bits` is None where no learnt model was asked,
+    `stated_bits` where no publisher says that the two are one."""
 
     left: str
     right: str
@@ -30,6 +32,7 @@ class Pair:
     weight_bits: float
     probability: float
     learnt_bits: float | None
+    stated_bits: float | None
     decision: str
     reason: str
     rules: str
@@ -37,8 +40,8 @@ class Pair:
 
     @property
     def bits(self) -> float:
-        """The score that counted: the learnt one where there is one."""
-        return self.weight_bits if self.learnt_bits is None else self.learnt_bits
+        """What was decided on: the learnt score where there is one, else the first, and what a publisher states."""
+        return (self.weight_bits if self.learnt_bits is None else self.learnt_bits) + (self.stated_bits or 0.0)
 
 
 def records_of(con: DuckDBPyConnection, identifier: str) -> dict[str, str]:

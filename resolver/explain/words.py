@@ -57,18 +57,19 @@ def verdict(console: Console, answer: dict[str, Any]) -> None:
     if answer["decision"]:
         rows.append(("This pair", DECISIONS[answer["decision"]]))
     if answer["weight_bits"] is not None:
-        now = "" if answer["compared"] else ", made now"
+        now, total = "" if answer["compared"] else ", made now", steps(answer)[-1][5]
         rows.append(
             (
                 "Score",
-                f"{answer['weight_bits']:+.1f} bits{now}: {odds(answer['weight_bits'])}; "
-                f"pairs are accepted from {answer['accept_bits']:+.1f} bits",
+                f"{total:+.1f} bits{now}: {odds(total)}; pairs are accepted from {answer['accept_bits']:+.1f} bits",
             )
         )
     if answer["learnt_bits"] is not None:
         rows.append(("Learnt", f"{answer['learnt_bits']:+.1f} bits by the learnt model, which decides here"))
     if answer["probability"] is not None:
         rows.append(("Probability", f"{answer['probability']:.4f}"))
+    if answer["forbidden"]:
+        rows.append(("Also", f"{answer['forbidden']}, which would keep them apart whatever the score"))
     if answer["rules"]:
         rows.append(("Met by", ", ".join(answer["rules"])))
     grid = Table.grid(padding=(0, 2))
@@ -97,6 +98,9 @@ def steps(answer: dict[str, Any]) -> list[tuple[str, str, float, float, float, f
             bits = field["weight_bits"]
             found.append((field["field"], field["level"], bits, field["term_frequency_bits"], total, total + bits))
             total += bits
+    if answer["stated_bits"]:
+        bits = answer["stated_bits"]
+        found.append(("publisher", "says that the two are one", bits, 0.0, total, total + bits))
     return found
 
 
@@ -106,10 +110,10 @@ def waterfall(console: Console, answer: dict[str, Any]) -> None:
     marks = [0.0, answer["accept_bits"], *(row[4] for row in rows), *(row[5] for row in rows)]
     low, high = min(marks), max(marks)
     room = max(16, console.width - 62)
-    scale = (room - 1) / (high - low) if high > low else 0.0
+    scale: float = (room - 1) / (high - low) if high > low else 0.0
 
     def place(bits: float) -> int:
-        return int(round((bits - low) * scale))
+        return round((bits - low) * scale)
 
     console.print()
     grid = Table.grid(padding=(0, 1))
@@ -124,7 +128,7 @@ def waterfall(console: Console, answer: dict[str, Any]) -> None:
         said = f"{level} (rarity {rarity:+.1f})" if rarity else level
         style = "green" if bits > 0 else "red"
         grid.add_row(escaped(field), escaped(said), f"{bits:+.1f}", f"{after:+.1f}", Text(bar, style=style))
-    grid.add_row("sum", "", f"{answer['weight_bits']:+.1f}", "", f"| 0  : {answer['accept_bits']:+.1f}")
+    grid.add_row("sum", "", f"{rows[-1][5]:+.1f}", "", f"| 0  : {answer['accept_bits']:+.1f}")
     console.print(grid)
 
 

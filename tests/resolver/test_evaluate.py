@@ -35,7 +35,7 @@ def network():
         ("e", "f", 9.0, "accepted"),
     ):
         con.execute(
-            "insert into evidence.pair values (?, ?, 'person', ?, 0.5, null, ?, 'because', 'name', [])",
+            "insert into evidence.pair values (?, ?, 'person', ?, 0.5, null, null, ?, 'because', 'name', [])",
             [left, right, weight, decision],
         )
     return con

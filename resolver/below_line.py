@@ -192,8 +192,8 @@ def described(con: DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
     scores = {
         (left, right): rest
         for left, right, *rest in con.execute(
-            "select left_record, right_record, coalesce(learnt_bits, weight_bits) + coalesce(stated_bits, 0), decision, reason, rules "
-            "from evidence.pair where left_record in (select unnest($records))",
+            "select left_record, right_record, coalesce(learnt_bits, weight_bits) + coalesce(stated_bits, 0), "
+            "decision, reason, rules from evidence.pair where left_record in (select unnest($records))",
             {"records": sorted(records)},
         ).fetchall()
     }

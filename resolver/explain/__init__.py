@@ -34,9 +34,10 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     and the like; `same`; `compared`, whether the pair was kept, with `decision` and the candidate `rules` that gave it;
     `reason`, in one line; `lifted`, what would lift the rule that it names; `probability`, `weight_bits`, `learnt_bits`
     and `accept_bits`, from which pairs are accepted; `prior_bits` and `fields` (fields.py), which add up to
-    weight_bits; `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of accepted pairs that joins them inside one entity,
-    strongest weakest link. For a pair that was not kept the score is made now, from the values and the model of this
-    generation, `meeting` (meeting.py) says why it was not, and `forbidden` what would contradict whatever the score.
+    weight_bits; `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of
+    accepted pairs that joins them inside one entity, strongest weakest link. For a pair that was not kept the score is
+    made now, from the values and the model of this generation, `meeting` (meeting.py) says why it was not, and
+    `forbidden` what would contradict whatever the score.
 
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.

@@ -110,10 +110,11 @@ def waterfall(console: Console, answer: dict[str, Any]) -> None:
     marks = [0.0, answer["accept_bits"], *(row[4] for row in rows), *(row[5] for row in rows)]
     low, high = min(marks), max(marks)
     room = max(16, console.width - 62)
-    scale: float = (room - 1) / (high - low) if high > low else 0.0
+    scale = (room - 1) / (high - low) if high > low else 0.0
 
     def place(bits: float) -> int:
-        return round((bits - low) * scale)
+        across: float = (bits - low) * scale
+        return round(across)
 
     console.print()
     grid = Table.grid(padding=(0, 1))

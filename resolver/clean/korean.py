@@ -54,7 +54,7 @@ _SILENT_H = re.compile(r"(?<=[bdfgjklmnprtvz])h|h(?![aeiouwy])")
 """An h that marks aspiration (thae, ph), follows a consonant (chonhwan) or lengthens a vowel (roh)."""
 
 
-def _sounds(text: str) -> list[str] | None:
+def syllables(text: str) -> list[str] | None:
     """The syllables of a joined Korean name, each as its merged sounds; None where a part reads as no syllable.
 
     A consonant between two vowels begins the second syllable, so 'ng' before a vowel is read as n-g, wherever the
@@ -99,9 +99,9 @@ def korean_key(tokens: tuple[str, ...], family: str | None = None) -> str | None
     for at in candidates:
         surname = _SURNAME.get(tokens[at])
         given = tokens[:at] + tokens[at + 1 :]
-        if surname is None or any(len(_sounds(token) or "1234") > 3 for token in given):
+        if surname is None or any(len(syllables(token) or "1234") > 3 for token in given):
             continue
-        sounds = _sounds("".join(given))
+        sounds = syllables("".join(given))
         if sounds and len(sounds) <= 3:
             return f"{surname}:{'-'.join(sounds)}"
     return None

@@ -13,8 +13,10 @@ from functools import lru_cache
 from duckdb import DuckDBPyConnection
 from rigour.names import extract_org_types, remove_org_types
 
-from resolver.clean import scripts
+from resolver.clean import arabic, scripts
+from resolver.clean.chinese import chinese_key, surname_reading
 from resolver.clean.korean import korean_key
+from resolver.clean.numerals import figures, roman_figures
 from resolver.clean.values import Row, fetch, store
 
 _REFERENCE = re.compile(r"\(\s*(?:REF|UN|EU|ID)?[\s.:]*[A-Z]{0,3}[.\s]*\d[\w./-]*\s*\)", re.I)
@@ -23,16 +25,19 @@ _OTHER_NAME = re.compile(r"\((?:a\.?k\.?a|f\.?k\.?a|n\.?k\.?a|formerly|previousl
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Z0-9&.-]{1,11})\s*\)")
 _TITLE_WORDS = """
 mr mrs ms miss dr doctor prof professor sir lady lord dame gen general col colonel maj major capt captain lt lieutenant
-brig brigadier adm admiral cmdr commander sgt eng engineer ing hon rev fr imam sheikh shaykh sheik shaikh mullah mulla
-maulavi mawlawi maulawi maulvi mawlana maulana haji hajji hadji hajj alhaj qari ustad ustaz ustadh ayatollah
+brig brigadier adm admiral cmdr commander sgt eng engineer ing hon rev fr imam sheikh shaykh sheik shaikh sheikha mullah
+mulla maulavi mawlawi maulawi maulvi mawlana maulana haji hajji hadji hajj alhaj qari ustad ustaz ustadh ayatollah
+hojatoleslam president prasident presidente minister ministre premier chancellor ambassador senator governor prince
+princess herr frau monsieur mme mlle madame maitre senor senora sra sig signor signora dott dottor dottoressa avv
+gospodin gospozha polkovnik doktor akademik
 """
 _TITLES = frozenset(_TITLE_WORDS.split())
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _FORM_WORDS = {"corporation": "corp", "corp": "corp", "company": "co", "co": "co", "incorporated": "llc", "firm": "co"}
 _ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
-_PARTICLES = frozenset(
-    {"al", "el", "ul", "ad", "as", "ash", "ar", "an", "at", "az", "bin", "ibn", "ben", "bint", "abu"}
-)
+_HONOURED = re.compile(r"(?:先生|女士|小姐|博士)$")
+_FOREIGN = re.compile("[\u00b7\u30fb\u2022\uff65]")
+_SMALL = frozenset({"and", "of", "the", "for", "de", "et", "und", "y", "i", "do", "da", "di"})
 
 _DIGRAPHS = (
     ("sch", "s"), ("tch", "c"), ("tsch", "c"), ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"),
@@ -52,7 +57,10 @@ class Name:
     `form`: `tokens` with blanks between, in the published order, folded to Latin. `script`: ISO 15924. `family`,
     `given`: where a comma shows them ('FAMILY, Given'), or the script puts the family name first (Han, Hangul).
     `titles`: titles and suffixes taken out. `legal_form`: generic form of a company, of all languages ('llc', 'jsc').
-    `numbers`: words with a digit, which tell branches and factories apart. Keys are None where they would say nothing.
+    `numbers`: words with a digit, which tell branches and factories apart; numbers of organisations are in figures.
+    `compared`: the words that keys are made of: Arabic compounds joined, articles left out. `initials`: first letters
+    of the words of an organisation, without and with the words of its legal form. Keys are None where they would say
+    nothing.
     """
 
     script: str
@@ -61,44 +69,69 @@ class Name:
     sorted_key: str | None
     skeleton_key: str | None
     korean_key: str | None
+    chinese_key: str | None = None
     family: str | None = None
     given: str | None = None
     titles: tuple[str, ...] = ()
     legal_form: str | None = None
     numbers: tuple[str, ...] = ()
     acronym: str | None = None
+    compared: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=20_000)
 def analyse(full_name: str, kind: str) -> Name:
     """The analysis of a name as published. `kind`: person, organisation, or any other (read as an organisation's)."""
-    text = _OTHER_NAME.sub(" ", _REFERENCE.sub(" ", full_name))
-    acronym = _ACRONYM.search(text) if kind != "person" else None
-    if acronym and acronym.start() > 0:
-        text = text[: acronym.start()] + " " + text[acronym.end() :]
-    text = _ARTICLE.sub("", _CARE_OF.sub(" ", text)).strip() or full_name
-    found = _person(text) if kind == "person" else _organisation(text, kind)
-    short = "".join(scripts.tokens(acronym[1])) if acronym else None
-    return Name(**{**found, "acronym": short})  # type: ignore[arg-type]
+    text = full_name
+    if "(" in text or "/" in text or "care" in text.lower():
+        text = _CARE_OF.sub(" ", _OTHER_NAME.sub(" ", _REFERENCE.sub(" ", text)))
+    short = None
+    if kind != "person" and "(" in text:
+        found = _ACRONYM.search(text)
+        if found and found.start() > 0:
+            text = text[: found.start()] + " " + text[found.end() :]
+            short = "".join(scripts.tokens(found[1]))
+    text = text.strip() if text.isascii() else _HONOURED.sub("", _ARTICLE.sub("", text).strip())
+    return _person(text or full_name) if kind == "person" else _organisation(text or full_name, kind, short)
 
 
-def _person(text: str) -> dict[str, object]:
-    """Fields of a person's name."""
+def _person(text: str) -> Name:
+    """The analysis of a person's name."""
     script = scripts.script(text)
     before, comma, after = text.partition(",")
-    family_part, given_part = scripts.tokens(before), scripts.tokens(after)
+    family_part, given_part = scripts.tokens(before), scripts.tokens(after) if comma else ()
     dropped = [token for token in (*family_part, *given_part) if token in _TITLES or token in _SUFFIXES]
-    family_part, given_part = _without_titles(family_part), _without_titles(given_part)
+    if dropped:
+        family_part, given_part = _without_titles(family_part), _without_titles(given_part)
     if comma and not (family_part and given_part):  # 'John Smith, Jr.'
         comma, family_part, given_part = "", family_part + given_part, ()
     family, given = (" ".join(family_part), " ".join(given_part)) if comma else (None, None)
     words = family_part + given_part
+    if script == "Hani" and words and (reading := surname_reading(text)):
+        words = (reading, *words[1:])
     if script in ("Hani", "Hang") and 2 <= len(words) <= 4 and not re.search(r"\s", text.strip()):
         family, given = words[0], "".join(words[1:])
+    if script in ("Hani", "Kana") and len(parts := _FOREIGN.split(text)) > 1:  # a foreign name, written by its sound
+        words = tuple("".join(scripts.tokens(part)) for part in parts if part.strip())
     if not words:
         words, dropped = scripts.tokens(text), []
-    korean = korean_key(words, family if family in words else None) if script in ("Latn", "Hang") else None
-    return {**_common(words, script), "korean_key": korean, "family": family, "given": given, "titles": tuple(dropped)}
+    compared = arabic.join(words)
+    known = family if family in words else None
+    return Name(
+        script=script,
+        form=" ".join(words),
+        tokens=words,
+        sorted_key=" ".join(sorted(words)) or None,
+        skeleton_key=_skeletons(compared),
+        korean_key=korean_key(words, known) if script in ("Latn", "Hang") else None,
+        chinese_key=chinese_key(words, known) if script in ("Latn", "Hani") else None,
+        family=family,
+        given=given,
+        titles=tuple(dropped),
+        numbers=_numbers(words),
+        compared=compared,
+    )
 
 
 def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,17 +144,34 @@ def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[start:end]
 
 
-def _organisation(text: str, kind: str) -> dict[str, object]:
-    """Fields of an organisation's name; its legal form is taken out of the words, unless nothing else is there."""
-    folded = " ".join(text.casefold().split())
+def _organisation(text: str, kind: str, acronym: str | None) -> Name:
+    """The analysis of another name; its legal form is taken out of the words, unless nothing else is there."""
+    folded = roman_figures(" ".join(text.casefold().split()))
     forms = extract_org_types(folded, generic=True)
-    words = scripts.tokens(remove_org_types(folded, replacement=" ")) if forms else scripts.tokens(folded)
-    if not words:
-        words = scripts.tokens(folded)
-    words, more = _without_form_words(words)
+    every = scripts.tokens(folded)
+    words = scripts.tokens(remove_org_types(folded, replacement=" ")) if forms else every
+    words, more = _without_form_words(words or every)
+    words = figures(words)
     legal = " ".join(sorted({generic for _, generic in forms} | more)) or None
-    korean = korean_key(words) if kind == "party" and legal is None else None
-    return {**_common(words, scripts.script(text)), "korean_key": korean, "legal_form": legal}
+    compared = arabic.join(words)
+    return Name(
+        script=scripts.script(text),
+        form=" ".join(words),
+        tokens=words,
+        sorted_key=" ".join(sorted(words)) or None,
+        skeleton_key=_skeletons(compared),
+        korean_key=korean_key(words) if kind == "party" and legal is None else None,
+        legal_form=legal,
+        numbers=_numbers(words),
+        acronym=acronym,
+        compared=compared,
+        initials=tuple(sorted({short for short in (_initials(words), _initials(every)) if len(short) >= 3})),
+    )
+
+
+def _initials(words: tuple[str, ...]) -> str:
+    """The first letters of the words, small words left out."""
+    return "".join(word[0] for word in words if word not in _SMALL)
 
 
 def _without_form_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], set[str]]:
@@ -134,17 +184,14 @@ def _without_form_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], set[st
     return words, found
 
 
-def _common(words: tuple[str, ...], script: str) -> dict[str, object]:
-    """What is made of the words alone, for persons and organisations."""
-    skeletons = sorted({skeleton(word) for word in words if word not in _PARTICLES})
-    return {
-        "script": script,
-        "form": " ".join(words),
-        "tokens": words,
-        "sorted_key": " ".join(sorted(words)) or None,
-        "skeleton_key": " ".join(skeletons) or None,
-        "numbers": tuple(sorted({word for word in words if any(letter.isdigit() for letter in word)})),
-    }
+def _skeletons(words: tuple[str, ...]) -> str | None:
+    """The consonants of the words, sorted."""
+    return " ".join(sorted({skeleton(word) for word in words})) or None
+
+
+def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that hold a digit, sorted."""
+    return tuple(sorted({word for word in words if not word.isalpha() and any(map(str.isdigit, word))}))
 
 
 @lru_cache(maxsize=200_000)
@@ -166,7 +213,8 @@ def skeleton(word: str) -> str:
 COLUMNS = (
     "record_id varchar, kind varchar, type varchar, quality varchar, full_name varchar, script varchar, form varchar, "
     "tokens varchar[], sorted_key varchar, skeleton_key varchar, korean_key varchar, family varchar, given varchar, "
-    "legal_form varchar, numbers varchar[], acronym varchar"
+    "legal_form varchar, numbers varchar[], acronym varchar, chinese_key varchar, "
+    "compared varchar[], initials varchar[]"
 )
 
 
@@ -192,10 +240,13 @@ def _row(record: str, kind: str, type: str, quality: str, full: str, family: str
     name = analyse(full, kind)
     family_form = " ".join(scripts.tokens(family)) if family else name.family
     given_form = " ".join(scripts.tokens(given)) if given else name.given
-    korean = name.korean_key
+    korean, chinese = name.korean_key, name.chinese_key
     if kind == "person" and family_form and given_form and name.script in ("Latn", "Hang"):
-        korean = korean_key((family_form, *given_form.split()), family_form) or korean
+        parts = (family_form, *given_form.split())
+        korean = korean_key(parts, family_form) or korean
+        chinese = chinese_key(parts, family_form) or chinese
     return (
         record, kind, type, quality, full, name.script, name.form, list(name.tokens), name.sorted_key,
         name.skeleton_key, korean, family_form, given_form, name.legal_form, list(name.numbers), name.acronym,
+        chinese, list(name.compared), list(name.initials),
     )  # fmt: skip

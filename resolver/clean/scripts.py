@@ -60,6 +60,11 @@ def _script(point: int) -> str:
     return next((name for first, last, name in RANGES if first <= point <= last), "Zyyy")
 
 
+def _kept(letter: str) -> bool:
+    """Whether a sign is a letter, or a mark that makes another syllable of one (the voicing of Kana)."""
+    return letter in "\u3099\u309a" or not unicodedata.combining(letter)
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """Words of a text as folded Latin: Ch'oe -> choe, Müller -> muller, 김정은 -> gim jeong eun, Щукин -> shchukin.
 
@@ -67,6 +72,6 @@ def tokens(text: str) -> tuple[str, ...]:
     """
     if not text.isascii():
         text = _SYLLABIC.sub(r" \1 ", unicodedata.normalize("NFKC", text))
-        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if _kept(letter))
         text = anyascii(_MARKS.sub("", unicodedata.normalize("NFC", text)))
     return tuple(_WORD.findall(_MARKS.sub("", text).lower()))

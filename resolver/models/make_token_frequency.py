@@ -26,9 +26,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from resolver.clean.names import analyse
+from resolver.clean.names import Name, analyse
 
-VERSION = 1
+VERSION = 2
 AT_LEAST = 3
 AT_MOST = 20_000
 TARGET = Path(__file__).with_name("token_frequency.csv")
@@ -69,13 +69,18 @@ def people(path: Path) -> Iterator[Party]:
             yield "person", [row["full_name"]]
 
 
+def _words(name: Name) -> set[str]:
+    """The words of a name, as written and as compared (Arabic compounds joined)."""
+    return {*name.tokens, *name.compared}
+
+
 def count(parties: Iterator[Party]) -> tuple[dict[str, Counter[str]], Counter[str]]:
     """Kind -> word -> parties that have it in a name; and kind -> parties."""
     words: dict[str, Counter[str]] = {"person": Counter(), "organisation": Counter()}
     totals: Counter[str] = Counter()
     for kind, names in parties:
         totals[kind] += 1
-        words[kind].update({token for name in names for token in analyse(name, kind).tokens})
+        words[kind].update({token for name in names for token in _words(analyse(name, kind))})
     return words, totals
 
 

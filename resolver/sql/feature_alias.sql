@@ -15,6 +15,7 @@ with spelt as (
                      'and', 'for'], w))
                 else n.tokens end as said,
            nullif(n.skeleton_key, '') as skeleton_key, nullif(n.korean_key, '') as korean_key,
+           nullif(n.chinese_key, '') as chinese_key, n.initials,
            nullif(n.family, '') as family, nullif(n.given, '') as given, nullif(n.acronym, '') as acronym
     from work.name_clean as n
     join work.feature_kind as k on k.record_id = n.record_id
@@ -33,6 +34,7 @@ distinct_name as materialized (
     select w.record_id, w.kind, array_to_string(w.words, ' ') as name_key, w.words, w.numbers, w.full_name, w.weak,
            case when w.skeleton_key is not null then [w.skeleton_key] end as skeleton_keys,
            case when w.korean_key is not null then [w.korean_key] end as korean_keys,
+           case when w.chinese_key is not null then [w.chinese_key] end as chinese_keys, coalesce(w.initials, []) as initials,
            w.family, w.given, w.acronym, true as sole
     from words as w anti join several as s on s.record_id = w.record_id
     union all
@@ -41,6 +43,8 @@ distinct_name as materialized (
            min(full_name) as full_name, bool_and(weak) as weak,
            list_sort(list_distinct(list(skeleton_key) filter (where skeleton_key is not null))) as skeleton_keys,
            list_sort(list_distinct(list(korean_key) filter (where korean_key is not null))) as korean_keys,
+           list_sort(list_distinct(list(chinese_key) filter (where chinese_key is not null))) as chinese_keys,
+           list_sort(list_distinct(flatten(list(initials)))) as initials,
            min(family) as family, min(given) as given, min(acronym) as acronym, false as sole
     from words as w semi join several as s on s.record_id = w.record_id
     group by w.record_id, w.kind, array_to_string(w.words, ' ')

@@ -8,7 +8,8 @@ with exact as (
     select *, not weak and n >= 2 as whole,
            list_sort(list_distinct(list_concat(
                list_transform(list_filter(skeleton_keys, lambda k: contains(k, ' ')), lambda k: 's:' || k),
-               list_transform(korean_keys, lambda k: 'k:' || k)))) as sounds
+               list_transform(korean_keys, lambda k: 'k:' || k),
+               list_transform(chinese_keys, lambda k: 'c:' || k)))) as sounds
     from work.feature_alias
 ),
 letters as (

@@ -1,0 +1,81 @@
+"""The learnt comparison of two names: probability that they are one party's, from the shipped trees."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resolver.name_score.compare import FEATURES, Floats, features
+from resolver.name_score.prepare import Ints, Prepared
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
+
+NUMBERS_APART = np.float32(0.3)
+"""The most that two names with different numbers can score (Factory No. 1 and No. 2): a rule, for people who label
+pairs of names often let such a pair pass."""
+COLUMNS = (*FEATURES, "is_person")
+"""The columns of the trees."""
+RISING = [
+    "matched_share_low",
+    "matched_share_high",
+    "worst_aligned",
+    "mean_aligned",
+    "rarest_word",
+    "ratio",
+    "sort_ratio",
+    "set_ratio",
+    "partial_ratio",
+    "glued_ratio",
+    "jaro_winkler",
+    "same_skeleton",
+    "same_korean",
+    "same_chinese",
+    "same_numbers",
+    "same_legal_form",
+    "acronym",
+]
+FALLING = ["left_over_bits_low", "left_over_low", "misfit_bits", "edits", "place_conflict"]
+"""Features of which more can only raise (only lower) the probability: a fitted model may not learn the contrary."""
+
+
+@cache
+def trees() -> Booster:
+    """The shipped trees (LightGBM text, resolver/models/name.trees.txt), read once."""
+    from lightgbm import Booster
+
+    text = resources.files("resolver.models").joinpath("name.trees.txt").read_text(encoding="utf-8")
+    return Booster(model_str=text)
+
+
+def columns(names: Prepared, left: Ints, right: Ints) -> Floats:
+    """What the trees read of each pair of rows."""
+    kind = np.full((len(left), 1), names.kind == "person", dtype=np.float32)
+    return np.hstack([features(names, left, right), kind])
+
+
+def score(names: Prepared, left: Ints, right: Ints) -> Floats:
+    """Probability (0 to 1) for each pair of rows of `names`; the same for (a, b) and (b, a).
+
+    Names that state different numbers score NUMBERS_APART at most.
+    """
+    if not len(left):
+        return np.zeros(0, dtype=np.float32)
+    rows = columns(names, left, right)
+    found = np.asarray(trees().predict(rows, num_threads=1), dtype=np.float32)
+    apart = (names.numbers[left] >= 0) & (names.numbers[right] >= 0) & (names.numbers[left] != names.numbers[right])
+    return np.where(apart, np.minimum(found, NUMBERS_APART), found)
+
+
+def contributions(names: Prepared, left: int, right: int) -> dict[str, float]:
+    """Log-odds that each feature adds for one pair, with 'start' for the constant; their sum is the score's log-odds.
+
+    Exact for these trees (Lundberg and others, https://doi.org/10.1038/s42256-019-0138-9). Zero parts are left out.
+    """
+    row = columns(names, np.array([left], np.int32), np.array([right], np.int32))
+    parts = np.asarray(trees().predict(row, pred_contrib=True, num_threads=1))[0]
+    told = dict(zip((*COLUMNS, "start"), parts.tolist(), strict=True))
+    return {name: value for name, value in told.items() if value}

@@ -10,8 +10,6 @@ Rules of Wade-Giles: https://en.wikipedia.org/wiki/Comparison_of_Chinese_transcr
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 _INVENTORY = """
 - a o e ai ei ao ou an en ang er
 b a o ai ei ao an en ang eng i ie iao ian in ing u
@@ -133,7 +131,6 @@ _SURNAME = _surnames()
 _COMMONEST = frozenset(_SURNAME[name] for name in COMMONEST)
 
 
-@lru_cache(maxsize=50_000)
 def chinese_key(tokens: tuple[str, ...], family: str | None = None) -> str | None:
     """'surname:given' in plain Wade-Giles, or None where the tokens do not read as a Chinese name.
 
@@ -141,7 +138,9 @@ def chinese_key(tokens: tuple[str, ...], family: str | None = None) -> str | Non
     the first word if it can be one, else the last; a last word that is one of the commonest surnames goes before a
     first word that is not.
     """
-    if not 2 <= len(tokens) <= 4 or sum(map(len, tokens)) > 22:
+    if not 2 <= len(tokens) <= 4 or not (tokens[0] in _SURNAME or tokens[-1] in _SURNAME or family):
+        return None
+    if sum(map(len, tokens)) > 22:
         return None
     if family is not None:
         places = [tokens.index(family)] if family in tokens else []

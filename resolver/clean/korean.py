@@ -69,6 +69,8 @@ def syllables(text: str) -> list[str] | None:
         initial, vowel, final = _INITIALS[match[1] or ""], _VOWELS[match[2]], _FINALS[match[3] or ""]
         if initial == "l" and vowel in "AEOi" and not syllables:
             initial = ""  # Ryong and Yong, Ri and I: the South drops it
+        if initial == "k" and vowel == "v":
+            vowel = "o"  # Kwon and Ko'n are both written for one syllable; elsewhere (Won, Un) they are two
         syllables.append(initial + vowel + final)
         place = match.end()
     return syllables
@@ -87,7 +89,9 @@ def korean_key(tokens: tuple[str, ...], family: str | None = None) -> str | None
     it the surname is the first word if it can be one, else the last; a last word that is one of the four commonest
     surnames goes before a first word that is not.
     """
-    if not 2 <= len(tokens) <= 4 or sum(map(len, tokens)) > 24:
+    if not 2 <= len(tokens) <= 4 or not (tokens[0] in _SURNAME or tokens[-1] in _SURNAME or family):
+        return None
+    if sum(map(len, tokens)) > 24:
         return None
     if family is not None:
         at = 0 if tokens[0] == family else len(tokens) - 1

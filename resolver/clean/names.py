@@ -7,8 +7,8 @@ acronym in brackets, the legal form of a company (rigour's table of legal forms 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 from rigour.names import extract_org_types, remove_org_types
@@ -33,10 +33,12 @@ gospodin gospozha polkovnik doktor akademik
 """
 _TITLES = frozenset(_TITLE_WORDS.split())
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+_SET_APART = _TITLES | _SUFFIXES
 _FORM_WORDS = {"corporation": "corp", "corp": "corp", "company": "co", "co": "co", "incorporated": "llc", "firm": "co"}
 _ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
 _HONOURED = re.compile(r"(?:先生|女士|小姐|博士)$")
 _FOREIGN = re.compile("[\u00b7\u30fb\u2022\uff65]")
+_DIGIT = re.compile(r"[0-9]")
 _SMALL = frozenset({"and", "of", "the", "for", "de", "et", "und", "y", "i", "do", "da", "di"})
 
 _DIGRAPHS = (
@@ -50,8 +52,7 @@ _VOWELS = re.compile(r"[aeiouyh]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """What one spelling of a name tells.
 
     `form`: `tokens` with blanks between, in the published order, folded to Latin. `script`: ISO 15924. `family`,
@@ -101,8 +102,10 @@ def _person(text: str) -> Name:
     script = scripts.script(text)
     before, comma, after = text.partition(",")
     family_part, given_part = scripts.tokens(before), scripts.tokens(after) if comma else ()
-    dropped = [token for token in (*family_part, *given_part) if token in _TITLES or token in _SUFFIXES]
-    if dropped:
+    words = family_part + given_part
+    dropped = []
+    if not _SET_APART.isdisjoint(words):
+        dropped = [token for token in words if token in _SET_APART]
         family_part, given_part = _without_titles(family_part), _without_titles(given_part)
     if comma and not (family_part and given_part):  # 'John Smith, Jr.'
         comma, family_part, given_part = "", family_part + given_part, ()
@@ -191,7 +194,9 @@ def _skeletons(words: tuple[str, ...]) -> str | None:
 
 def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that hold a digit, sorted."""
-    return tuple(sorted({word for word in words if not word.isalpha() and any(map(str.isdigit, word))}))
+    if "".join(words).isalpha():
+        return ()
+    return tuple(sorted({word for word in words if _DIGIT.search(word)}))
 
 
 @lru_cache(maxsize=200_000)
@@ -200,7 +205,7 @@ def skeleton(word: str) -> str:
 
     Muhammad, Mohamed and the Arabic spelling (mhmd) are 'md'; Qadhafi and Kadafi are 'kdf'.
     """
-    if any(letter.isdigit() for letter in word):
+    if _DIGIT.search(word):
         return word
     text = word
     for many, one in _DIGRAPHS:

@@ -40,13 +40,14 @@ RANGES = (
 
 _SYLLABIC = re.compile(r"([\u3400-\u9fff\uac00-\ud7af\U00020000-\U000323af])")
 _MARKS = re.compile("['\u2018\u2019\u02bc\u02bb\u02be\u02bf`\u00b4\u2032\u0640\u200b-\u200f]")
+_LETTER = re.compile(r"[A-Za-z]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def script(text: str) -> str:
     """ISO 15924 code of the script of most letters ('Latn', 'Cyrl', 'Hani', ...); 'Zyyy' for none or an unknown one."""
     if text.isascii():
-        return "Latn" if any(letter.isalpha() for letter in text) else "Zyyy"
+        return "Latn" if _LETTER.search(text) else "Zyyy"
     counts: dict[str, int] = {}
     for letter in text:
         if letter.isalpha():

@@ -23,10 +23,17 @@ from duckdb import DuckDBPyConnection
 
 from resolver.explain import reading
 from resolver.explain.excerpt import Excerpt
+from resolver.kinds import load
 from resolver.reliability import wilson
 
 NEVER = "not kept, near names"
-"""Never compared, or compared and far too unlike to be kept."""
+NEVER_NEAR = "not kept, near names, score near the line"
+"""Never compared, or compared and too unlike to be kept; near: the score made now is NEAR_BITS under keep_bits at most."""
+
+NEAR_BITS = 8.0
+
+SCORED = 2_000
+"""Pairs with near names that are scored, to tell the two apart; the shares of more are taken to be the same."""
 
 NEAR = 0.87
 """Jaro-Winkler similarity of two names with their words sorted, from which they count as near."""
@@ -37,8 +44,8 @@ PROBES = 300
 COMPARISONS = 30_000_000
 """Names held against each other, at most: some ten seconds."""
 
-SHARE_NEVER = 0.25
-"""Share of the sample that goes to pairs that were never compared."""
+SHARE = {NEVER_NEAR: 0.18, NEVER: 0.07}
+"""Share of the sample that goes to pairs that were not kept."""
 
 Row = dict[str, Any]
 
@@ -80,13 +87,12 @@ def sample(con: DuckDBPyConnection, number: int, seed: int) -> list[Row]:
 def allocated(strata: dict[str, tuple[int, float]], number: int) -> dict[str, int]:
     """How many pairs to draw of each stratum of (pairs at hand, pairs that it stands for).
 
-    A quarter goes to pairs never compared; the rest by the root of the size, so that small strata of high scores are
-    seen too. What a stratum cannot give goes to the others.
+    A quarter goes to pairs that were not kept, most of it to those near the line; the rest by the root of the size, so
+    that small strata of high scores are seen too. What a stratum cannot give goes to the others.
     """
-    share = {name: sqrt(size) for name, (_, size) in strata.items() if name != NEVER}
-    total = sum(share.values())
-    if NEVER in strata:
-        share[NEVER] = total * SHARE_NEVER / (1 - SHARE_NEVER) if total else 1.0
+    share = {name: sqrt(size) for name, (_, size) in strata.items() if name not in SHARE}
+    total = sum(share.values()) or 1.0
+    share |= {name: total * of / (1 - sum(SHARE.values())) for name, of in SHARE.items() if name in strata}
     taken = dict.fromkeys(strata, 0)
     left = min(number, sum(at_hand for at_hand, _ in strata.values()))
     while left:
@@ -177,16 +183,32 @@ def never(con: DuckDBPyConnection, seed: int) -> dict[str, tuple[list[Row], floa
     if not rows:
         return {}
     _, _, probes, records = rows[0]
-    pairs = [{"left": left, "right": right} for left, right in dict.fromkeys((left, right) for left, right, *_ in rows)]
-    return {NEVER: (pairs, max(len(rows) * records / probes / 2, float(len(pairs))))}
+    pairs = list(dict.fromkeys((left, right) for left, right, *_ in rows))
+    size = max(len(rows) * records / probes / 2, float(len(pairs)))
+    near = set(near_the_line(con, pairs[:SCORED]))
+    found: dict[str, tuple[list[Row], float]] = {}
+    for name, of in ((NEVER_NEAR, near), (NEVER, set(pairs[:SCORED]) - near)):
+        drawn = [{"left": left, "right": right} for left, right in pairs[:SCORED] if (left, right) in of]
+        if drawn:
+            found[name] = (drawn, size * len(drawn) / min(len(pairs), SCORED))
+    return found
+
+
+def near_the_line(con: DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """Those pairs whose score now is NEAR_BITS under the model's keep_bits at most."""
+    models = reading.models(con)
+    excerpt = Excerpt(con, {record for pair in pairs for record in pair}, models)
+    for name, model in models.items():
+        for pair, (weight, _) in excerpt.score(load(name), pairs).items():
+            if weight >= model.threshold("keep_bits") - NEAR_BITS:
+                yield pair
+    excerpt.close()
 
 
 def described(con: DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
     """The rows with what a person needs to label them, each side beside the other."""
     if not rows:
         return []
-    from resolver.kinds import load
-
     records = {record for row in rows for record in (row["left"], row["right"])}
     captions = reading.captions(con, records)
     scores = {
@@ -213,6 +235,7 @@ def described(con: DuckDBPyConnection, rows: Sequence[Row]) -> list[Row]:
                 "; ".join(side.get(field, [])[:6]) for side in (mine, theirs)
             )
         bits, decision, reason, rules = scores.get((one, other), [None, "not kept", "", ""])
+        bits = None if bits is None else round(bits, 2)
         told.append(
             {**line, "weight": row["weight"], "stratum": row["stratum"], "weight_bits": bits, "decision": decision,
              "reason": reason, "rules": rules}

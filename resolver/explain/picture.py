@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from resolver.explain.words import DECISIONS, keys, odds, steps, told
+from resolver.explain.words import DECISIONS, flips_said, keys, odds, steps, told
 
 ROW = 34
 """Height of a bar with its space, in pixels."""
@@ -52,8 +52,7 @@ def page(answer: dict[str, Any]) -> str:
         )
         parts += ["<h2>Evidence</h2>", chart(answer), "<h2>Values</h2>", values(answer)]
     if answer["flips"]:
-        becomes = "accepted" if answer["flips"][0]["accepted"] else "not accepted"
-        parts += [f"<h2>By score, any one of these alone would make the pair {becomes}</h2>", changes(answer)]
+        parts += [f"<h2>{escape(flips_said(answer))}</h2>", changes(answer)]
     if len(answer["path"]) > 1:
         parts += ["<h2>Joined through</h2>", chain(answer)]
     body = "\n".join(parts)

@@ -204,7 +204,6 @@ def changes(console: Console, answer: dict[str, Any]) -> None:
         console.print(escaped(f"Rule: {answer['lifted']}"))
     if not answer["flips"]:
         return
-    becomes = "accepted" if answer["flips"][0]["accepted"] else "not accepted"
     grid = Table(show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
     for column in ("field", "now", "instead", "change", "sum", "then"):
         grid.add_column(column, overflow="fold", justify="right" if column in ("change", "sum") else "left")
@@ -213,8 +212,17 @@ def changes(console: Console, answer: dict[str, Any]) -> None:
         bits = (f"{flip['change_bits']:+.1f}", f"{flip['weight_bits']:+.1f}")
         grid.add_row(*map(escaped, (flip["field"], now, flip["level"], *bits, flip["then"])))
     console.print()
-    console.print(f"By score, any one of these alone would make the pair {becomes}:")
+    console.print(f"{flips_said(answer)}:")
     console.print(grid)
+
+
+def flips_said(answer: dict[str, Any]) -> str:
+    """What the table of flips says, in one line."""
+    if answer["flips"][0]["accepted"]:
+        return "Any one of these alone would make the score and the facts enough"
+    if answer["decision"] != "accepted":
+        return "Score and facts are enough; any one of these alone would change that"
+    return "Any one of these alone would make the pair not accepted"
 
 
 def chain(console: Console, answer: dict[str, Any]) -> None:

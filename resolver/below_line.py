@@ -28,7 +28,7 @@ from resolver.reliability import wilson
 
 NEVER = "not kept, near names"
 NEVER_NEAR = "not kept, near names, score near the line"
-"""Never compared, or compared and too unlike to be kept; near: the score made now is NEAR_BITS under keep_bits at most."""
+"""Never compared, or too unlike to be kept; near: the score made now is NEAR_BITS under keep_bits at most."""
 
 NEAR_BITS = 8.0
 

@@ -61,12 +61,12 @@ def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[s
     if not facts:
         con.execute(
             "create or replace temp table version "
-            "(record_id varchar, version_id varchar, known boolean, has_record boolean)"
+            "(record_id varchar, version_id uuid, known boolean, has_record boolean)"
         )
         return
     con.execute(
         "create or replace temp table version as select record_id, "
-        "md5(concat_ws(chr(31), $source, $channel, record_id, content::varchar)) as version_id, false as known, "
+        "md5(concat_ws(chr(31), $source, $channel, record_id, content::varchar))::uuid as version_id, false as known, "
         "has_record "
         f"from ({version_sql({table: _filled_columns(con, table) for table in facts})})",
         {"source": name, "channel": channel},

@@ -2,7 +2,7 @@
 --
 -- Grain. An *edition* is one delivery of a source: one file, or the set of files that belong together. A *record* is
 -- one published thing under the publisher's own key; a *version* is the content that it had. Facts hang from
--- (record_id, version_id). A record that two formats of one publication describe has one record_id and one version per
+-- (record_id, version_id): a version is a number of 128 bits, the hash of its facts. A record that two formats of one publication describe has one record_id and one version per
 -- format (channel), both live: one record with two citations.
 --
 -- record_id = prefix of the source + ':' + published key ('ofac:22985'); where the publisher gives no key, a hash of the
@@ -52,7 +52,7 @@ comment on table stage.file is 'One row per file of an edition.';
 create table if not exists stage.presence (
     edition_id          varchar not null,
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     file_sha256         varchar not null,
     part                varchar not null,
     line                bigint not null
@@ -82,7 +82,7 @@ comment on table stage.rejected is 'Rows and values that were refused, each with
 
 create table if not exists stage.record (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     source              varchar not null,
     channel             varchar not null,
     published_key       varchar not null,
@@ -102,7 +102,7 @@ comment on table stage.record is 'One row per published record and version.';
 
 create table if not exists stage.name (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- primary, alias, former, original_script, trade, short, maiden, translation
     quality             varchar not null,    -- strong, weak, unknown
     full_name           varchar not null,    -- as published, whole
@@ -125,7 +125,7 @@ comment on table stage.name is 'Names and aliases as published, with type, quali
 
 create table if not exists stage.date (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- birth, death, incorporation, dissolution, built
     date_from           date,                -- null with date_to: the published text could not be read (kept, and rejected as a value)
     date_to             date,
@@ -141,7 +141,7 @@ comment on table stage.date is 'Dates of a record as inclusive ranges with their
 
 create table if not exists stage.country (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- nationality, citizenship, jurisdiction, residence, flag, tax, associated
     country             varchar not null,    -- as published
     note                varchar,
@@ -153,7 +153,7 @@ comment on table stage.country is 'Countries that a record is tied to, as publis
 
 create table if not exists stage.identifier (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     scheme              varchar not null,    -- passport, national_id, tax, registration, lei, bic, imo, mmsi, call_sign, duns, driver_licence, isin, ...
     number              varchar not null,    -- as published, trimmed
     country             varchar,             -- issuer's country as published
@@ -171,7 +171,7 @@ comment on table stage.identifier is 'Numbers under which a scheme knows the rec
 
 create table if not exists stage.document (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- passport_scan, photo, cv, contract, ...
     number              varchar,
     country             varchar,
@@ -186,7 +186,7 @@ comment on table stage.document is 'Files handed in (scans, photos, CVs) by thei
 
 create table if not exists stage.address (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- registered, headquarters, residential, business, postal, service, delivery, birth, unknown
     full_address        varchar not null,    -- as published, parts joined with ', '
     care_of             varchar,
@@ -207,7 +207,7 @@ comment on table stage.address is 'Postal addresses and places (birth) as publis
 
 create table if not exists stage.contact (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     type                varchar not null,    -- phone, fax, email, website, device, ip, social
     value               varchar not null,
     country             varchar,             -- for phones without a country code
@@ -220,7 +220,7 @@ comment on table stage.contact is 'Phones, e-mails, devices, web sites.';
 
 create table if not exists stage.listing (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     listing_id          varchar not null,    -- record_id + '/' + programme: lasts over editions; between them the list, where a programme stands on several
     list                varchar not null,    -- ofac_sdn, un_sc, ...
     authority           varchar not null,    -- OFAC, UN, EU, UK, ...
@@ -243,7 +243,7 @@ comment on table stage.listing is 'Listings of a record: by which law, since whe
 
 create table if not exists stage.attribute (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     attribute           varchar not null,    -- gender, position, occupation, sector, vessel_type, tonnage, secondary_sanctions, ...
     value               varchar not null,
     note                varchar,
@@ -255,7 +255,7 @@ comment on table stage.attribute is 'Everything else that is published about a r
 
 create table if not exists stage.relation (
     record_id           varchar not null,    -- the record that states it (a party, or a record of kind statement)
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     relation_id         varchar not null,    -- lasts over editions
     type                varchar not null,    -- owns, controls, directs, employs, represents, related, linked_to, member_of, subsidiary_of, succeeds, banks_at, same_as_hint, pays_to
     nature              varchar,             -- the publisher's own words, or code
@@ -291,7 +291,7 @@ comment on table stage.relation is 'Statements that tie two parties, or one part
 
 create table if not exists stage.wallet (
     record_id           varchar not null,    -- the holder, or the wallet itself (a record of kind wallet)
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     address             varchar not null,    -- as published
     currency_published  varchar,             -- the publisher's label: 'USDT', 'XBT'; not the chain
     chain_published     varchar,             -- where the publisher names the chain itself
@@ -307,7 +307,7 @@ comment on table stage.wallet is 'Chain addresses with their holder, where one i
 
 create table if not exists stage.account (
     record_id           varchar not null,    -- the holder, or the account itself (a record of kind account)
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     number              varchar not null,    -- IBAN or national number as published
     scheme              varchar not null,    -- iban, national, card, processor, unknown
     bank_bic            varchar,
@@ -329,7 +329,7 @@ comment on table stage.account is 'Accounts at banks and payment firms with thei
 
 create table if not exists stage.tag (
     record_id           varchar not null,
-    version_id          varchar not null,
+    version_id          uuid not null   ,
     address             varchar not null,
     currency_published  varchar,
     label               varchar not null,
@@ -450,6 +450,23 @@ create table if not exists stage.evaluation_label (
     file_sha256 varchar not null, part varchar not null, line bigint not null
 );
 comment on table stage.evaluation_label is 'Published truth, for evaluation only: no detector and no model reads it.';
+
+-- In workspaces of before 2026-11-23 the id of a version was text.
+alter table stage.presence alter version_id type uuid;
+alter table stage.record alter version_id type uuid;
+alter table stage.name alter version_id type uuid;
+alter table stage.date alter version_id type uuid;
+alter table stage.country alter version_id type uuid;
+alter table stage.identifier alter version_id type uuid;
+alter table stage.document alter version_id type uuid;
+alter table stage.address alter version_id type uuid;
+alter table stage.contact alter version_id type uuid;
+alter table stage.listing alter version_id type uuid;
+alter table stage.attribute alter version_id type uuid;
+alter table stage.relation alter version_id type uuid;
+alter table stage.wallet alter version_id type uuid;
+alter table stage.account alter version_id type uuid;
+alter table stage.tag alter version_id type uuid;
 
 -- ------------------------------------------------------------------------------------------------ findings and what is live
 

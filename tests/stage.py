@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from duckdb import DuckDBPyConnection
 
@@ -64,7 +65,7 @@ def stage(con: DuckDBPyConnection, parties: Iterable[Party], published: date | N
 def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
     """Stage one party with its facts."""
     cite = {"file_sha256": "f" * 64, "part": party.source, "line": line}
-    fact = {"record_id": party.id, "version_id": f"v-{party.id}", **cite}
+    fact = {"record_id": party.id, "version_id": uuid5(NAMESPACE_URL, party.id), **cite}
     put(con, "presence", edition_id=edition, record_id=party.id, version_id=fact["version_id"], **cite)
     put(con, "record", **fact, source=party.source, channel="csv", published_key=party.id.split(":", 1)[1],
         kind=party.kind, caption=party.name, subkind=party.subkind, role=party.role, invented=True)  # fmt: skip

@@ -62,7 +62,7 @@ union all select 'list', list from stage.listing where record_id = $record
 """
 """(field, value as published) of a record."""
 
-CITE = "'excerpt' as version_id, '' as file_sha256, '' as part, 0 as line"
+CITE = "md5('excerpt')::uuid as version_id, '' as file_sha256, '' as part, 0 as line"
 """What every staged row carries besides its facts."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from resolver.errors import DataError, NothingPublished, WorkspaceLocked, WorkspaceVersion
-from resolver.store import FORMAT, Workspace, connect, contract, documented_columns, run_name
+from resolver.store import FORMAT, Workspace, apply_contract, connect, contract, documented_columns, run_name
 
 
 def publish(workspace: Workspace, sequence: int, value: int) -> None:
@@ -142,3 +142,18 @@ def test_every_table_of_the_contracts_says_what_it_is():
         ).fetchall()
         assert silent == [], script
         assert documented_columns(contract(package, script))
+
+
+def test_versions_that_an_older_workspace_holds_as_text_become_numbers():
+    con = connect(":memory:")
+    apply_contract(con)
+    con.execute("alter table stage.country alter version_id type varchar")
+    con.execute(
+        "insert into stage.country by name select 'a:1' as record_id, md5('a') as version_id, 'flag' as type, "
+        "'PA' as country, 'f' as file_sha256, 'p' as part, 1 as line"
+    )
+    con.execute("delete from meta.contract")  # what an upgrade finds: another contract
+    apply_contract(con)
+    assert con.execute("select version_id = md5('a')::uuid, typeof(version_id) from stage.country").fetchall() == [
+        (True, "UUID")
+    ]

@@ -39,7 +39,9 @@ def con() -> Iterator[DuckDBPyConnection]:
 def publish(con: DuckDBPyConnection, fact: str, *values: object) -> None:
     marks = ", ".join("?" for _ in values)
     columns = f"record_id, version_id, {FACTS[fact]}, file_sha256, part, line"
-    con.execute(f"insert into stage.{fact} ({columns}) values ('a', '1', {marks}, 'f', 'p', 1)", list(values))
+    con.execute(
+        f"insert into stage.{fact} ({columns}) values ('a', md5('1')::uuid, {marks}, 'f', 'p', 1)", list(values)
+    )
 
 
 def transfer(con: DuckDBPyConnection, scheme: str, sender: str, bank: str, receiver: str) -> None:

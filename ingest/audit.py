@@ -214,21 +214,25 @@ def unaccounted_rows(
     `places`: see incoming.tell_rows_apart.
     """
     citing = [*facts, "used", "blank", "deleted", "rejected"]
-    lost: list[str] = []
-    for table in raw_columns(con):
-        con.execute(
-            "create or replace temp table unaccounted as select * from "
-            f"(select {PLACE} as place, line, file_sha256 from raw.{quote(table)}) {_not_cited(citing[0])}"
-        )
-        for other in citing[1:]:
-            if not con.execute("select 1 from unaccounted limit 1").fetchall():
-                break
-            con.execute(f"create or replace temp table unaccounted as select * from unaccounted {_not_cited(other)}")
-        for sha256, line in con.execute(
-            "select distinct file_sha256, line from unaccounted order by line, file_sha256"
-        ).fetchall():
-            lost.append(f"{names.get(sha256, sha256)} line {line // places} ({table})")
-    con.execute("drop table if exists unaccounted")
+    tables = list(raw_columns(con))
+    rows = " union all ".join(
+        f"select {PLACE} as place, line, file_sha256, {number} as source from raw.{quote(table)}"
+        for number, table in enumerate(tables)
+    )
+    if not tables:
+        return
+    con.execute(f"create or replace temp table unaccounted as select * from ({rows}) {_not_cited(citing[0])}")
+    for other in citing[1:]:
+        if not con.execute("select 1 from unaccounted limit 1").fetchall():
+            break
+        con.execute(f"create or replace temp table unaccounted as select * from unaccounted {_not_cited(other)}")
+    lost = [
+        f"{names.get(sha256, sha256)} line {line // places} ({tables[source]})"
+        for sha256, line, source in con.execute(
+            "select distinct file_sha256, line, source from unaccounted order by source, line, file_sha256"
+        ).fetchall()
+    ]
+    con.execute("drop table unaccounted")
     if lost:
         raise UnaccountedRows(
             f"{name}: {len(lost)} rows were read but neither staged nor rejected: "

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ingest import audit
+from ingest.read.raw import citation_columns, cite_by_number
+from ingest.source import InputFile
 from ingest.sql import literal, quote
 
 FACTS = (
@@ -58,8 +61,10 @@ KEYS = {
 # --------------------------------------------------------------------------------------------- schemas raw and incoming
 
 
-def fresh_schemas(con: DuckDBPyConnection) -> None:
+def fresh_schemas(con: DuckDBPyConnection, source: str, files: Iterable[InputFile]) -> None:
     """New schemas raw and incoming, in memory (DuckDB spills what is too large); stage is found as before.
+
+    `files`: those that are taken. What they say may be staged together with what earlier files of the source said.
 
     incoming has the tables of stage without version_id and edition_id.
     Besides them, for the statements of a source: `blank` (rows that hold nothing but their keys), `used` (rows whose
@@ -70,9 +75,16 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
         con.execute(f"set memory_limit = '{MEMORY}'")
     if "RESOLVER_THREADS" not in os.environ:
         con.execute(f"set threads = {min(THREADS, os.cpu_count() or 1)}")
+    earlier = con.execute(
+        "select file_sha256, part from stage.file semi join (from stage.edition where source = ?) using (edition_id)",
+        [source],
+    ).fetchall()
     con.execute("use memory")
     con.execute("create schema raw")
     con.execute("create schema incoming")
+    cite_by_number(con, [*((file.sha256, file.part) for file in files), *earlier])
+    cited = citation_columns(con)
+    citation = ", ".join(f"{column} {kind}" for column, kind in cited.items())
     declared: dict[str, list[str]] = {table: [] for table in (*FACTS, *EVENTS, "rejected")}
     for table, column, kind, default in con.execute(
         "select table_name, column_name, data_type, column_default from duckdb_columns() "
@@ -80,11 +92,12 @@ def fresh_schemas(con: DuckDBPyConnection) -> None:
         "order by table_name, column_index"
     ).fetchall():
         if table in declared:
+            kind = cited.get(column, kind)
             declared[table].append(f"{quote(column)} {kind}" + (f" default {default}" if default else ""))
     con.execute("; ".join(f"create table incoming.{quote(table)} ({', '.join(of)})" for table, of in declared.items()))
-    con.execute("create table incoming.blank (file_sha256 varchar, part varchar, line bigint)")
-    con.execute("create table incoming.used (file_sha256 varchar, part varchar, line bigint)")
-    con.execute("create table incoming.deleted (record_id varchar, file_sha256 varchar, part varchar, line bigint)")
+    con.execute(f"create table incoming.blank ({citation})")
+    con.execute(f"create table incoming.used ({citation})")
+    con.execute(f"create table incoming.deleted (record_id varchar, {citation})")
     con.execute("create table incoming.finding (rule varchar, message varchar)")
     con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
 
@@ -98,7 +111,8 @@ def tell_rows_apart(con: DuckDBPyConnection) -> bool:
 
     Until `as_lines`, `line` of all rows is line * PLACES + place.
     """
-    tables = [table for table in audit.raw_columns(con) if has_entries(con, table)]
+    entries = tables_with_entries(con)
+    tables = [table for table in audit.raw_columns(con) if table in entries]
     if not tables:
         return False
     rows = " union all ".join(
@@ -186,10 +200,10 @@ def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: di
     and content, JSON lists of the published columns and of their values.
     """
     file_name = "".join(f" when {literal(sha256)} then {literal(name)}" for sha256, name in sorted(names.items()))
-    tables = []
+    tables, entries = [], tables_with_entries(con)
     for number, (table, columns) in enumerate(audit.raw_columns(con).items()):
         values = ", ".join(quote(column) for column in columns)
-        place = "entry, item" if has_entries(con, table) else "0::bigint as entry, 0::bigint as item"
+        place = "entry, item" if table in entries else "0::bigint as entry, 0::bigint as item"
         tables.append(
             f"select file_sha256, part, line, case file_sha256{file_name} end as file_name, {number} as source, "
             f"{place}, {literal(json.dumps(columns, ensure_ascii=False))} as columns, "
@@ -200,16 +214,12 @@ def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: di
     con.execute(f"copy ({' union all '.join(tables)}) to {literal(str(path))} (format parquet, compression zstd)")
 
 
-def has_entries(con: DuckDBPyConnection, table: str) -> bool:
-    """Whether the rows of a raw table are told apart by entry and item, beside their line."""
-    return bool(
-        count(
-            con,
-            "select count(*) from duckdb_columns() "
-            "where schema_name = 'raw' and table_name = ? and column_name = 'entry'",
-            [table],
-        )
-    )
+def tables_with_entries(con: DuckDBPyConnection) -> frozenset[str]:
+    """The raw tables whose rows are told apart by entry and item, beside their line."""
+    found = con.execute(
+        "select table_name from duckdb_columns() where schema_name = 'raw' and column_name = 'entry'"
+    ).fetchall()
+    return frozenset(str(table) for (table,) in found)
 
 
 def finish_rows(folder: Path, edition_id: str) -> None:

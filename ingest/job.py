@@ -281,7 +281,7 @@ def _take(
     accept: bool,
 ) -> Report:
     layout, name = edition.layout, edition.name
-    incoming.fresh_schemas(con)
+    incoming.fresh_schemas(con, name, edition.files)
     found = layout.read(con, edition.files)
     Refused().write(con)
     edition.published_on = _publication_date(edition, found, published)

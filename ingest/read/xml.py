@@ -15,7 +15,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import Refused, append, create_raw_table
+from ingest.read.raw import Refused, append, citation_columns, create_raw_table
 from ingest.source import InputFile
 from ingest.sql import quote, transaction
 from resolver.errors import DataError, SourceChanged
@@ -112,11 +112,12 @@ def read_xml(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout
     refused, header = Refused(), dict[str, str]()
     con.execute("create schema if not exists raw")
     con.execute("create table if not exists raw.unread (file_sha256 varchar, path varchar, line bigint)")
+    cited = citation_columns(con)
     for entry in layout.entries:
-        create_raw_table(con, entry.name, [column_name(path) for path in entry.columns], entries=True)
+        create_raw_table(con, entry.name, [column_name(path) for path in entry.columns], entries=True, cited=cited)
         for part in entry.parts:
             columns = [*(["key"] if part.open else []), *(column_name(path) for path in part.columns)]
-            create_raw_table(con, part.name, columns, entries=True)
+            create_raw_table(con, part.name, columns, entries=True, cited=cited)
             if outer_part(entry, part):
                 con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
     with transaction(con):

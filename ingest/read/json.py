@@ -20,7 +20,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from ingest.read.json_documents import Batch, documents, json_head
-from ingest.read.raw import KEPT, Refused, create_raw_table
+from ingest.read.raw import KEPT, Refused, citation_columns, create_raw_table
 from ingest.read.xml import column_name
 from ingest.source import InputFile
 from ingest.sql import literal, quote
@@ -95,9 +95,9 @@ def read_json(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layou
     refused, header = Refused(), dict[str, str]()
     con.execute("create schema if not exists raw")
     con.execute("create table if not exists raw.unread (file_sha256 varchar, path varchar, line bigint)")
-    shapes = [_Shape(entry, layout.ignored) for entry in layout.entries]
+    shapes, cited = [_Shape(entry, layout.ignored) for entry in layout.entries], citation_columns(con)
     for shape in shapes:
-        shape.create(con)
+        shape.create(con, cited)
     for file in files:
         outer: dict[str, Any] = {}
         seen: set[str] = set()
@@ -118,17 +118,17 @@ def _take(
         return pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK))
 
     table = batch.table
-    con.register("raw_document", known())
     kinds = " ".join(f"when {shape.condition} then {number}" for number, shape in enumerate(shapes))
-    read = "select {} as json, line, entry, case {} else -1 end as kind from {} order by entry"
+    read = "select {} as json, line, entry, case {} else -1 end as kind from {}"
     try:
         with con.cursor() as apart:  # a query that fails would spoil the transaction that the caller has begun
             apart.register("raw_document", known())
             table = apart.sql(read.format("text", kinds, "raw_document")).to_arrow_table()
     except duckdb.InvalidInputException:  # some text is no JSON: ask each (a case is no shield: DuckDB looks ahead)
+        con.register("raw_document", known())
         safe = "(select line, entry, text as given, if(json_valid(text), text, 'null') as text from raw_document)"
         table = con.sql(read.format("given", f"when not json_valid(given) then -2 {kinds}", safe)).to_arrow_table()
-    con.unregister("raw_document")
+        con.unregister("raw_document")
     con.register("raw_document", known())
     for line, kind, text in con.execute(
         f"select line, kind, left(json, {KEPT}) from raw_document where kind < 0 order by entry"
@@ -233,22 +233,25 @@ class _Shape:
         """Declared paths of members that may hold anything."""
         return frozenset(part.path.replace("[]", "") for part in self.entry.parts if part.open and part.free)
 
-    def create(self, con: DuckDBPyConnection) -> None:
-        """Make its tables."""
-        create_raw_table(con, self.entry.name, [column_name(path) for path in self.entry.columns], entries=True)
+    def create(self, con: DuckDBPyConnection, cited: Mapping[str, str]) -> None:
+        """Make its tables. `cited`: column of the citation -> its type."""
+        columns = [column_name(path) for path in self.entry.columns]
+        create_raw_table(con, self.entry.name, columns, entries=True, cited=cited)
         for part in self.entry.parts:
             columns = [*(["key"] if part.open else []), *(column_name(path) for path in part.columns)]
-            create_raw_table(con, part.name, columns, entries=True)
+            create_raw_table(con, part.name, columns, entries=True, cited=cited)
             if part.nested:
                 con.execute(f"alter table raw.{quote(part.name)} add column if not exists parent bigint")
 
     def take(self, con: DuckDBPyConnection, file: InputFile, number: int, seen: set[str]) -> None:
         """Fill its tables from the documents of its number, and note what nobody declared."""
         where = f"from raw_document where kind = {number}"
-        documents = f"select json as node, line, entry, 0 as item, 0 as parent, null as key {where}"
+        documents = f"select json as node, line, entry, 0 as item {where}"
         odd = self._fill(con, file, documents, self.entry.name, self.entry.columns, self.levels)
         for part in self.entry.parts:
-            odd |= self._fill(con, file, self._nodes(part, where), part.name, part.columns, self._levels_of(part))
+            more = [*(["parent"] if part.nested else []), *(["key"] if part.open else [])]
+            nodes, levels = self._nodes(part, where), self._levels_of(part)
+            odd |= self._fill(con, file, nodes, part.name, part.columns, levels, more)
         if odd:
             self._audit(con, file, where, seen)
 
@@ -260,43 +263,41 @@ class _Shape:
         table: str,
         columns: Sequence[str],
         levels: Mapping[str, frozenset[str]],
+        more: Sequence[str] = (),
     ) -> bool:
-        """Fill raw.<table> from nodes; whether any of them has a member or a type that nobody declared."""
-        objects = list(levels)
-        keys = f"json_keys(node, [{', '.join(map(_pointer, objects))}])" if objects else "null"
+        """Fill raw.<table> from nodes; whether any of them has a member or a type that nobody declared.
+
+        `more`: columns that the nodes have besides what is published in them.
+        """
+        own = "".join(f"{name}, " for name in more if name not in columns)
+        before = con.execute(f"select count(*) from raw.{quote(table)}").fetchall()[0][0]
         con.execute(
-            f"create or replace temp table raw_node as select {_values(columns, 'node')} as published, "
-            f"{keys} as members, line, entry, item, parent, key from ({nodes})"
-        )
-        more = [
-            name
-            for (name,) in con.execute(
-                "select column_name from duckdb_columns() where schema_name = 'raw' and table_name = ? "
-                "and column_name in ('parent', 'key')",
-                [table],
-            ).fetchall()
-        ]
-        con.execute(
-            f"insert into raw.{quote(table)} by name select {_named(columns)}"
-            f"{''.join(f'{name}, ' for name in more if name not in columns)}"
-            "$sha256 as file_sha256, $part as part, line, entry, item from raw_node",
+            f"insert into raw.{quote(table)} by name select {_named(columns)}{own}"
+            "$sha256 as file_sha256, $part as part, line, entry, item "
+            f"from (select {_values(columns, 'node')} as published, {own}line, entry, item from ({nodes}))",
             {"sha256": file.sha256, "part": file.part},
         )
-        odd = self._holds_more(con, nodes, columns)
+        odd = self._holds_more(con, nodes, columns, f"raw.{quote(table)} where rowid >= {int(before)}")
+        objects = list(levels)
         if objects and not odd:
-            for (found,) in con.execute("select distinct members from raw_node").fetchall():
+            keys = f"json_keys(node, [{', '.join(map(_pointer, objects))}])"
+            for (found,) in con.execute(f"select distinct {keys} from ({nodes})").fetchall():
                 odd |= any(
                     each is not None and (not each or not levels[path].issuperset(each))
                     for path, each in zip(objects, found, strict=True)
                 )
-        con.execute("drop table raw_node")
         return odd
 
-    def _holds_more(self, con: DuckDBPyConnection, nodes: str, columns: Sequence[str]) -> bool:
-        """Whether a declared single value is an object or an array: seen by its first character, then asked."""
-        begins = "len(list_filter(published, lambda x: starts_with(x, '{') or starts_with(x, '['))) > 0"
-        if not con.execute(f"select 1 from raw_node where {begins} limit 1").fetchone():
+    def _holds_more(self, con: DuckDBPyConnection, nodes: str, columns: Sequence[str], written: str) -> bool:
+        """Whether a declared single value is an object or an array: seen by its first character, then asked.
+
+        `written`: the rows that the nodes became.
+        """
+        names = [quote(column_name(column)) for column in columns]
+        begins = " or ".join(f"starts_with({name}, '{{') or starts_with({name}, '[')" for name in names)
+        if not names or not con.execute(f"select 1 from {written} and ({begins}) limit 1").fetchone():
             return False
+        begins = "len(list_filter(published, lambda x: starts_with(x, '{') or starts_with(x, '['))) > 0"
         types = con.execute(
             f"select distinct unnest(json_type(node, [{', '.join(map(_pointer, columns))}])) "
             f"from (select node, {_values(columns, 'node')} as published from ({nodes})) where {begins}"

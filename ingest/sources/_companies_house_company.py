@@ -103,7 +103,8 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> None:
 
 
 def _text(column: str) -> str:
-    return f"nullif(trim({column}), '')"
+    """SQL of the text without blanks around it; null for none. Most columns are empty, which needs no trimming."""
+    return f"case when {column} <> '' then nullif(trim({column}), '') end"
 
 
 def _listed(*named: tuple[str, str]) -> str:
@@ -152,7 +153,7 @@ ATTRIBUTES = (
 
 ID = "'gb-coh:' || trim(CompanyNumber) as record_id"
 CITE = "file_sha256, part, line"
-NUMBERED = "nullif(trim(CompanyNumber), '') is not null"
+NUMBERED = "(CompanyNumber <> '' and trim(CompanyNumber) <> '')"
 DAY = "try_strptime(trim({0}), '%d/%m/%Y')::date"
 
 

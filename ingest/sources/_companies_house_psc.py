@@ -175,7 +175,10 @@ NUMBER = "case when regexp_full_match(upper(trim(company_number)), '\\d{1,7}') t
 WHOLE = f"{_text('data_links_self')} is not null and {_text('company_number')} is not null"
 SHARED = (
     f"'gb-coh:' || {KEY} as record_id, {NUMBER} as company, trim(data_links_self) as link, data_kind as kind, "
-    f"{_text('data_notified_on')} as notified, {_text('data_ceased_on')} as ceased_on, "
+    f"{_text('data_notified_on')} as notified, try_cast(notified as date) as valid_from, "
+    "case when valid_from is not null then 'day' end as valid_from_precision, "
+    f"{_text('data_ceased_on')} as ceased_on, try_cast(ceased_on as date) as valid_to, "
+    "case when valid_to is not null then 'day' end as valid_to_precision, "
     f"case when {_text('data_ceased_on')} is not null or lower(data_ceased) = 'true' then 'ceased' end as status, "
     f"{_text('data_description')} as description"
 )
@@ -187,14 +190,15 @@ UK_COUNTRY = r"(?i)\b(u\.?k\.?|united kingdom|great britain|gb|england|wales|sco
 NOT_UK = r"(?i)new (south wales|england|britain)"
 UK_NUMBER = r"\d{5,8}|[A-Z]{2}\d{6}|[A-Z]\d{7}|[A-Z]{2}\d{5}[A-Z]"
 
-PSC_VIEW = f"""
-create or replace temp view psc as
+PSC = f"""
+create or replace temp table psc as
 select {SHARED}, entry, {CITE},
        nullif(concat_ws(' ', {", ".join(_text(f"data_name_elements_{part}") for part in NAME)}), '') as elements,
        coalesce({_text("data_name")}, elements) as name, {_text("data_is_sanctioned")} as sanctioned,
        {", ".join(f"{_text(f'data_name_elements_{part}')} as {part}" for part in NAME)},
        {_text("data_nationality")} as nationality, {_text("data_country_of_residence")} as residence,
        nullif(concat_ws('-', lpad(data_date_of_birth_year, 4, '0'), lpad(data_date_of_birth_month, 2, '0'), lpad(data_date_of_birth_day, 2, '0')), '') as born,
+       first_day(born) as born_from, last_day_of(born) as born_to,
        {", ".join(f"{_text(f'data_identification_{part}')} as {part}" for part in REGISTERED)},
        {_text("data_identity_verification_details_preferred_name")} as preferred_name,
        nullif(concat_ws('; ', {", ".join(f"'{part} ' || {_text(f'data_identity_verification_details_{part}')}" for part in IDENTITY)}), '') as verification
@@ -221,9 +225,9 @@ SHAPE = (
     "create or replace temp table psc_statement_kind(code, type, from_status) as values " + values_sql(statements()),
     "create or replace temp table psc_exemption_kind(code) as values "
     + values_sql(tuple((code,) for code in EXEMPTIONS)),
-    PSC_VIEW,
+    PSC,
     f"""
-    create or replace temp view psc_said as
+    create or replace temp table psc_said as
     select {SHARED}, {_text("data_statement")} as statement, {_text("data_linked_psc_name")} as linked_name,
            {_text("data_restrictions_notice_withdrawal_reason")} as withdrawal, {CITE}
     from raw.psc_statement where {WHOLE}
@@ -277,7 +281,7 @@ FACTS = (
     """,
     f"""
     insert into incoming.date by name
-    select record_id, 'birth' as type, first_day(born) as date_from, last_day_of(born) as date_to, date_precision(born) as precision,
+    select record_id, 'birth' as type, born_from as date_from, born_to as date_to, date_precision(born) as precision,
            false as approximate, born as published, {CITE}
     from psc where born is not null
     """,
@@ -285,7 +289,7 @@ FACTS = (
     insert into incoming.rejected by name
     select {CITE}, false as whole_row, 'date' as code,
            record_id || ': this date of birth can''t be read: it is kept as published, without a range' as reason, born as content
-    from psc where born is not null and (first_day(born) is null or last_day_of(born) is null)
+    from psc where born is not null and (born_from is null or born_to is null)
     """,
     f"""
     insert into incoming.country by name
@@ -368,9 +372,7 @@ FACTS = (
            'record' as to_status, 'gb-coh:' || stake.company as to_record, known.interest, known.share_low, known.share_high,
            known.low_inclusive, known.high_inclusive, coalesce(known.directness, 'unknown') as directness, known.nominee,
            case when known.share_low is not null then stake.nature end as share_published,
-           try_cast(stake.notified as date) as valid_from, case when try_cast(stake.notified as date) is not null then 'day' end as valid_from_precision,
-           try_cast(stake.ceased_on as date) as valid_to, case when try_cast(stake.ceased_on as date) is not null then 'day' end as valid_to_precision,
-           stake.status, known.note, stake.file_sha256, stake.part, stake.line
+           stake.valid_from, stake.valid_from_precision, stake.valid_to, stake.valid_to_precision, stake.status, known.note, stake.file_sha256, stake.part, stake.line
     from stake
     join psc_kind on psc_kind.kind = stake.kind
     left join nature_of_control as known on known.code = stake.nature
@@ -380,8 +382,7 @@ FACTS = (
     select record_id, record_id || '/' || coalesce(statement, 'statement') as relation_id, coalesce(known.type, 'related') as type, statement as nature,
            case when linked_name is not null then 'name' else coalesce(known.from_status, 'unknown') end as from_status, linked_name as from_name,
            'record' as to_status, 'gb-coh:' || company as to_record,
-           try_cast(notified as date) as valid_from, case when try_cast(notified as date) is not null then 'day' end as valid_from_precision,
-           try_cast(ceased_on as date) as valid_to, case when try_cast(ceased_on as date) is not null then 'day' end as valid_to_precision, status, {CITE}
+           valid_from, valid_from_precision, valid_to, valid_to_precision, status, {CITE}
     from psc_said left join psc_statement_kind as known on known.code = statement
     union all by name
     select record_id, concat_ws('/', record_id, coalesce(code, key, 'exempt'), period.exempt_from) as relation_id, 'controls' as type,
@@ -394,13 +395,13 @@ FACTS = (
     f"""
     insert into incoming.rejected by name
     select {CITE}, false as whole_row, 'date' as code, record_id || ': ' || what || ' can''t be read as a day' as reason, day as content
-    from (select record_id, 'notified_on' as what, notified as day, {CITE} from psc
-          union all select record_id, 'ceased_on', ceased_on, {CITE} from psc
-          union all select record_id, 'notified_on', notified, {CITE} from psc_said
-          union all select record_id, 'ceased_on', ceased_on, {CITE} from psc_said
-          union all select record_id, 'exempt_from', period.exempt_from, {CITE} from psc_free
-          union all select record_id, 'exempt_to', period.exempt_to, {CITE} from psc_free)
-    where day is not null and try_cast(day as date) is null
+    from (select record_id, 'notified_on' as what, notified as day, {CITE} from psc where valid_from is null
+          union all select record_id, 'ceased_on', ceased_on, {CITE} from psc where valid_to is null
+          union all select record_id, 'notified_on', notified, {CITE} from psc_said where valid_from is null
+          union all select record_id, 'ceased_on', ceased_on, {CITE} from psc_said where valid_to is null
+          union all select record_id, 'exempt_from', period.exempt_from, {CITE} from psc_free where try_cast(period.exempt_from as date) is null
+          union all select record_id, 'exempt_to', period.exempt_to, {CITE} from psc_free where try_cast(period.exempt_to as date) is null)
+    where day is not null
     """,
     # The line of totals holds no record; where it tells another number of lines, somebody should look.
     f"insert into incoming.blank select {CITE} from raw.psc_totals",

@@ -44,7 +44,7 @@ def check_head(file: InputFile) -> None:
 
     Raises: DataError, with the next step.
     """
-    head = file.head.removeprefix(codecs.BOM_UTF8).strip(b"\x00\x1a \t\r\n")
+    head = file.head.strip(b"\x00\x1a \t\r\n")
     if not head:
         raise DataError(f"{file.name}: the file is empty ({file.bytes} bytes). Download it again.")
     if PAGE.match(head[:4000].lower()):
@@ -78,7 +78,7 @@ def is_table(file: InputFile) -> bool:
 
 def said_by_a_server(file: InputFile) -> str:
     """A sentence for a file that looks like a server's answer with an error, in XML or JSON; '' for others."""
-    head = file.head.removeprefix(codecs.BOM_UTF8)[:4000]
+    head = file.head[:4000]
     if not ANSWER.match(head.lower()):
         return ""
     said = " ".join(head[:300].decode("utf-8", "replace").split())
@@ -114,9 +114,7 @@ def declared_utf8(start: bytes) -> bytes:
 
 def is_xml(file: InputFile) -> bool:
     """Whether the file begins as XML does."""
-    return file.head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<") or file.head.startswith(
-        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    )
+    return file.head.lstrip().startswith(b"<")
 
 
 def utf8_blocks(file: InputFile) -> Iterator[bytes]:

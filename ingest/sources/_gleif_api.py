@@ -8,6 +8,7 @@ time. Documentation: https://api.gleif.org/docs
 from __future__ import annotations
 
 from ingest.read.json import Entry, Layout, Part
+from ingest.sources._gleif_facts import of_part
 
 TYPES = {"lei-records": "lei", "relationship-records": "rr", "reporting-exceptions": "repex"}
 """Type of a record in an answer, and the part of the publication that it belongs to."""
@@ -95,14 +96,6 @@ KEYS = {
 IGNORED = {f"{table}.id": "the key of the record, once more" for table in ("lei", "rr", "repex")}
 
 
-def _part(entry: str, table: str, key: str, values: str) -> str:
-    """SQL of the rows of a part with the key of their record."""
-    return (
-        f"select {key}, {values}, part.file_sha256, part.part, part.line from raw.{table} as part "
-        f"join raw.{entry} as entry on entry.file_sha256 = part.file_sha256 and entry.entry = part.entry"
-    )
-
-
 _LEI = "tidy(entry.attributes_lei) as lei"
 _RR = "tidy(entry.attributes_relationship_startNode_id) || '/' || tidy(entry.attributes_relationship_type) as key"
 _LINES = "list_filter(lines.lines, lambda x: x is not null)"
@@ -142,7 +135,7 @@ SHAPE = (
     """,
     "create or replace temp table gleif_name as "
     + " union all ".join(
-        _part("lei", table, _LEI, "tidy(part.type) as type, flat(part.name) as name, tidy(part.language) as language")
+        of_part("lei", table, _LEI, "tidy(part.type) as type, flat(part.name) as name, tidy(part.language) as language")
         for table in ("other_name", "transliterated_name")
     ),
     "create or replace temp table gleif_address as "
@@ -150,7 +143,7 @@ SHAPE = (
         (
             _address("legal", "LEGAL_ADDRESS"),
             _address("headquarters", "HEADQUARTERS_ADDRESS"),
-            _part(
+            of_part(
                 "lei",
                 "other_address",
                 _LEI,
@@ -165,13 +158,13 @@ SHAPE = (
     f"""
     create or replace temp table gleif_successor as
     select distinct * from (
-        {_part("lei", "successor", _LEI, "tidy(part.lei) as successor, flat(part.name) as name")}
+        {of_part("lei", "successor", _LEI, "tidy(part.lei) as successor, flat(part.name) as name")}
         union all
         select tidy(attributes_lei), tidy(attributes_entity_successorEntity_lei), flat(attributes_entity_successorEntity_name), file_sha256, part, line from raw.lei
     ) as heir where coalesce(successor, name) is not null
     """,
     "create or replace temp table gleif_event as "
-    + _part(
+    + of_part(
         "lei",
         "event",
         _LEI,
@@ -181,9 +174,9 @@ SHAPE = (
     )
     + " left join raw.event_group as event_group on event_group.file_sha256 = part.file_sha256 and event_group.entry = part.entry and event_group.item = part.parent",
     "create or replace temp table gleif_validator as "
-    + _part("lei", "validator", _LEI, "tidy(part.validatedAt_id) as validator, flat(part.validatedAt_other) as other_validator, flat(part.validatedAs) as validator_number"),
+    + of_part("lei", "validator", _LEI, "tidy(part.validatedAt_id) as validator, flat(part.validatedAt_other) as other_validator, flat(part.validatedAs) as validator_number"),
     "create or replace temp table gleif_number as "
-    + " union all ".join(_part("lei", scheme, _LEI, f"'{scheme}' as scheme, tidy(part.text) as number") for scheme in ("bic", "mic", "spglobal"))
+    + " union all ".join(of_part("lei", scheme, _LEI, f"'{scheme}' as scheme, tidy(part.text) as number") for scheme in ("bic", "mic", "spglobal"))
     + " union all "
     + " union all ".join(
         f"select tidy(attributes_lei), '{scheme}', tidy(attributes_{scheme}), file_sha256, part, line from raw.lei" for scheme in ("ocid", "qcc")
@@ -203,9 +196,9 @@ SHAPE = (
            file_sha256, part, line
     from raw.rr
     """,
-    "create or replace temp table gleif_period as " + _part("rr", "period", _RR, "tidy(part.type) as type, tidy(part.startDate) as starts, tidy(part.endDate) as ends"),
-    "create or replace temp table gleif_qualifier as " + _part("rr", "qualifier", _RR, "concat_ws(' ', tidy(part.dimension), tidy(part.category)) as value"),
-    "create or replace temp table gleif_quantifier as " + _part("rr", "quantifier", _RR, "concat_ws(' ', tidy(part.method), tidy(part.amount), tidy(part.units)) as value"),
+    "create or replace temp table gleif_period as " + of_part("rr", "period", _RR, "tidy(part.type) as type, tidy(part.startDate) as starts, tidy(part.endDate) as ends"),
+    "create or replace temp table gleif_qualifier as " + of_part("rr", "qualifier", _RR, "concat_ws(' ', tidy(part.dimension), tidy(part.category)) as value"),
+    "create or replace temp table gleif_quantifier as " + of_part("rr", "quantifier", _RR, "concat_ws(' ', tidy(part.method), tidy(part.amount), tidy(part.units)) as value"),
     """
     create or replace temp table gleif_exception as
     select tidy(attributes_lei) || '/' || tidy(attributes_category) as key, tidy(attributes_lei) as lei, tidy(attributes_category) as category,

@@ -6,6 +6,15 @@ Code lists: LEI-CDF 3.1, RR-CDF 2.1 and Reporting Exceptions 2.1 (https://www.gl
 # ruff: noqa: E501 - a column of SQL reads best on one line
 from __future__ import annotations
 
+
+def of_part(entry: str, table: str, key: str, values: str) -> str:
+    """SQL of the rows of a part, in raw.<table>, with the key of the entry in raw.<entry> that they belong to."""
+    return (
+        f"select {key}, {values}, part.file_sha256, part.part, part.line from raw.{table} as part "
+        f"join raw.{entry} as entry on entry.file_sha256 = part.file_sha256 and entry.entry = part.entry"
+    )
+
+
 CATEGORIES = (
     ("GENERAL", "organisation", None),
     ("FUND", "organisation", "fund"),

@@ -8,6 +8,7 @@ deltas and extensions: GLEIF, Golden Copy and Delta Files Specification 2.2.
 from __future__ import annotations
 
 from ingest.read.xml import Entry, Layout, Part
+from ingest.sources._gleif_facts import of_part
 
 ADDRESS = ("@lang", "FirstAddressLine", "AddressNumber", "AddressNumberWithinBuilding", "MailRouting", "City", "Region", "Country", "PostalCode")  # fmt: skip
 ADDRESSES = (
@@ -106,14 +107,6 @@ TABLES = {
 """Raw table of entries -> the tables of their parts."""
 
 
-def _part(entry: str, table: str, key: str, values: str) -> str:
-    """SQL of the rows of a part with the key of their entry."""
-    return (
-        f"select {key}, {values}, part.file_sha256, part.part, part.line from raw.{table} as part "
-        f"join raw.{entry} as entry on entry.file_sha256 = part.file_sha256 and entry.entry = part.entry"
-    )
-
-
 _LEI = "tidy(entry.LEI) as lei"
 _RR = "tidy(entry.Relationship_StartNode_NodeID) || '/' || tidy(entry.Relationship_RelationshipType) as key"
 _REPEX = "tidy(entry.LEI) || '/' || tidy(entry.ExceptionCategory) as key"
@@ -128,7 +121,7 @@ def _address(table: str, kind: str) -> str:
         "flat(part.MailRouting) as routing, flat(part.City) as city, tidy(part.Region) as region, "
         "tidy(part.Country) as country, flat(part.PostalCode) as postcode"
     )
-    return _part("lei", table, _LEI, values) + (
+    return of_part("lei", table, _LEI, values) + (
         " left join (select file_sha256, entry, parent, list(flat(text) order by item) as lines "
         f"from raw.{table}_line group by all) as lines on lines.file_sha256 = part.file_sha256 "
         "and lines.entry = part.entry and lines.parent = part.item"
@@ -161,7 +154,7 @@ SHAPE = (
     """,
     "create or replace temp table gleif_name as "
     + " union all ".join(
-        _part("lei", table, _LEI, "tidy(part.type) as type, flat(part.text) as name, tidy(part.lang) as language")
+        of_part("lei", table, _LEI, "tidy(part.type) as type, flat(part.text) as name, tidy(part.lang) as language")
         for table in ("other_name", "transliterated_name")
     ),
     "create or replace temp table gleif_address as "
@@ -173,9 +166,9 @@ SHAPE = (
         f"insert into incoming.used select file_sha256, part, line from raw.{table}_line" for table, _ in ADDRESSES
     ),
     "create or replace temp table gleif_successor as "
-    + _part("lei", "successor", _LEI, "tidy(part.SuccessorLEI) as successor, flat(part.SuccessorEntityName) as name, tidy(part.SuccessorEntityName_lang) as language"),
+    + of_part("lei", "successor", _LEI, "tidy(part.SuccessorLEI) as successor, flat(part.SuccessorEntityName) as name, tidy(part.SuccessorEntityName_lang) as language"),
     "create or replace temp table gleif_event as "
-    + _part(
+    + of_part(
         "lei",
         "event",
         _LEI,
@@ -188,14 +181,14 @@ SHAPE = (
     "from raw.event_field group by all) as fields on fields.file_sha256 = part.file_sha256 and fields.entry = part.entry and fields.parent = part.item",
     "insert into incoming.used select file_sha256, part, line from raw.event_field",
     "create or replace temp table gleif_validator as "
-    + _part("lei", "validator", _LEI, "tidy(part.ValidationAuthorityID) as validator, flat(part.OtherValidationAuthorityID) as other_validator, flat(part.ValidationAuthorityEntityID) as validator_number"),
+    + of_part("lei", "validator", _LEI, "tidy(part.ValidationAuthorityID) as validator, flat(part.OtherValidationAuthorityID) as other_validator, flat(part.ValidationAuthorityEntityID) as validator_number"),
     "create or replace temp table gleif_number (lei varchar, scheme varchar, number varchar, file_sha256 varchar, part varchar, line bigint)",
     "create or replace temp table gleif_extension as "
-    + _part("lei", "extension", "'lei:' || tidy(entry.LEI) as record_id", "part.key, tidy(part.text) as value")
+    + of_part("lei", "extension", "'lei:' || tidy(entry.LEI) as record_id", "part.key, tidy(part.text) as value")
     + " union all "
-    + _part("rr", "rr_extension", _RR.replace("tidy(entry.Relationship_StartNode_NodeID)", "'lei:' || tidy(entry.Relationship_StartNode_NodeID)"), "part.key, tidy(part.text) as value")
+    + of_part("rr", "rr_extension", _RR.replace("tidy(entry.Relationship_StartNode_NodeID)", "'lei:' || tidy(entry.Relationship_StartNode_NodeID)"), "part.key, tidy(part.text) as value")
     + " union all "
-    + _part("repex", "repex_extension", _REPEX.replace("tidy(entry.LEI)", "'lei:' || tidy(entry.LEI)"), "part.key, tidy(part.text) as value"),
+    + of_part("repex", "repex_extension", _REPEX.replace("tidy(entry.LEI)", "'lei:' || tidy(entry.LEI)"), "part.key, tidy(part.text) as value"),
     """
     create or replace temp table gleif_rr as
     select tidy(Relationship_StartNode_NodeID) || '/' || tidy(Relationship_RelationshipType) as key,
@@ -210,13 +203,13 @@ SHAPE = (
     from raw.rr
     """,
     "create or replace temp table gleif_period as "
-    + _part("rr", "period", _RR, "tidy(part.PeriodType) as type, tidy(part.StartDate) as starts, tidy(part.EndDate) as ends"),
+    + of_part("rr", "period", _RR, "tidy(part.PeriodType) as type, tidy(part.StartDate) as starts, tidy(part.EndDate) as ends"),
     "create or replace temp table gleif_qualifier as "
-    + _part("rr", "qualifier", _RR, "concat_ws(' ', tidy(part.QualifierDimension), tidy(part.QualifierCategory)) as value"),
+    + of_part("rr", "qualifier", _RR, "concat_ws(' ', tidy(part.QualifierDimension), tidy(part.QualifierCategory)) as value"),
     "create or replace temp table gleif_quantifier as "
-    + _part("rr", "quantifier", _RR, "concat_ws(' ', tidy(part.MeasurementMethod), tidy(part.QuantifierAmount), tidy(part.QuantifierUnits)) as value"),
-    "create or replace temp table gleif_reason as " + _part("repex", "reason", _REPEX, "tidy(part.text) as reason"),
-    "create or replace temp table gleif_reference as " + _part("repex", "reference", _REPEX, "flat(part.text) as reference"),
+    + of_part("rr", "quantifier", _RR, "concat_ws(' ', tidy(part.MeasurementMethod), tidy(part.QuantifierAmount), tidy(part.QuantifierUnits)) as value"),
+    "create or replace temp table gleif_reason as " + of_part("repex", "reason", _REPEX, "tidy(part.text) as reason"),
+    "create or replace temp table gleif_reference as " + of_part("repex", "reference", _REPEX, "flat(part.text) as reference"),
     """
     create or replace temp table gleif_exception as
     select tidy(LEI) || '/' || tidy(ExceptionCategory) as key, tidy(LEI) as lei, tidy(ExceptionCategory) as category,

@@ -110,9 +110,16 @@ def store_models(con: DuckDBPyConnection, models: Mapping[str, Model]) -> None:
     store(
         con,
         "work.model",
-        "kind varchar, name varchar, settings varchar, card varchar, trees varchar",
+        "kind varchar, name varchar, settings varchar, card varchar, trees varchar, shares varchar",
         [
-            (kind, model.name, json.dumps(model.settings), json.dumps(model.card), None)
+            (
+                kind,
+                model.name,
+                json.dumps(model.settings),
+                json.dumps(model.card),
+                model.trees,
+                None if model.shares is None else json.dumps(model.shares),
+            )
             for kind, model in sorted(models.items())
         ],
     )

@@ -204,7 +204,8 @@ create table evidence.model (
     name                varchar not null,    -- 'person-1'
     settings            json not null,       -- Splink settings: what was compared, and the weight of each level
     card                json not null,       -- numbers, thresholds, caps and rules of decision, with their origin
-    trees               varchar              -- the learnt model, LightGBM's text; null where there is none
+    trees               varchar,             -- the learnt model, LightGBM's text; null where there is none
+    shares              json                 -- how frequent values were in its training; null where there is none
 );
 comment on table evidence.model is 'The models that scored this generation: it is explained by them, whatever is shipped later.';
 

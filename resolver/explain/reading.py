@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from duckdb import CatalogException, DuckDBPyConnection
+from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
 from resolver.errors import DataError, UnknownId
 from resolver.kinds import Model
@@ -77,12 +77,17 @@ def models(con: DuckDBPyConnection) -> dict[str, Model]:
     Raises: DataError where a version that did not keep them made it.
     """
     try:
-        rows = con.execute("select kind, name, settings, card from evidence.model order by kind").fetchall()
-    except CatalogException as error:
+        rows = con.execute(
+            "select kind, name, settings, card, trees, shares from evidence.model order by kind"
+        ).fetchall()
+    except (BinderException, CatalogException) as error:
         raise DataError(
             "this network was made by an older version, which did not keep its models. Run `resolver link` first."
         ) from error
-    return {kind: Model(name, json.loads(settings), json.loads(card)) for kind, name, settings, card in rows}
+    return {
+        kind: Model(name, json.loads(settings), json.loads(card), trees, json.loads(shares) if shares else None)
+        for kind, name, settings, card, trees, shares in rows
+    }
 
 
 def nearest(con: DuckDBPyConnection, left: Iterable[str], right: Iterable[str]) -> Pair | None:

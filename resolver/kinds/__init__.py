@@ -59,11 +59,17 @@ class Kind:
 
 @dataclass(frozen=True)
 class Model:
-    """A shipped model: Splink settings, and the card that says what its numbers are and where they come from."""
+    """A model: Splink settings, and the card that says what its numbers are and where they come from.
+
+    A trained one may also have `trees` (LightGBM's text), which refine the score where the first one is not sure, and
+    `shares`, how frequent values were in training.
+    """
 
     name: str
     settings: dict[str, Any]
     card: dict[str, Any]
+    trees: str | None = None
+    shares: dict[str, Any] | None = None
 
     def levels(self) -> dict[str, list[str]]:
         """Field -> labels of its levels by Splink's comparison vector value: 0 is the last, missing is left out."""

@@ -26,7 +26,7 @@ def con() -> DuckDBPyConnection:
                 for n, letter in enumerate("aabbccdd")
             ),
             Party("table:8", "Bartholomew Quillfeather"),
-            Party("table:9", "Bartholomev Quilfether"),
+            Party("table:9", "Vartholomev Xuillfeader"),
         )
     )
 
@@ -42,7 +42,7 @@ def test_a_sample_holds_scored_pairs_and_near_names_and_stands_for_all_of_them(c
     assert (row["match"], row["left_name"], row["right_name"]) == (
         "",
         "Bartholomew Quillfeather",
-        "Bartholomev Quilfether",
+        "Vartholomev Xuillfeader",
     )
     assert row["weight_bits"] is not None and row["decision"] == "not kept"
 

@@ -12,10 +12,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class IdentityRow:
+class IdentityRow(NamedTuple):
     """A record belonged to an entity from one run to another (None: still)."""
 
     record_id: str
@@ -55,7 +55,8 @@ def new_id(seed: str, taken: Collection[str] = ()) -> str:
     salt = 0
     while True:
         text = seed if salt == 0 else f"{seed}#{salt}"
-        found = "ent-" + base64.b32encode(hashlib.sha256(text.encode()).digest())[:12].decode().lower()
+        first = hashlib.sha256(text.encode()).digest()[:10]  # of which 60 bits are shown
+        found = "ent-" + base64.b32encode(first)[:12].decode().lower()
         if found not in taken:
             return found
         salt += 1
@@ -106,7 +107,7 @@ def written_forward(
 ) -> list[IdentityRow]:
     """The rows so far, closed where a record left its entity, and new ones where it joined another."""
     now = {record: entities[name] for record, name in group_of.items()}
-    found = []
+    found: list[IdentityRow] = []
     for row in rows:
         if row.run_to is None and now.get(row.record_id) != row.entity_id:
             row = IdentityRow(row.record_id, row.entity_id, row.run_from, sequence - 1)

@@ -32,7 +32,7 @@ _FAITH = frozenset(
 _GOD = frozenset({"ullah", "allah", "ollah", "ullo", "ulla"})
 _MUHAMMAD = re.compile(r"^(?:mohd|muhd|mhmd|m[aeou]k?h?[aeo]m+[aeiou]?[dt]|mehmed|mehmet|magomed|mohammod)$")
 
-_TRIGGERS = _SERVANT | _FAITH | _GOD | ARTICLES | DESCENT
+TRIGGERS = _SERVANT | _FAITH | _GOD | ARTICLES | DESCENT
 
 
 @lru_cache(maxsize=200_000)
@@ -50,7 +50,7 @@ def join(words: tuple[str, ...]) -> tuple[str, ...]:
 
     What would leave fewer than two words is not left out.
     """
-    if _TRIGGERS.isdisjoint(words):
+    if TRIGGERS.isdisjoint(words):
         return tuple(map(one_word, words))
     joined: list[str] = []
     place = 0

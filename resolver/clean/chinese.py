@@ -131,6 +131,11 @@ _SURNAME = _surnames()
 _COMMONEST = frozenset(_SURNAME[name] for name in COMMONEST)
 
 
+def is_surname(word: str) -> bool:
+    """Whether a folded word can be a Chinese surname."""
+    return word in _SURNAME
+
+
 def chinese_key(tokens: tuple[str, ...], family: str | None = None) -> str | None:
     """'surname:given' in plain Wade-Giles, or None where the tokens do not read as a Chinese name.
 

@@ -82,6 +82,11 @@ for _line in filter(str.strip, re.split(r"[|\n]", SURNAMES)):
         _SURNAME.setdefault(_spelling, _line.split()[0])
 
 
+def is_surname(word: str) -> bool:
+    """Whether a folded word can be a Korean surname."""
+    return word in _SURNAME
+
+
 def korean_key(tokens: tuple[str, ...], family: str | None = None) -> str | None:
     """'surname:given' in merged sounds, or None where the tokens do not read as a Korean name.
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 from rigour.names import extract_org_types, remove_org_types
 
-from resolver.clean import arabic, scripts
+from resolver.clean import arabic, chinese, korean, scripts
 from resolver.clean.chinese import chinese_key, surname_reading
 from resolver.clean.korean import korean_key
 from resolver.clean.numerals import figures, roman_figures
@@ -34,6 +34,7 @@ gospodin gospozha polkovnik doktor akademik
 _TITLES = frozenset(_TITLE_WORDS.split())
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _SET_APART = _TITLES | _SUFFIXES
+_TELLING = _SET_APART | arabic.TRIGGERS | {"care"}
 _FORM_WORDS = {"corporation": "corp", "corp": "corp", "company": "co", "co": "co", "incorporated": "llc", "firm": "co"}
 _ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
 _HONOURED = re.compile(r"(?:先生|女士|小姐|博士)$")
@@ -223,21 +224,37 @@ COLUMNS = (
 )
 
 
+SAID = """
+create or replace temp table name_said as
+select n.record_id, r.kind, n.type, n.quality, n.full_name, min(n.family) as family, min(n.given) as given
+from work.stage_name as n
+join work.record as r on r.record_id = n.record_id
+group by n.record_id, r.kind, n.type, n.quality, n.full_name
+"""
+
+
 def names_table(con: DuckDBPyConnection) -> None:
     """Make `work.name_clean`: one row per record and distinct name with its analysis.
 
     Reads `work.stage_name` and `work.record` (whose kind decides how a name is read). A family or given name that is
     published as such goes before what the spelling shows. Of a name that a record has with several types or qualities
-    each stays.
+    each stays. Names of persons in plain words are put together from their words (plain_names.py), the others analysed
+    one by one.
     """
-    query = """
-        select n.record_id, r.kind, n.type, n.quality, n.full_name, min(n.family), min(n.given)
-        from work.stage_name as n
-        join work.record as r on r.record_id = n.record_id
-        group by n.record_id, r.kind, n.type, n.quality, n.full_name
-        order by all
-    """
+    from resolver.clean import plain_names
+
+    con.execute(SAID)
+    plain_names.find(con, _word)
+    query = "select * from name_said as s where rowid not in (select id from name_plain) order by all"
     store(con, "work.name_clean", COLUMNS, (_row(*row) for row in fetch(con, query)))
+    plain_names.insert(con)
+
+
+def _word(word: str) -> tuple[str, str, str, bool]:
+    """A word of plain letters, as it is compared, its skeleton, and whether it means more beside other words."""
+    compared = arabic.one_word(word)
+    telling = word in _TELLING or korean.is_surname(word) or chinese.is_surname(word)
+    return word, compared, skeleton(compared), telling
 
 
 def _row(record: str, kind: str, type: str, quality: str, full: str, family: str | None, given: str | None) -> Row:

@@ -33,6 +33,7 @@ def clean_values(con: DuckDBPyConnection) -> None:
     """
     for name, (query, columns, rule) in TABLES.items():
         store(con, f"work.{name}", columns, rule(fetch(con, query)))
+    con.execute(PLAIN_EMAILS, {"plain": PLAIN_EMAIL})
 
 
 def fetch(con: DuckDBPyConnection, query: str) -> Iterator[Row]:
@@ -105,6 +106,16 @@ def _accounts(rows: Iterable[Row]) -> Iterable[Row]:
         yield number, scheme, bic, code, country, found.clean, found.key, found.country_code, found.valid
 
 
+PLAIN_EMAIL = r"[A-Za-z0-9_%+-][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+"""E-mails of plain letters, of which nothing is to be taken off: they are cleaned where they are (contacts.clean)."""
+
+PLAIN_EMAILS = """
+insert into work.contact_clean
+select type, value, country, lower(value), 'con-' || left(sha256('email|' || lower(value)), 16)
+from (select distinct type, value, country from work.stage_contact
+      where type = 'email' and regexp_full_match(value, $plain))
+"""
+
 TABLES: dict[str, tuple[str, str, Rule]] = {
     "country_clean": (
         """
@@ -140,7 +151,8 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
         _addresses,
     ),
     "contact_clean": (
-        "select distinct type, value, country from work.stage_contact order by all",
+        "select distinct type, value, country from work.stage_contact "
+        f"where type <> 'email' or not regexp_full_match(value, '{PLAIN_EMAIL}') order by all",
         "type varchar, value varchar, country varchar, clean varchar, contact_id varchar",
         _contacts,
     ),

@@ -2,4 +2,4 @@
 -- reads: work.stage_account
 insert into generation.evidence.account by name
 select distinct record_id, number, scheme, bank_bic, bank_code, bank_country, own
-from work.stage_account order by all
+from work.stage_account order by record_id, number

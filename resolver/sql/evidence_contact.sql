@@ -2,4 +2,4 @@
 -- reads: work.stage_contact
 insert into generation.evidence.contact by name
 select distinct record_id, type, value, country
-from work.stage_contact order by all
+from work.stage_contact order by record_id

@@ -2,4 +2,4 @@
 -- reads: work.stage_document
 insert into generation.evidence.document by name
 select distinct record_id, type, number, country, sha256, perceptual_hash
-from work.stage_document order by all
+from work.stage_document order by record_id

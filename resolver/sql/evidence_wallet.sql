@@ -2,4 +2,4 @@
 -- reads: work.stage_wallet
 insert into generation.evidence.wallet by name
 select distinct record_id, address, currency_published, chain_published, own
-from work.stage_wallet order by all
+from work.stage_wallet order by record_id

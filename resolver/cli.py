@@ -264,6 +264,28 @@ def link(as_json: Json = False) -> None:
 
 
 @app.command()
+def train(
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="person or organisation [default: each that can be trained].")
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", exists=True, dir_okay=False, help="CSV: record_id,entity or left,right,match."),
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Name of the model, after its kind.")] = "trained",
+    as_json: Json = False,
+) -> None:
+    """Fit the model to the records of this workspace, with labels or without; `link` uses it from then on.
+
+    Example: resolver train --kind person --labels labels.csv
+    """
+    from resolver import train as training
+
+    made = [asdict(each) for each in training.run(opened(), kind, labels, name)]
+    give(made, as_json, columns=["kind", "model", "records", "pairs", "labelled_pairs", "trees"])
+
+
+@app.command()
 def status(
     rejected: Annotated[bool, typer.Option("--rejected", help="The rows and values that were refused.")] = False,
     as_json: Json = False,

@@ -29,12 +29,13 @@ STEP_BITS = 2.0
 def close(con: DuckDBPyConnection, kind: Kind, model: Model) -> int:
     """Add the missing pairs inside components of scored pairs to work.candidate_pair; give how many."""
     made = con.execute(
-        "select l, r, weight_bits from work.scored where kind = $kind and weight_bits >= $least order by l, r",
+        "select l, r, coalesce(learnt_bits, weight_bits) as bits from work.scored "
+        "where kind = $kind and coalesce(learnt_bits, weight_bits) >= $least order by l, r",
         {"kind": kind.name, "least": model.threshold("may_be_bits")},
     ).fetchnumpy()
     left, right = made["l"].astype(np.int64), made["r"].astype(np.int64)
     most = model.threshold("accept_bits") + 4 * STEP_BITS
-    found, large = missing(left, right, np.asarray(made["weight_bits"]), model.threshold("may_be_bits"), most)
+    found, large = missing(left, right, np.asarray(made["bits"]), model.threshold("may_be_bits"), most)
     if len(large):
         write_finding(con, kind, large)
     if not len(found):

@@ -189,12 +189,17 @@ class Excludes:
         return found
 
 
-def known(con: DuckDBPyConnection, kind: str, apart: tuple[Ints, Ints]) -> tuple[Known, list[str], list[str]]:
+def known(
+    con: DuckDBPyConnection, kind: str, apart: tuple[Ints, Ints], births: bool = True
+) -> tuple[Known, list[str], list[str]]:
     """All that forbids joining records of a kind, with the names of the spaces of facts and of the lists.
 
-    `apart`: the two sides of pairs judged different.
+    `apart`: the two sides of pairs judged different. `births`: whether birth dates forbid.
     """
     rows, spaces = facts(con, kind)
+    if not births and BIRTH in spaces:
+        others = rows.key != spaces.index(BIRTH)
+        rows = Rows(rows.holder[others], rows.key[others], rows.value[others])
     lists = [
         name for (name,) in con.execute("select distinct unnest(lists) from work.feature_list order by 1").fetchall()
     ]

@@ -118,7 +118,9 @@ def decide(con: DuckDBPyConnection, kind: Kind, model: Model, judgements: Sequen
     pairs = joinable(np.asarray(made["l"], np.int64), np.asarray(made["r"], np.int64), of, patterns, model)
     [(size,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
     apart = of.verdict == DIFFERENT
-    forbids, spaces, lists = known(con, kind.name, (pairs.left[apart], pairs.right[apart]))
+    forbids, spaces, lists = known(
+        con, kind.name, (pairs.left[apart], pairs.right[apart]), model.card.get("births_forbid", True)
+    )
     terms = terms_of(model)
     root = group(size, pairs, forbids, terms)
     outcome.write(con, kind, model, outcome.Outcome(pairs, of, patterns, root, forbids, terms), spaces, lists)

@@ -1,8 +1,10 @@
 """Linking: records that are one party get one entity, with the pairs and weights that prove it.
 
-features -> candidates -> scores -> closure -> decisions -> groups -> ids. Tables that this makes in the schema `work`:
-candidate_key, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; findings are added.
-Nothing is trained at run time: models are shipped with the package (resolver/models), so that ten rows are enough.
+features -> candidates -> scores (first, learnt) -> closure -> decisions -> groups -> ids. Tables that this makes in the
+schema `work`: candidate_key, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; it adds to
+the findings.
+Nothing is trained at run time: models are shipped with the package (resolver/models), so that ten rows are enough, or
+were trained on purpose (resolver/train.py).
 work.linked says which record has which place (rid) in its kind.
 """
 
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import closure, cross_references, kinds, score
+from resolver import closure, cross_references, kinds, learnt, score
 from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
 from resolver.clean.values import store
@@ -39,17 +41,22 @@ create or replace table work.linked (kind varchar, rid integer, record_id varcha
 
 
 def link_records(
-    con: DuckDBPyConnection, judgements: list[Judgement], previous: Path | None, sequence: int
+    con: DuckDBPyConnection,
+    judgements: list[Judgement],
+    previous: Path | None,
+    sequence: int,
+    models: Mapping[str, Model] | None = None,
 ) -> dict[str, int]:
     """Resolve every record of work.record; give the numbers of records, entities, pairs, accepted pairs and may-bes.
 
     `judgements` are (left record, right record, 'same' or 'different'), left id smaller. `previous` is the file of the
-    generation before, whose ids go on; `sequence` is the number of this run.
+    generation before, whose ids go on; `sequence` is the number of this run. `models`: the model of each kind by its
+    name, the shipped ones where none are given.
     """
     from resolver import entities
 
     scored = [kinds.load(name) for name in kinds.names() if kinds.load(name).model]
-    models = {kind.name: kinds.model(str(kind.model)) for kind in scored}
+    models = models or kinds.models()
     features(con, scored, models)
     store_models(con, models)
     prepare(con)
@@ -63,8 +70,11 @@ def link_records(
         pairs += candidates(con, kind, model, judged)
         cross_references.candidates(con, kind)
         score.score_pairs(con, kind, model, judged)
+        held = learnt.sides(con, kind, model) if model.trees else None
+        learnt.score(con, kind, model, held)
         pairs += closure.close(con, kind, model)
         score.score_pairs(con, kind, model, judged, only=closure.RULE)
+        learnt.score(con, kind, model, held, only=closure.RULE)
         decisions.decide(con, kind, model, judgements)
     counts = entities.write(con, judgements, previous, sequence)
     return {**counts, "pairs": pairs}

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import judgements, live, log
+from resolver import judgements, kinds, live, log
 from resolver.errors import DataError
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
 
@@ -94,7 +95,8 @@ def link(workspace: Workspace) -> Linked:
         before = workspace.current()
         sequence = before.sequence + 1 if before else 1
         words = judged(workspace)
-        fingerprint = state(con, words)
+        models = kinds.models(workspace.folder / "models")
+        fingerprint = state(con, words, models)
         if before and fingerprint == last_fingerprint(before.path):
             return unchanged(workspace)
         started = now()
@@ -108,7 +110,7 @@ def link(workspace: Workspace) -> Linked:
         with log.step("names"):
             names_table(con)
         with log.step("link") as said:
-            said.update(link_records(con, words, before.path if before else None, sequence))
+            said.update(link_records(con, words, before.path if before else None, sequence, models))
         for table in RESOLVED:
             con.execute(contract("resolver", f"sql/{table}.sql"))
         findings_of_relations(con)
@@ -125,7 +127,7 @@ def judged(workspace: Workspace) -> list[Judgement]:
     return [(word.left, word.right, word.verdict) for word in judgements.listed(workspace)]
 
 
-def state(con: DuckDBPyConnection, words: list[Judgement]) -> str:
+def state(con: DuckDBPyConnection, words: list[Judgement], models: Mapping[str, kinds.Model]) -> str:
     """A hash over what the network is made of: editions, judgements, models, the contract, the program's version.
 
     Raises: DataError if no edition is staged.
@@ -136,12 +138,9 @@ def state(con: DuckDBPyConnection, words: list[Judgement]) -> str:
     if not editions:
         raise DataError("nothing is staged yet. Run `resolver ingest SOURCE PATH...` first.")
     parts = [version(), json.dumps(words), *(" ".join(map(str, edition)) for edition in editions)]
-    models = Path(__file__).parent / "models"
-    parts += [
-        hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(models.iterdir())
-        if file.suffix in {".json", ".csv"}
-    ]
+    tables = Path(__file__).parent / "models"
+    parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(tables.glob("*.csv"))]
+    parts += [json.dumps([kind, asdict(model)]) for kind, model in sorted(models.items())]
     parts += [str(programme) for programme in all_rows()]
     parts += [contract("resolver", "network.sql")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -13,10 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from math import log2
+from pathlib import Path
 from typing import Any
 
 from resolver.errors import ModelError
+
+ACTIVE = "active.json"
+"""Says, in a workspace's folder of models, which trained model is in use for which kind."""
+
+TRAIN_AGAIN = (
+    "Train it again (`resolver train`), or remove the workspace's folder models to go back to the shipped one."
+)
 
 SEED_WALLET = "wallet:"
 SEED_ACCOUNT = "account:"
@@ -62,7 +71,7 @@ class Model:
     """A model: Splink settings, and the card that says what its numbers are and where they come from.
 
     A trained one may also have `trees` (LightGBM's text), which refine the score where the first one is not sure, and
-    `shares`, how frequent values were in training.
+    `shares`, how frequent values were in training (resolver/learnt.py).
     """
 
     name: str
@@ -128,15 +137,55 @@ def model(name: str) -> Model:
 
     Raises: ModelError if the settings and their card disagree, or one of them is missing.
     """
-    folder = resources.files("resolver.models")
+    return read(resources.files("resolver.models"), name, "Reinstall the package.")
+
+
+def models(folder: Path | None = None) -> dict[str, Model]:
+    """Kind -> the model that scores it: the one trained in a workspace (its folder of models), else the shipped one.
+
+    Raises: ModelError if a trained model is broken; it is never passed over in silence.
+    """
+    trained = active(folder) if folder else {}
+    return {
+        kind.name: read(folder, trained[kind.name], TRAIN_AGAIN)
+        if folder and kind.name in trained
+        else model(kind.model)
+        for kind in map(load, names())
+        if kind.model
+    }
+
+
+def active(folder: Path) -> dict[str, str]:
+    """Kind -> name of the trained model in use in a workspace, whose folder of models this is."""
+    path = folder / ACTIVE
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(kind): str(name) for kind, name in found.items()}
+    except (ValueError, AttributeError) as error:
+        raise ModelError(f"{path}: not readable ({error}). {TRAIN_AGAIN}") from error
+
+
+def read(folder: Traversable, name: str, remedy: str) -> Model:
+    """The model of that name in a folder; `remedy` is what to do if it is broken."""
     try:
         settings = json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8"))
         card = json.loads(folder.joinpath(f"{name}.card.json").read_text(encoding="utf-8"))
+        trees, shares = None, None
+        if "learnt" in card:
+            trees = folder.joinpath(f"{name}.trees.txt").read_text(encoding="utf-8")
+            shares = json.loads(folder.joinpath(f"{name}.shares.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ModelError(f"model {name}: {error.filename} is missing. Reinstall the package.") from error
-    found = Model(name, settings, card)
-    stated = {(row["field"], row["level"]) for row in card["numbers"]}
-    used = {(of, label) for of, labels in found.levels().items() for label in labels}
+        raise ModelError(f"model {name}: {error.filename} is missing. {remedy}") from error
+    except ValueError as error:
+        raise ModelError(f"model {name}: a file of it is not readable ({error}). {remedy}") from error
+    found = Model(name, settings, card, trees, shares)
+    try:
+        stated = {(row["field"], row["level"]) for row in card["numbers"]}
+        used = {(of, label) for of, labels in found.levels().items() for label in labels}
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"model {name}: {error} is missing in its settings or its card. {remedy}") from error
     if stated != used:
         raise ModelError(
             f"model {name}: settings and card disagree on {sorted(stated ^ used)}. Bring {name}.card.json up to date."

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from bench import names as bench_names
 from resolver.name_score import FEATURES, contributions, features, prepare, score, score_names
 
 ONE, TWO = 0.6, 0.4
@@ -151,3 +152,24 @@ def test_the_order_in_which_names_are_listed_changes_nothing() -> None:
     one = score_names(names, [NAMES], [NAMES[::-1]])
     other = score_names(names, [NAMES[::-1]], [NAMES])
     assert (one.left == other.left).all() and (one.score == other.score).all()
+
+
+# --------------------------------------------------------------------------------------------------- how it is measured
+
+
+def test_names_that_are_connected_by_pairs_fall_into_one_fold() -> None:
+    groups = bench_names._connected([("Anna", "Ana"), ("Boris", "Borys"), ("ana", "Hanna"), ("Borys", "B.")])
+    assert groups[0] == groups[2] and groups[1] == groups[3] and groups[0] != groups[1]
+
+
+def test_equal_scores_before_the_true_name_count_against_it() -> None:
+    listed = ["Anna", "Boris"]
+    grid = {0: ["Anna", "Boris", "Clara"], 1: ["Anna", "Boris", "Clara"]}
+    scores = np.array([0.9, 0.9, 0.1, 0.2, 0.8, 0.3])  # Anna: as good as Boris, so second; Boris: first
+    told = bench_names._screened([0, 1], grid, scores, np.array([0.1]), listed)
+    assert (told["recall_at_1"], told["recall_at_5"]) == (0.5, 1.0)
+
+
+def test_the_threshold_is_the_middle_one_of_those_that_are_best() -> None:
+    truth = np.array([False, True, True])
+    assert bench_names.best_threshold(truth, np.array([0.1, 0.6, 0.9])) == 0.6

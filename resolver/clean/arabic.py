@@ -13,7 +13,23 @@ from functools import lru_cache
 ARTICLES = frozenset({"al", "el", "ul", "il", "as", "ash", "ar", "ad", "an", "at", "az", "adh", "ath"})
 DESCENT = frozenset({"bin", "ibn", "ben", "bint", "binti", "bt"})
 _SERVANT = frozenset(
-    ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "abdus", "abdu", "abdou", "abdo", "bd"]
+    [
+        "abd",
+        "abdul",
+        "abdel",
+        "abdal",
+        "abdol",
+        "abdoul",
+        "abdur",
+        "abdus",
+        "abdu",
+        "abdou",
+        "abdo",
+        "bd",
+        "adbul",
+        "abudl",
+        "badul",
+    ]
 )
 _SERVED = """
 rahman rahim aziz malik malek karim kareem latif lateef hamid hameed majid majeed hakim hakeem salam salaam samad ghani
@@ -45,17 +61,18 @@ def one_word(word: str) -> str:
     return word
 
 
-def join(words: tuple[str, ...]) -> tuple[str, ...]:
+def join(words: tuple[str, ...], family: int = 0) -> tuple[str, ...]:
     """Words of a name as they are compared: compounds joined, articles and words of descent left out.
 
-    What would leave fewer than two words is not left out.
+    `family`: how many words stand before the comma of 'FAMILY, Given', over which nothing is joined. What would leave
+    fewer than two words is not left out.
     """
     if TRIGGERS.isdisjoint(words):
         return tuple(map(one_word, words))
     joined: list[str] = []
     place = 0
     while place < len(words):
-        word, rest = words[place], words[place + 1 :]
+        word, rest = words[place], words[place + 1 : family if place < family else None]
         step = 1
         if word in _SERVANT and rest:
             skip = 1 if rest[0] in ARTICLES and len(rest) > 1 else 0

@@ -120,7 +120,7 @@ def _person(text: str) -> Name:
         words = tuple("".join(scripts.tokens(part)) for part in parts if part.strip())
     if not words:
         words, dropped = scripts.tokens(text), []
-    compared = arabic.join(words)
+    compared = arabic.join(words, len(family_part) if comma else 0)
     known = family if family in words else None
     return Name(
         script=script,

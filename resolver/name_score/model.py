@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 NUMBERS_APART = np.float32(0.3)
 """The most that two names with different numbers can score (Factory No. 1 and No. 2): a rule, for people who label
 pairs of names often let such a pair pass."""
+ACRONYM = np.array([0, 0, 0.3, 0.4, 0.5], dtype=np.float32)
+"""The least that a name and its acronym score, by the letters of the acronym, four and more: a rule, for the labelled
+pairs hold too few. A person has to see them; letters alone settle nothing."""
 COLUMNS = (*FEATURES, "is_person")
 """The columns of the trees."""
 RISING = [
@@ -60,14 +63,17 @@ def columns(names: Prepared, left: Ints, right: Ints) -> Floats:
 def score(names: Prepared, left: Ints, right: Ints) -> Floats:
     """Probability (0 to 1) for each pair of rows of `names`; the same for (a, b) and (b, a).
 
-    Names that state different numbers score NUMBERS_APART at most.
+    Names that state different numbers score NUMBERS_APART at most, a name and its acronym ACRONYM at least.
     """
     if not len(left):
         return np.zeros(0, dtype=np.float32)
     rows = columns(names, left, right)
     found = np.asarray(trees().predict(rows, num_threads=1), dtype=np.float32)
     apart = (names.numbers[left] >= 0) & (names.numbers[right] >= 0) & (names.numbers[left] != names.numbers[right])
-    return np.where(apart, np.minimum(found, NUMBERS_APART), found)
+    found = np.where(apart, np.minimum(found, NUMBERS_APART), found)
+    letters = np.fromiter(map(len, names.acronym), np.int32, len(names.acronym))
+    told = ACRONYM[np.minimum(np.where(letters[left] > 0, letters[left], letters[right]), len(ACRONYM) - 1)]
+    return np.where(rows[:, COLUMNS.index("acronym")] > 0, np.maximum(found, told), found)
 
 
 def contributions(names: Prepared, left: int, right: int) -> dict[str, float]:

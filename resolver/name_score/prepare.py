@@ -73,7 +73,7 @@ def prepare(names: Iterable[str], kind: str) -> Prepared:
         forms=_texts(" ".join(name.compared) for name in found),
         ordered=_texts(" ".join(sorted(name.compared)) for name in found),
         glued=_texts("".join(name.compared) for name in found),
-        initials=tuple(frozenset(name.initials) for name in found),
+        initials=tuple(_initials(name) for name in found),
         acronym=_texts(_acronym(name) for name in found),
         skeleton=_codes([name.skeleton_key for name in found]),
         korean=_codes([name.korean_key for name in found]),
@@ -91,8 +91,13 @@ def _sources(published: str) -> dict[str, str]:
 
 
 def _acronym(name: Name) -> str:
-    """The acronym that a name states, or the name where it is one short word."""
-    return name.acronym or (name.tokens[0] if len(name.tokens) == 1 and len(name.tokens[0]) <= 6 else "")
+    """The acronym that a name states, or the name where it is one word of two to six letters."""
+    return name.acronym or (name.tokens[0] if len(name.tokens) == 1 and 2 <= len(name.tokens[0]) <= 6 else "")
+
+
+def _initials(name: Name) -> frozenset[str]:
+    """The first letters of the words of an organisation; those of two words count too."""
+    return frozenset(name.initials) | ({"".join(word[0] for word in name.tokens)} if len(name.tokens) == 2 else set())
 
 
 def _texts(values: Iterable[str]) -> NDArray[np.object_]:

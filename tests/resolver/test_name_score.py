@@ -108,6 +108,14 @@ def test_translations_are_not_settled_by_their_spelling(one: str, other: str) ->
     assert 0.05 < alike(one, other, "organisation") < 0.9
 
 
+@pytest.mark.parametrize(
+    ("acronym", "name"),
+    [("RMDTC", "Rosental Mining Development Trading Corporation"), ("RMDT", "Rosental Mining Development Trading Ltd")],
+)
+def test_an_acronym_is_left_to_review(acronym: str, name: str) -> None:
+    assert TWO < alike(acronym, name, "organisation") <= ONE
+
+
 NAMES = ["Anna Larina", "LARINA, Anna", "Анна Ларина", "Boris Tarrington", "Tarrington", "한종철", "", "---", "x"]
 
 

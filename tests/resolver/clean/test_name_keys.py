@@ -60,6 +60,11 @@ def test_what_would_leave_one_word_is_not_left_out() -> None:
     assert join(()) == ()
 
 
+def test_nothing_is_joined_over_the_comma() -> None:
+    assert analyse("DAD MATIN, ALLAH", "person").compared == ("dad", "matin", "allah")
+    assert analyse("KHAN, Habib Ullah", "person").compared == ("khan", "habibullah")
+
+
 def test_ahmad_and_mahmud_are_not_muhammad() -> None:
     assert join(("ahmad", "mahmud", "hamid")) == ("ahmad", "mahmud", "hamid")
 

@@ -19,7 +19,7 @@ from resolver.clean.korean import korean_key
 from resolver.clean.numerals import figures, roman_figures
 from resolver.clean.values import Row, fetch, store
 
-_REFERENCE = re.compile(r"\(\s*(?:REF|UN|EU|ID)?[\s.:]*[A-Z]{0,3}[.\s]*\d[\w./-]*\s*\)", re.I)
+_REFERENCE = re.compile(r"\(\s*(?:(?:REF|UN|EU|ID)[\s.:]*[A-Z]{0,3}|[A-Z]{1,3}\.)[.\s]*\d[\w./-]*\s*\)", re.I)
 _CARE_OF = re.compile(r"\b(?:c\s*/\s*o|care\s+of)\b.*$", re.I | re.S)
 _OTHER_NAME = re.compile(r"\((?:a\.?k\.?a|f\.?k\.?a|n\.?k\.?a|formerly|previously|also|alias|see)\b[^)]*\)?", re.I)
 _ACRONYM = re.compile(r"\(\s*([A-Z][A-Z0-9&.-]{1,11})\s*\)")
@@ -91,11 +91,19 @@ def analyse(full_name: str, kind: str) -> Name:
     short = None
     if kind != "person" and "(" in text:
         found = _ACRONYM.search(text)
-        if found and found.start() > 0:
+        if found and _stands_for(found[1], text[: found.start()]):
             text = text[: found.start()] + " " + text[found.end() :]
             short = "".join(scripts.tokens(found[1]))
     text = text.strip() if text.isascii() else _HONOURED.sub("", _ARTICLE.sub("", text).strip())
     return _person(text or full_name) if kind == "person" else _organisation(text or full_name, kind, short)
+
+
+def _stands_for(short: str, name: str) -> bool:
+    """Whether what stands in brackets may be made of the letters of the name before it; a place, as a rule, is not."""
+    letters = iter(re.sub(r"[^a-z0-9]", "", name.lower()))
+    wanted = re.sub(r"[^a-z0-9]", "", short.lower())
+    begins = {word[0] for word in scripts.tokens(name)}
+    return bool(wanted) and wanted[0] in begins and all(letter in letters for letter in wanted)
 
 
 def _person(text: str) -> Name:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NUMBERS_APART = np.float32(0.3)
 """The most that two names with different numbers can score (Factory No. 1 and No. 2): a rule, for people who label
 pairs of names often let such a pair pass."""
+NUMBER_MISSING = np.float32(0.5)
+"""The most that a name with a number and one without can score (Rosental Fund II and Rosental Fund)."""
+IDENTICAL = np.float32(0.97)
+"""The least that names of the same words in the same order score, whatever their legal forms."""
 ACRONYM = np.array([0, 0, 0.3, 0.4, 0.5], dtype=np.float32)
 """The least that a name and its acronym score, by the letters of the acronym, four and more: a rule, for the labelled
 pairs hold too few. A person has to see them; letters alone settle nothing."""
@@ -63,13 +67,17 @@ def columns(names: Prepared, left: Ints, right: Ints) -> Floats:
 def score(names: Prepared, left: Ints, right: Ints) -> Floats:
     """Probability (0 to 1) for each pair of rows of `names`; the same for (a, b) and (b, a).
 
-    Names that state different numbers score NUMBERS_APART at most, a name and its acronym ACRONYM at least.
+    Rules stand over the trees: NUMBERS_APART and NUMBER_MISSING are the most, IDENTICAL and ACRONYM the least that such
+    pairs score.
     """
     if not len(left):
         return np.zeros(0, dtype=np.float32)
     rows = columns(names, left, right)
     found = np.asarray(trees().predict(rows, num_threads=1), dtype=np.float32)
     apart = (names.numbers[left] >= 0) & (names.numbers[right] >= 0) & (names.numbers[left] != names.numbers[right])
+    found = np.where(names.forms[left] == names.forms[right], np.maximum(found, IDENTICAL), found)
+    one_sided = (names.numbers[left] >= 0) != (names.numbers[right] >= 0)
+    found = np.where(one_sided, np.minimum(found, NUMBER_MISSING), found)
     found = np.where(apart, np.minimum(found, NUMBERS_APART), found)
     letters = np.fromiter(map(len, names.acronym), np.int32, len(names.acronym))
     told = ACRONYM[np.minimum(np.where(letters[left] > 0, letters[left], letters[right]), len(ACRONYM) - 1)]

@@ -90,6 +90,12 @@ def test_numbers_are_written_in_figures(name: str, written: str) -> None:
     assert " ".join(figures(tokens(name))) == written
 
 
+def test_a_place_or_a_number_in_brackets_is_no_acronym_and_no_reference() -> None:
+    assert analyse("ROSENTAL PARTNERS (MALTA) LIMITED", "organisation").tokens == ("rosental", "partners", "malta")
+    assert analyse("Rosental Properties (7) Limited", "organisation").numbers == ("7",)
+    assert analyse("Rosental Properties (TAi.155)", "organisation").tokens == ("rosental", "properties")
+
+
 def test_initials_of_an_organisation_are_with_and_without_its_legal_form() -> None:
     name = analyse("Korea Mangyongdae Computer Technology Corporation", "organisation")
     assert name.initials == ("kmct", "kmctc")

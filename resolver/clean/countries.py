@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-from importlib import metadata, resources
+from importlib import resources
 
-from rigour.territories import get_territories, get_territory, lookup_territory
+from rigour.territories import get_territories, get_territory
 from rigour.territories.lookup import lookup_by_identifier
 from rigour.territories.territory import Territory
 from rigour.territories.util import normalize_territory_name
+
+from resolver.clean.territory_names import territory_names
 
 _LEADING = re.compile(
     r"^(region|country|nationality|citizenship|possibly|probably|reportedly|allegedly|former|ex|the)\b[:-]?\s*", re.I
@@ -118,24 +120,11 @@ def _lookup(text: str) -> Territory | None:
 
 
 def _found(words: str) -> Territory | None:
-    """What rigour's lookup finds; by its table as a file, for rigour needs four seconds to build it."""
-    names = _territory_names()
-    found: Territory | None
-    if names is None:
-        found = lookup_territory(words)
-    elif (found := lookup_by_identifier(words)) is None and (code := names.get(normalize_territory_name(words))):
+    """What rigour's lookup finds; by its table from a file, for rigour needs four seconds to build it."""
+    found: Territory | None = lookup_by_identifier(words)
+    if found is None and (code := territory_names().get(normalize_territory_name(words))):
         found = get_territory(code)
     return found
-
-
-@cache
-def _territory_names() -> dict[str, str] | None:
-    """rigour's table of names (make_territory_names.py); None where another version of rigour is installed."""
-    text = resources.files("resolver.clean").joinpath("territory_names.csv").read_text(encoding="utf-8")
-    head, *rows = text.splitlines()
-    if head != f"# rigour {metadata.version('rigour')}":
-        return None
-    return {name: code for name, _, code in (row.partition(",") for row in rows)}
 
 
 @cache

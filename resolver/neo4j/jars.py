@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from resolver.cache import cache_folder
 from resolver.errors import LocalServerError
 from resolver.neo4j import process
 from resolver.neo4j.repositories import Repository, local_repository, repositories
@@ -60,14 +61,6 @@ def read_lock(path: Path = LOCK) -> list[Jar]:
             coordinates, size, sha256 = line.split()
             jars.append(Jar(coordinates, int(size), sha256))
     return jars
-
-
-def cache_folder() -> Path:
-    """Where jars are kept: RESOLVER_CACHE, else XDG_CACHE_HOME/resolver, else ~/.cache/resolver."""
-    if named := os.environ.get("RESOLVER_CACHE"):
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "resolver"
 
 
 def provide(

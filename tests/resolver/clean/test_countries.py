@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from rigour.territories import lookup
-from rigour.territories.util import normalize_territory_name
 
 from resolver.clean import countries
 
@@ -102,18 +100,3 @@ def test_a_region_is_one_of_its_own_country() -> None:
     assert countries.is_region("Texas", "US")
     assert not countries.is_region("Texas", "MX")
     assert not countries.is_region("Oak Street", "US")
-
-
-def test_the_file_of_territory_names_is_what_rigour_would_build() -> None:
-    # rigour transliterates 9,000 names to build it; the first 600 names in plain letters show a file that is behind
-    names = countries._territory_names()
-    assert names is not None, "made for another version of rigour: python -m resolver.clean.make_territory_names"
-    known = set(names.values())
-    asked = 0
-    for territory, strong, _, _ in lookup._load_territory_names():
-        assert territory.code in known
-        for name in strong:
-            if name.isascii() and asked < 600:
-                asked += 1
-                assert names[normalize_territory_name(name)] == territory.code
-    assert asked == 600

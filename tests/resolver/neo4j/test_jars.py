@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from resolver.cache import cache_folder
 from resolver.errors import LocalServerError
 from resolver.neo4j import repositories
-from resolver.neo4j.jars import BROWSER_VERSION, VERSION, Jar, cache_folder, provide, read_lock
+from resolver.neo4j.jars import BROWSER_VERSION, VERSION, Jar, provide, read_lock
 from resolver.neo4j.lock_jars import read_folder, write_lock
 from resolver.neo4j.repositories import Repository
 from tests.neo4j_server import free_port

@@ -194,10 +194,11 @@ def supported(agreeing: list[dict[str, Any]], name: dict[str, Any] | None, model
     rule = model.card.get("support")
     if rule is None:
         return True
-    rare = name is not None and name["level"] == "same name, rare"
+    level = name["level"] if name else None
+    needs: dict[str, list[str]] = rule.get("needs_name", {})
     return any(
         f["field"] in rule["fields"]
         and f["weight_bits"] >= rule["least_bits"]
-        and (rare or f["field"] not in rule.get("needs_rare_name", []))
+        and (f["field"] not in needs or level in needs[f["field"]])
         for f in agreeing
     )

@@ -201,7 +201,7 @@ comment on table evidence.pair is 'Every pair kept, with its weight, the level o
 
 create table evidence.model (
     kind                varchar not null,
-    name                varchar not null,    -- 'person-1'
+    name                varchar not null,    -- 'person-2'
     settings            json not null,       -- Splink settings: what was compared, and the weight of each level
     card                json not null,       -- numbers, thresholds, caps and rules of decision, with their origin
     trees               varchar,             -- the learnt model, LightGBM's text; null where there is none

@@ -133,7 +133,7 @@ def load(name: str) -> Kind:
 
 @cache
 def model(name: str) -> Model:
-    """The shipped model of that name ('person-1').
+    """The shipped model of that name ('person-2').
 
     Raises: ModelError if the settings and their card disagree, or one of them is missing.
     """

@@ -65,7 +65,7 @@ def test_nothing_in_common_never_meets():
 
 
 def test_a_key_that_too_many_share_is_narrowed_by_the_birth_year_and_said_so():
-    cap = int(kinds.model("person-1").card["caps"]["name"])
+    cap = int(kinds.model("person-2").card["caps"]["name"])
     same_year = [Party(f"table:a{n}", "Kim Chol", born="1970") for n in range(2)]
     others = [Party(f"table:b{n}", "Kim Chol", born=str(1800 + n)) for n in range(cap)]
     con, pairs = met(*same_year, *others)

@@ -162,7 +162,7 @@ def test_prior_and_fields_add_up_to_the_weight():
         assert probability == pytest.approx(1 / (1 + 2**-weight), abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["person-1", "organisation-1"])
+@pytest.mark.parametrize("name", ["person-2", "organisation-2"])
 def test_plain_splink_loads_the_shipped_model_and_the_card_states_its_weights(name: str):
     from splink import SettingsCreator
 

@@ -56,7 +56,7 @@ def featured(parties: list[Party]) -> DuckDBPyConnection:
 
 def trained(parties: list[Party], labels: Path | None = None) -> Model:
     """The person model trained on some parties."""
-    model = train.train(featured(parties), kinds.load("person"), kinds.model("person-1"), "person-own", labels)
+    model = train.train(featured(parties), kinds.load("person"), kinds.model("person-2"), "person-own", labels)
     assert model is not None
     return model
 

@@ -74,7 +74,7 @@ def features(*parties: Party) -> dict[tuple[str, str], float]:
     """Feature -> value of the pair of two parties."""
     con = featured(list(parties))
     held = pair_values.sides(con, PERSON)
-    model = kinds.model("person-1")
+    model = kinds.model("person-2")
     nothing = np.zeros(1, np.float32)
     levels = np.full((1, len(model.settings["comparisons"])), -1, np.float32)
     row = pair_features.matrix(held, np.array([0]), np.array([1]), nothing, nothing, levels)[0]

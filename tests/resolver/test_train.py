@@ -69,7 +69,7 @@ def test_too_few_records_give_the_first_score_alone():
 def test_records_that_share_nothing_teach_nothing():
     con = featured([Party("t:1", "Ann Adler"), Party("t:2", "Bo Carr")])
     with pytest.raises(DataError, match="no two person records share a key"):
-        train.train(con, PERSON, kinds.model("person-1"), "person-own")
+        train.train(con, PERSON, kinds.model("person-2"), "person-own")
 
 
 def test_plain_splink_scores_with_the_trained_settings():
@@ -112,7 +112,7 @@ def test_dates_that_the_records_themselves_contradict_only_weigh():
 def test_the_model_of_a_workspace_outranks_the_shipped_one(tmp_path: Path):
     train.save(tmp_path, PERSON, own())
     assert kinds.models(tmp_path)["person"] == own()
-    assert kinds.models(tmp_path)["organisation"] == kinds.model("organisation-1")
+    assert kinds.models(tmp_path)["organisation"] == kinds.model("organisation-2")
 
 
 def test_half_a_model_is_refused_and_never_replaced_by_the_shipped_one(tmp_path: Path):

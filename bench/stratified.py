@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 RESAMPLED = 1000
 """How often the sample is drawn again."""
@@ -38,7 +39,7 @@ def read(path: Path) -> list[Label]:
         ]
 
 
-def figures(labels: Iterable[Label], group: Mapping[str, str], seed: int = 1) -> dict[str, object]:
+def figures(labels: Iterable[Label], group: Mapping[str, str], seed: int = 1) -> dict[str, Any]:
     """Weighted precision, recall and F1 (0 to 1, None where nothing was found), and the 95 % interval of F1.
 
     `group`: the group of each record; a pair is joined if both have one and it is the same.

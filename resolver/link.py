@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from resolver import closure, cross_references, kinds, learnt, score
 from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
+from resolver.clean.placeholders import placeholders
 from resolver.clean.values import store
 from resolver.decide import Judgement
 from resolver.kinds import Kind, Model
@@ -94,6 +95,7 @@ def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, M
         "fuzzy_names": card["fuzzy_names"],
     }
     con.execute(contract("resolver", "sql/feature_kind.sql"))
+    placeholders(con)
     words(con)
     for table in [*FEATURES, *(kind.features for kind in scored)]:
         con.execute(contract("resolver", f"sql/{table}.sql"), bins if table == "feature_name" else None)

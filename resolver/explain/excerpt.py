@@ -174,11 +174,15 @@ class Excerpt:
         ).fetchall()
         return {(left, right): rules.split() for left, right, rules in rows}
 
-    def keys(self, rule: Rule, record: str) -> list[str]:
+    def keys(self, kind: Kind, rule: Rule, record: str) -> list[str]:
         """The keys that a candidate rule makes of a record."""
         rows = self.con.execute(
-            f"select distinct key from ({rule.keys}) where record_id = $record and key <> '' order by key",
-            {"record": record},
+            f"""
+            select distinct k.key from ({candidates.keys.text_sql(kind, rule)}) as k
+            join work.linked as n on n.kind = $kind and n.rid = k.rid
+            where n.record_id = $record order by k.key
+            """,
+            {"kind": kind.name, "record": record},
         ).fetchall()
         return [key for (key,) in rows]
 

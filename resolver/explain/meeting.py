@@ -56,7 +56,7 @@ def nearest(excerpt: Excerpt, kind: Kind, one: str, other: str) -> list[dict[str
 
     found = []
     for rule in kind.rules:
-        mine, theirs = (excerpt.keys(rule, record) for record in (one, other))
+        mine, theirs = (excerpt.keys(kind, rule, record) for record in (one, other))
         pairs = [(JaroWinkler.similarity(a, b), a, b) for a in mine for b in theirs]
         likeness, a, b = max(pairs, key=lambda pair: (pair[0], pair[1], pair[2]), default=(0.0, "", ""))
         if likeness >= NEAR:

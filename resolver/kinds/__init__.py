@@ -33,17 +33,29 @@ SEED_ACCOUNT = "account:"
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A candidate rule: which keys it makes and what it is for.
+class Feature:
+    """What a record may share with another: one class of values, such as the birth days or the words of its names.
 
-    `keys` is a query that gives (record_id, key); `narrower` one that gives (record_id, addition), with which a key
-    that too many records share is made narrower. The cap is in the model's card under the rule's name.
+    `values` is a query that gives (rid, value); null and '' count as no value. What it gives twice is taken once.
+    """
+
+    name: str
+    values: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A candidate rule: records meet that share a value of each feature in `of`.
+
+    A key that more records share than the rule's cap is replaced by keys with one value more, of a feature in
+    `narrower` (then with two), and left out where that is shared by too many as well. The cap is in the model's card
+    under the rule's name.
     """
 
     name: str
     purpose: str
-    keys: str
-    narrower: str | None = None
+    of: tuple[str, ...]
+    narrower: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,10 @@ class Kind:
     """What is particular to one kind of entity.
 
     `label` and `bank_label` are the Neo4j labels; `model` names the settings in resolver/models (None: no scoring);
-    `features` is the table that the model compares (resolver/sql). `shown` says which column of that table
-    stands for a field in explanations. `exact` are schemes that join by themselves where there is no model. Which
-    identifiers exclude each other is not a matter of the kind: resolver/clean/identifiers.py.
+    `features` is the table that the model compares (resolver/sql); `rules` make candidates of `clues`
+    (resolver/candidates). `shown` says which column of the table stands for a field in explanations. `exact` are
+    schemes that join by themselves where there is no model. Which identifiers exclude each other is not a matter of the
+    kind: resolver/clean/identifiers.py.
     """
 
     name: str
@@ -61,6 +74,7 @@ class Kind:
     model: str | None = None
     bank_label: str | None = None
     features: str = ""
+    clues: tuple[Feature, ...] = ()
     rules: tuple[Rule, ...] = ()
     shown: dict[str, str] = field(default_factory=dict)
     exact: tuple[str, ...] = ()

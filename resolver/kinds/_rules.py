@@ -1,45 +1,107 @@
-"""Candidate rules that persons and organisations share; each query gives (record_id, key)."""
+"""Features by which candidates are made, for persons and organisations; what each kind adds is in its own file.
+
+Each query gives (rid, value), from a feature table of resolver/sql; the lists there hold no value twice.
+"""
 
 from __future__ import annotations
 
-from resolver.kinds import Rule
+from ingest.sql import literal
+from resolver.clean.placeholders import MAILBOXES
+from resolver.kinds import Feature
 
 
-def listed(features: str, column: str) -> str:
-    """A query that gives each value of a list column as a key."""
-    return f"select record_id, unnest({column}) as key from work.{features}"
+def listed(name: str, table: str, *columns: str) -> Feature:
+    """The values of list columns of a feature table."""
+    return Feature(name, " union all ".join(unnested(column, table) for column in columns))
 
 
-def identifier(features: str) -> Rule:
-    """Same number, whatever scheme or country the publisher gives it."""
-    return Rule(
-        "identifier",
-        "finds records that publish one number, also where lists disagree on its scheme or country",
-        f"""select record_id, unnest(list_distinct(list_concat(coalesce(id_any, []),
-                list_transform(coalesce(id_number, []), lambda x: '#' || x)))) as key from work.{features}""",
+def unnested(column: str, table: str, prefix: str = "") -> str:
+    """A query that gives each value of a list column, with something before it."""
+    value = f"'{prefix}' || unnest({column})" if prefix else f"unnest({column})"
+    return f"select rid, {value} as value from work.{table}"
+
+
+def names(table: str) -> tuple[Feature, ...]:
+    """What names are met by: whole names, words, beginnings and ends of words, sounds, and two of these together."""
+    words, full = unnested("words", table), f"work.{table}"
+    return (
+        listed("name", table, "name_any"),
+        Feature("word", f"select rid, value from ({words}) where length(value) > 1"),
+        Feature("beginning", f"select rid, left(value, 4) as value from ({words}) where length(value) > 1"),
+        Feature("end", f"select rid, right(value, 4) as value from ({words}) where length(value) > 4"),
+        Feature("beginnings", BEGINNINGS.format(table=full)),
+        Feature("sound", SOUND.format(table=full)),
+        Feature("sounds", SOUNDS.format(table=full)),
     )
 
 
-def contact(features: str, columns: tuple[str, ...]) -> Rule:
-    """Same e-mail, phone, device or web site."""
-    lists = " union all ".join(f"select record_id, {column} as keys from work.{features}" for column in columns)
-    return Rule(
-        "contact",
-        "finds parties that are reached the same way, under whatever name",
-        f"select record_id, unnest(keys) as key from ({lists})",
+BEGINNINGS = """
+select rid, left(split_part(two, ' ', 1), 4) || ' ' || left(split_part(two, ' ', 2), 4) as value
+from (select rid, unnest(name_pair) as two from {table})
+"""
+"""The beginnings of two words of one name, in the order of the alphabet."""
+
+SOUND = """
+select rid, value
+from (
+    select rid, unnest(string_split(sounds[3:], ' ')) as value
+    from (select rid, unnest(sound_any) as sounds from {table}) where starts_with(sounds, 's:')
+)
+where length(value) > 1
+"""
+"""The consonants of one word (resolver/clean/names.py: skeleton)."""
+
+SOUNDS = """
+with whole as (select rid, unnest(sound_any) as sounds from {table}),
+told as (
+    select rid, sounds, starts_with(sounds, 's:') and length(sounds) - length(replace(sounds, ' ', '')) > 1 as longer
+    from whole
+),
+words as (select rid, string_split(sounds[3:], ' ')[:8] as w from told where longer)
+select rid, sounds as value from told where not longer
+union all
+select rid, 's:' || unnest(flatten(list_transform(range(1, len(w)), lambda i:
+                list_transform(w[i + 1:], lambda x: w[i] || ' ' || x)))) as value
+from words
+"""
+"""The consonants of two words of one name; a Korean key stays whole, for it holds the order of syllables."""
+
+POSTCODES = """
+select f.rid, c.postcode as value
+from work.stage_address as s
+join work.address_clean as c on c.full_address = s.full_address and c.country is not distinct from s.country
+join work.{table} as f on f.record_id = s.record_id
+where c.postcode <> ''
+"""
+
+
+def postcode(table: str) -> Feature:
+    """Postcodes, as published and read by resolver/clean/addresses.py."""
+    return Feature("postcode", POSTCODES.format(table=table))
+
+
+def district(table: str) -> str:
+    """A query for the districts with which postcodes begin."""
+    return (
+        "select rid, 'post district ' || split_part(value, ' ', 1) as value "
+        f"from ({POSTCODES.format(table=table)}) where contains(value, ' ')"
     )
 
 
-def account(features: str) -> Rule:
-    """Same payout account."""
-    return Rule("account", "finds parties that are paid to one account", listed(features, "accounts"))
+def identifier(table: str) -> Feature:
+    """Numbers with their scheme, and alone: lists disagree on scheme and country."""
+    return Feature("identifier", unnested("id_any", table) + " union all " + unnested("id_number", table, "#"))
 
 
-def wallet(features: str) -> Rule:
-    """Same wallet address."""
-    return Rule("wallet", "finds parties that hold one chain address", listed(features, "wallets"))
-
-
-def words(kind: str) -> str:
-    """Pairs of words of one name."""
-    return f"""select record_id, unnest(pairs) as key from work.feature_alias where kind = '{kind}' and not weak"""
+def reached(table: str, *columns: str) -> tuple[Feature, Feature]:
+    """How a party is reached; and an e-mail address without its domain, unless anybody has it."""
+    generic = ", ".join(literal(name) for name in sorted(MAILBOXES))
+    local = f"""
+        select rid, value
+        from (
+            select rid, split_part(value[7:], '@', 1) as value
+            from ({unnested("contacts_shown", table)}) where starts_with(value, 'email ')
+        )
+        where value not in (select unnest([{generic}]))
+    """
+    return listed("contact", table, *columns), Feature("mailbox", local)

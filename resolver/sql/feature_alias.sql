@@ -1,5 +1,5 @@
 -- feature_alias: one row per distinct cleaned name of a record, with the keys that comparisons and candidates use.
--- reads: work.name_clean, work.feature_kind, work.feature_word      writes: work.feature_alias      key: record_id, name_key, weak
+-- reads: work.name_clean, work.feature_kind, work.feature_word, work.placeholder      writes: work.feature_alias      key: record_id, name_key, weak
 -- name_key: words sorted; parts: each choice of two or more of the words, but not all (names of at most six words);
 -- pairs: each choice of two words; bare: the words without numbers, where the name has a number;
 -- bits: rarity of the words together, from the token table that is shipped with the models.
@@ -20,6 +20,7 @@ with spelt as (
     from work.name_clean as n
     join work.feature_kind as k on k.record_id = n.record_id
     where k.kind in ('person', 'organisation') and len(n.tokens) > 0
+      and n.full_name not in (select value from work.placeholder)
 ),
 words as materialized (
     select * exclude (tokens, said, numbers),

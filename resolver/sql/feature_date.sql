@@ -1,5 +1,5 @@
 -- feature_date: birth and incorporation dates of a record as lists of keys that say what could be the same date.
--- reads: work.stage_date      writes: work.feature_date      key: record_id, type
+-- reads: work.stage_date, work.placeholder      writes: work.feature_date      key: record_id, type
 -- near: the eight digits of days; one digit other, or two neighbours exchanged, is a Damerau-Levenshtein distance of 1.
 -- A range of more than twenty years says nothing and is left out. Keys are made once for each distinct date; most records
 -- have one date and take its keys as they are.
@@ -9,6 +9,7 @@ with dates as materialized (
     from work.stage_date
     where type in ('birth', 'incorporation') and date_from is not null and date_to is not null
       and year(date_to) - year(date_from) <= 20
+      and (precision <> 'day' or date_from::varchar not in (select value from work.placeholder))
 ),
 several as materialized (
     select record_id, type from dates group by record_id, type having count(*) > 1

@@ -1,9 +1,10 @@
 -- feature_place: addresses, birth places and countries of a record as lists. Addresses are compared by their keys: the
 -- whole normal form, and street, numbers and unit with the postcode or with the town (resolver/clean/address_parts.py).
--- reads: work.stage_address, work.address_clean, work.stage_country, work.country_clean      writes: work.feature_place      key: record_id
+-- reads: work.stage_address, work.address_clean, work.stage_country, work.country_clean, work.placeholder      writes: work.feature_place      key: record_id
 create or replace table work.feature_place as
 with addresses as (
-    select s.record_id, s.type, c.address_id, c.keys, c.normal, lower(c.city) as city, c.country_code
+    select s.record_id, s.type, c.address_id, c.keys, c.normal,
+           case when lower(c.city) not in (select value from work.placeholder) then lower(c.city) end as city, c.country_code
     from work.stage_address as s
     join work.address_clean as c on c.full_address = s.full_address and c.country is not distinct from s.country
 ),

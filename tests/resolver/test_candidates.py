@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from itertools import product
+from typing import Any
 
+import pytest
 from duckdb import DuckDBPyConnection
 
 from resolver import kinds
-from resolver.candidates import candidates, prepare
+from resolver.candidates import Caps, candidates, prepare
+from resolver.clean.placeholders import is_placeholder
 from resolver.link import features
 from tests.resolver.linked import prepared
 from tests.stage import Party
+from tests.world import CAST
+
+WORDS = [
+    "".join(three)
+    for three in product(("Bru", "Dol", "Fin", "Gat", "Hem"), ("ak", "el", "ir", "os", "ut"), ("ban", "dor", "gim"))
+]
+"""75 made words of which no two share four letters at the beginning and another sound."""
 
 
 def met(*parties: Party, kind: str = "person") -> tuple[DuckDBPyConnection, dict[tuple[str, str], str]]:
@@ -28,11 +39,19 @@ def met(*parties: Party, kind: str = "person") -> tuple[DuckDBPyConnection, dict
     return con, {(left, right): rules for left, right, rules in rows}
 
 
-def test_a_misspelt_name_meets_by_birth_day_and_the_beginning_of_a_word():
+def finding(con: DuckDBPyConnection, subject: str) -> tuple[str, Any]:
+    """Message and evidence of the finding about a rule."""
+    [(message, evidence)] = con.execute(
+        "select message, evidence from work.finding where subject = $subject", {"subject": subject}
+    ).fetchall()
+    return message, json.loads(evidence)
+
+
+def test_a_misspelt_name_meets_by_birth_day_and_the_end_of_a_word():
     _, pairs = met(
         Party("table:1", "Wyxholloway Ann", born="1970-05-12"), Party("table:2", "Wyxlohoway Mary", born="1970-05-12")
     )
-    assert "day_word" in pairs["table:1", "table:2"]
+    assert "day_end" in pairs["table:1", "table:2"].split()
 
 
 def test_other_names_meet_by_a_passport_number_whatever_its_country():
@@ -69,11 +88,126 @@ def test_a_key_that_too_many_share_is_narrowed_by_the_birth_year_and_said_so():
     same_year = [Party(f"table:a{n}", "Kim Chol", born="1970") for n in range(2)]
     others = [Party(f"table:b{n}", "Kim Chol", born=str(1800 + n)) for n in range(cap)]
     con, pairs = met(*same_year, *others)
-    assert "name" in pairs["table:a0", "table:a1"]
     # cap + 2 records of one name would make (cap + 2)(cap + 1) / 2 pairs; each year has one record but 1970
-    assert sum("name" in rules for rules in pairs.values()) == 1
-    [(message, evidence)] = con.execute(
-        "select message, evidence from work.finding where subject = 'person name'"
+    assert set(pairs) == {("table:a0", "table:a1")}
+    assert {"name", "words", "sound"} <= set(pairs["table:a0", "table:a1"].split())
+    message, evidence = finding(con, "person name")
+    assert evidence["above_cap"] == [{"key": "chol kim", "records": cap + 2}]
+    assert f"'chol kim' by {cap + 2}; they were narrowed by year and circumstance." in message
+
+
+def test_a_key_that_no_narrower_one_stands_for_is_left_out_and_said_so():
+    cap = int(kinds.model("person-1").card["caps"]["name"])
+    con, pairs = met(*(Party(f"table:{n}", "Kim Chol", born="1970", gender="male") for n in range(cap + 1)))
+    assert pairs == {}
+    message, evidence = finding(con, "person name")
+    assert evidence["not_used"] == [{"key": "chol kim|1970", "records": cap + 1}]
+    assert "1 left out, such as 'chol kim|1970'" in message
+
+
+def test_two_narrower_features_are_tried_together():
+    cap = int(kinds.model("person-1").card["caps"]["name"])
+    crowd = [Party(f"table:{n:03}", "Kim Chol", born="1970", address=(f"{n} High St", "Ulm", "DE")) for n in range(cap)]
+    few = [Party(f"un:{n}", "Kim Chol", born="1970", address=("1 Rue Noire", "Lyon", "FR")) for n in range(2)]
+    _, pairs = met(*crowd, *few)
+    assert "name" in pairs["un:0", "un:1"].split()
+    assert not [pair for pair in pairs if pair[0].startswith("table") and pair[1].startswith("un")]
+
+
+def test_pairs_are_those_that_share_a_key_that_is_told_and_their_rules_are_its():
+    con, pairs = met(*(party for party in CAST if party.kind == "person"))
+    rows = con.execute(
+        "select x.record_id, y.record_id, string_agg(distinct a.rule, ' ' order by a.rule) "
+        "from work.candidate_key as a "
+        "join work.candidate_key as b on b.rule = a.rule and b.key = a.key and a.rid < b.rid "
+        "join work.linked as x on x.kind = 'person' and x.rid = a.rid "
+        "join work.linked as y on y.kind = 'person' and y.rid = b.rid group by 1, 2"
     ).fetchall()
-    assert json.loads(evidence)["above_cap"] == [{"key": "chol kim", "records": cap + 2}]
-    assert "narrower" in message
+    assert {(left, right): rules for left, right, rules in rows} == pairs
+    assert len(pairs) > 5
+
+
+def test_a_record_that_is_added_changes_no_pair_of_the_others():
+    people = [party for party in CAST if party.kind == "person"]
+    whole = met(*people)[1]
+    without = met(*people[1:])[1]
+    assert {pair: rules for pair, rules in whole.items() if people[0].id not in pair} == without
+
+
+def test_a_large_set_has_caps_of_its_own_and_leaves_out_the_widest_rules():
+    model = kinds.model("person-1")
+    small, large = Caps.of(model, 200_000).by_rule, Caps.of(model, 200_001).by_rule
+    assert small.keys() == large.keys()
+    assert large["day"] == 0 < small["day"]
+    assert large["place_word"] < small["place_word"]
+    assert small["identifier"] == large["identifier"]
+
+
+def test_names_with_parts_exchanged_or_in_the_wrong_column_meet():
+    _, pairs = met(
+        Party("table:1", "Wyxholloway Gregor", born="1970-05-12"),
+        Party("table:2", "Gregor Wyxholloway", born="1970-05-12"),
+    )
+    assert {"name", "words", "sound", "rare_word", "day_word"} <= set(pairs["table:1", "table:2"].split())
+
+
+@pytest.mark.parametrize("nothing", ["UNKNOWN", "Unknown", "N/A", "TEST", "-", "X", "Name not available", "неизвестно"])
+def test_a_name_that_stands_for_nothing_is_not_compared_and_the_finding_names_it(nothing: str):
+    con, pairs = met(*(Party(f"table:{n}", nothing) for n in range(3)))
+    assert pairs == {}
+    rows = con.execute("select message from work.finding where rule = 'placeholder'").fetchall()
+    assert rows == [(f"The value {nothing} stands in 3 names of table: not used to compare.",)]
+
+
+@pytest.mark.parametrize("name", ["Test Valley Bank", "Le Van Nhan", "Ng", "金", "AAA", "Name", "Given"])
+def test_a_name_that_only_looks_like_a_placeholder_is_a_name(name: str):
+    assert not is_placeholder(name)
+
+
+def test_the_first_of_january_1900_is_no_birth_date_and_the_finding_says_so():
+    con, pairs = met(
+        Party("table:1", "Minho Seorang", born="1900-01-01"), Party("table:2", "Gregor Pavlitsky", born="1900-01-01")
+    )
+    assert pairs == {}
+    assert con.execute("select birth_day from work.feature_person").fetchall() == [(None,), (None,)]
+    [(message,)] = con.execute("select message from work.finding where rule = 'placeholder'").fetchall()
+    assert message == "The value 1900-01-01 stands in 2 dates of table: not used to compare."
+
+
+def test_one_phone_of_a_registration_agent_makes_few_pairs_and_the_finding_names_it():
+    cap = int(kinds.model("person-1").card["caps"]["contact"])
+    crowd = [
+        Party(f"table:{n}", f"{WORDS[n]} {WORDS[-n - 1]}", contacts=(("phone", "+442079460018"),))
+        for n in range(cap + 1)
+    ]
+    con, pairs = met(*crowd)
+    # all would be (cap + 1) * cap / 2 = 820 pairs; three words of the list begin alike, and each record has two words
+    assert sum("contact" in rules.split() for rules in pairs.values()) <= 100
+    message, evidence = finding(con, "person contact")
+    assert evidence["above_cap"][0]["records"] == cap + 1
+    assert "narrowed" in message
+
+
+def test_a_column_full_of_one_value_makes_no_pairs_and_the_finding_names_it():
+    cap = int(kinds.model("person-1").card["caps"]["place"])
+    crowd = [Party(f"table:{n}", WORDS[n], address=(f"{n} Elm Way", "Ulm", "DE")) for n in range(cap + 1)]
+    con, pairs = met(*crowd)
+    assert not [rules for rules in pairs.values() if "place" in rules.split()]
+    assert finding(con, "person place")[1]["above_cap"] == [{"key": "town ulm DE", "records": cap + 1}]
+
+
+def test_five_hundred_aliases_in_one_record_do_not_stop_nor_meet_everybody():
+    many = Party(
+        "table:0", "Ann Zimmerholt", aliases=tuple(f"{one} {WORDS[-at - 1]}" for at, one in enumerate(WORDS)) * 3
+    )
+    others = [Party(f"table:{n + 1}", f"{WORDS[n]} Quorlbeck{n}") for n in range(40)]
+    _, pairs = met(many, *others)
+    assert len(pairs) <= 40 + 40 * 39 / 2
+
+
+def test_capitals_without_blanks_meet_by_the_beginning_where_a_day_agrees():
+    _, pairs = met(
+        Party("table:1", "WYXHOLLOWAYGREGOR", born="1970-05-12"),
+        Party("table:2", "Wyxholloway Gregor", born="1970-05-12"),
+    )
+    assert "day_word" in pairs["table:1", "table:2"].split()

@@ -22,8 +22,18 @@ def test_the_kinds_are_found_by_their_files():
 def test_every_candidate_rule_has_a_cap_and_a_purpose(name: str):
     kind = kinds.load(name)
     caps = kinds.model(str(kind.model)).card["caps"]
-    assert {rule.name for rule in kind.rules} == set(caps) - {"from"}
+    assert {rule.name for rule in kind.rules} == set(caps) - {"from", "large", "large_from"}
+    assert set(caps["large"]) < set(caps)
     assert all(rule.purpose for rule in kind.rules)
+
+
+@pytest.mark.parametrize("name", SCORED)
+def test_every_candidate_rule_names_features_that_the_kind_declares(name: str):
+    kind = kinds.load(name)
+    declared = [clue.name for clue in kind.clues]
+    assert len(declared) == len(set(declared))
+    assert {feature for rule in kind.rules for feature in (*rule.of, *rule.narrower)} <= set(declared)
+    assert all(1 <= len(rule.of) <= 2 for rule in kind.rules)
 
 
 @pytest.mark.parametrize("name", SCORED)

@@ -1,8 +1,7 @@
 """Candidates: which true pairs each rule finds on labelled sets, at how many pairs: resolver/kinds/measured.csv.
 
 Sets of bench.accuracy, and made people (bench.made_people). Figures are of half B of the true entities; caps were
-chosen on half A. `python -m bench candidates --rows N` makes N people beside the sets of at most N records; then run
-`python -m resolver.docs`, which makes docs/candidates.md of the file.
+chosen on half A. `python -m bench candidates --rows N` makes N people beside the sets of at most N records.
 """
 
 from __future__ import annotations

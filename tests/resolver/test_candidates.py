@@ -97,7 +97,7 @@ def test_a_key_that_too_many_share_is_narrowed_by_the_birth_year_and_said_so():
 
 
 def test_a_key_that_no_narrower_one_stands_for_is_left_out_and_said_so():
-    cap = int(kinds.model("person-1").card["caps"]["name"])
+    cap = int(kinds.model(str(kinds.load("person").model)).card["caps"]["name"])
     con, pairs = met(*(Party(f"table:{n}", "Kim Chol", born="1970", gender="male") for n in range(cap + 1)))
     assert pairs == {}
     message, evidence = finding(con, "person name")
@@ -106,7 +106,7 @@ def test_a_key_that_no_narrower_one_stands_for_is_left_out_and_said_so():
 
 
 def test_two_narrower_features_are_tried_together():
-    cap = int(kinds.model("person-1").card["caps"]["name"])
+    cap = int(kinds.model(str(kinds.load("person").model)).card["caps"]["name"])
     crowd = [Party(f"table:{n:03}", "Kim Chol", born="1970", address=(f"{n} High St", "Ulm", "DE")) for n in range(cap)]
     few = [Party(f"un:{n}", "Kim Chol", born="1970", address=("1 Rue Noire", "Lyon", "FR")) for n in range(2)]
     _, pairs = met(*crowd, *few)
@@ -135,7 +135,7 @@ def test_a_record_that_is_added_changes_no_pair_of_the_others():
 
 
 def test_a_large_set_has_caps_of_its_own_and_leaves_out_the_widest_rules():
-    model = kinds.model("person-1")
+    model = kinds.model(str(kinds.load("person").model))
     small, large = Caps.of(model, 200_000).by_rule, Caps.of(model, 200_001).by_rule
     assert small.keys() == large.keys()
     assert large["day"] == 0 < small["day"]
@@ -175,7 +175,7 @@ def test_the_first_of_january_1900_is_no_birth_date_and_the_finding_says_so():
 
 
 def test_one_phone_of_a_registration_agent_makes_few_pairs_and_the_finding_names_it():
-    cap = int(kinds.model("person-1").card["caps"]["contact"])
+    cap = int(kinds.model(str(kinds.load("person").model)).card["caps"]["contact"])
     crowd = [
         Party(f"table:{n}", f"{WORDS[n]} {WORDS[-n - 1]}", contacts=(("phone", "+442079460018"),))
         for n in range(cap + 1)
@@ -189,7 +189,7 @@ def test_one_phone_of_a_registration_agent_makes_few_pairs_and_the_finding_names
 
 
 def test_a_column_full_of_one_value_makes_no_pairs_and_the_finding_names_it():
-    cap = int(kinds.model("person-1").card["caps"]["place"])
+    cap = int(kinds.model(str(kinds.load("person").model)).card["caps"]["place"])
     crowd = [Party(f"table:{n}", WORDS[n], address=(f"{n} Elm Way", "Ulm", "DE")) for n in range(cap + 1)]
     con, pairs = met(*crowd)
     assert not [rules for rules in pairs.values() if "place" in rules.split()]

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from resolver import closure, kinds
+from resolver import closure, kinds, score
 from resolver.candidates import prepare
 from resolver.kinds import Kind
 from resolver.link import link_records
@@ -41,7 +41,7 @@ def test_what_stays_too_large_is_told_and_not_compared(monkeypatch: pytest.Monke
 
 
 def test_pairs_that_no_rule_found_are_scored_and_carry_the_rule():
-    # one and three share an e-mail address with two, each another one; nothing else brings them together
+    # one and three share an e-mail address with two, each another one; too many were born on that day to meet by it
     parties = [
         Party(
             "table:1",
@@ -64,12 +64,13 @@ def test_pairs_that_no_rule_found_are_scored_and_carry_the_rule():
             gender="Female",
             contacts=(("email", "anne@tarnowska.example"),),
         ),
+        *(Party(f"un:{letter}", f"{letter}ugo{letter}i", born="1981-03-04") for letter in "BCDFGHJKLMNPQRSTVWXZ"),
     ]
     con = prepared(parties)
     link_records(con, [], None, 1)
     rules = dict(con.execute("select (left_record, right_record), rules from work.pair").fetchall())
     assert rules["table:1", "table:3"] == closure.RULE
-    assert rules["table:1", "table:2"] == "contact"
+    assert rules["table:1", "table:2"] == "contact mailbox"
 
 
 def test_a_finding_says_that_not_all_were_compared(monkeypatch: pytest.MonkeyPatch):
@@ -77,9 +78,12 @@ def test_a_finding_says_that_not_all_were_compared(monkeypatch: pytest.MonkeyPat
     con = prepared([])
     prepare(con)
     kind: Kind = kinds.load("person")
-    con.execute("create table work.scored (kind varchar, l integer, r integer, weight_bits double)")
+    score.prepare(con)
     for left, right in pairwise(range(6)):
-        con.execute("insert into work.scored values ('person', $l, $r, 20)", {"l": left, "r": right})
+        con.execute(
+            "insert into work.scored by name select 'person' as kind, $l as l, $r as r, 20 as weight_bits",
+            {"l": left, "r": right},
+        )
     assert closure.close(con, kind, kinds.model(str(kind.model))) == 0
     [(rule, message)] = con.execute("select rule, message from work.finding").fetchall()
     assert (

@@ -38,7 +38,7 @@ def test_a_sample_holds_scored_pairs_and_near_names_and_stands_for_all_of_them(c
     assert sum(row["weight"] for row in rows if row["stratum"] not in SHARE) == pytest.approx(kept)
     assert ("table:8", "table:9") in {(row["left"], row["right"]) for row in never}
     [row] = [row for row in never if row["left"] == "table:8"]
-    assert row["stratum"] == NEVER  # -10 prior - 5 other name are more than 8 bits under keep_bits, which is -6
+    assert row["stratum"] == NEVER_NEAR  # -10 prior - 3 other name are 7 bits under keep_bits, which is -6
     assert (row["match"], row["left_name"], row["right_name"]) == (
         "",
         "Bartholomew Quillfeather",

@@ -6,13 +6,14 @@ Calibration: Platt (1999).
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resolver.pair_values import Floats, Ints
+from resolver.reliability import reliability as observed
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -26,6 +27,9 @@ LARGE = 200_000
 TREES, LEAVES, SAMPLE = 120, 31, 300_000
 SMALL_TREES, SMALL_LEAVES, SMALL_SAMPLE = 60, 15, 90_000
 """Trees, leaves of each, and the most examples that they are fitted to."""
+
+EDGES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
+"""Ends of the bins of a card's table of reliability."""
 
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
@@ -112,11 +116,14 @@ def calibrated(odds: Array, one: Bools) -> tuple[float, float]:
 def reliability(bits: Array, one: Bools) -> list[dict[str, float]]:
     """Of pairs by the probability said: from, to, how many, the mean said, and the share that are one."""
     p = 1 / (1 + np.exp2(-bits))
-    edges = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0]
-    table = []
-    for low, high in pairwise(edges):
-        held = (p >= low) & ((p < high) | (high == 1.0))
-        if held.any():
-            told = {"from": low, "to": high, "pairs": int(held.sum())}
-            table.append(told | {"said": round(float(p[held].mean()), 4), "one": round(float(one[held].mean()), 4)})
-    return table
+    found = observed(zip(p.tolist(), one.tolist(), repeat(1.0)), EDGES)
+    return [
+        {
+            "from": held.low,
+            "to": held.high,
+            "pairs": held.labels,
+            "said": round(held.predicted, 4),
+            "one": round(held.observed, 4),
+        }
+        for held in (found.bins if found else [])
+    ]

@@ -73,9 +73,10 @@ def link_records(
         score.score_pairs(con, kind, model, judged)
         held = learnt.sides(con, kind, model) if model.trees else None
         learnt.score(con, kind, model, held)
-        pairs += closure.close(con, kind, model)
-        score.score_pairs(con, kind, model, judged, only=closure.RULE)
-        learnt.score(con, kind, model, held, only=closure.RULE)
+        if added := closure.close(con, kind, model):
+            score.score_pairs(con, kind, model, judged, only=closure.RULE)
+            learnt.score(con, kind, model, held, only=closure.RULE)
+            pairs += added
         decisions.decide(con, kind, model, judgements)
     counts = entities.write(con, judgements, previous, sequence)
     return {**counts, "pairs": pairs}

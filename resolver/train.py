@@ -20,6 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver import cross_references, estimate, kinds, live, log, pair_features, score, self_training
 from resolver.candidates import candidates, prepare
+from resolver.decide import AGREEMENT
 from resolver.errors import BadParameter, DataError
 from resolver.kinds import Kind, Model
 from resolver.self_training import LEAST_PAIRS, Desk, Labels, Taught
@@ -28,19 +29,8 @@ from resolver.store import Workspace
 KEEP_BITS = -6.0
 """Pairs under this are not kept: probability .015, as in the shipped models."""
 
-THRESHOLDS = {
-    "accept_bits": 0.0,
-    "may_be_bits": -2.0,
-    "second_of_list_bits": 9.0,
-    "rival_margin_bits": 0.0,
-    "clip_bits": 8.656,
-    "drop_bits": -4.328,
-    "absent_bits": -2.885,
-    "stop_bits": -0.721,
-}
-"""Of a trained card, in bits. Accept: a pair may join two groups from even odds; the mean over the groups decides.
-The constants of average link are 6, -3, -2 and -.5 in natural logarithms (half A of 50,000 historical figures)."""
-
+THRESHOLDS = AGREEMENT | {"accept_bits": 0.0, "may_be_bits": -2.0, "second_of_list_bits": 9.0}
+"""Of a trained card, in bits. Accept: a pair may join two groups from even odds; the mean over the groups decides."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver import candidates, cross_references, decide, kinds, live, score
+from resolver import candidates, contradictions, cross_references, kinds, live, score
 from resolver.clean.values import store
+from resolver.cluster import none
 from resolver.kinds import Kind, Model, Rule
 from resolver.store import connect, contract
 
@@ -150,14 +151,14 @@ class Excerpt:
 
     def forbidden(self, kind: Kind, one: str, other: str) -> str | None:
         """The contradiction that would keep two records apart whatever their score; None if there is none."""
-        model = self.models[kind.name]
-        low = dict.fromkeys(("accept_bits", "may_be_bits", "stop_bits"), -1e6)
-        card = {**model.card, "thresholds": {**model.card["thresholds"], **low}}
-        self.score(kind, [(one, other)])
-        decide.prepare(self.con)
-        decide.decide(self.con, kind, replace(model, card=card), [])
-        rows = self.con.execute("select reason from work.decided where decision = 'refused'").fetchall()
-        return next((reason for (reason,) in rows if reason.startswith("contradiction")), None)
+        births = self.models[kind.name].card.get("births_forbid", True)
+        forbids, spaces, _ = contradictions.known(self.con, kind.name, (none(), none()), births)
+        rids = self.con.execute(
+            "select rid from work.linked where kind = $kind and record_id in ($one, $other) order by rid",
+            {"kind": kind.name, "one": one, "other": other},
+        ).fetchall()
+        _, rows, _ = forbids.conflicts(*(np.array(rid, np.int64) for rid in rids))
+        return f"contradiction: {spaces[forbids.facts.key[rows.min()]]}" if len(rows) else None
 
     def meet(self, kind: Kind) -> dict[tuple[str, str], list[str]]:
         """Pairs of records of one kind that the candidate rules give -> the rules; caps strike as among these alone."""

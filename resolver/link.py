@@ -1,7 +1,7 @@
 """Linking: records that are one party get one entity, with the pairs and weights that prove it.
 
 features -> candidates -> scores (first, learnt) -> closure -> decisions -> groups -> ids. Tables that this makes in the
-schema `work`: candidate_key, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; it adds to
+schema `work`: candidate_pair, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; it adds to
 the findings.
 Nothing is trained at run time: models are shipped with the package (resolver/models), so that ten rows are enough, or
 were trained on purpose (resolver/train.py).

@@ -1,7 +1,7 @@
 """Candidates: which records are compared at all, by keys that they share.
 
 A kind declares features of a record (words, sounds, days, places, numbers) and rules, which say what of them two
-records must share (resolver/kinds; docs/candidates.md lists them with what each finds). Nothing here depends on the
+records must share (resolver/kinds). Nothing here depends on the
 records at hand but through caps: a record that is added meets others by the keys that it holds itself. A key that more
 records share than its rule's cap is narrowed by one more feature, then by two, and left out where that does not help.
 What was narrowed or left out is a finding.
@@ -20,9 +20,6 @@ TABLES = """
 create or replace table work.candidate_key (kind varchar, rid integer, rule varchar, key varchar);
 create or replace table work.candidate_pair (kind varchar, l integer, r integer, rules varchar);
 """
-
-TOLD = 200_000
-"""Up to so many records of a kind its keys are kept as text, for `explain`; of more they would outweigh the network."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +44,18 @@ def prepare(con: DuckDBPyConnection) -> None:
     con.execute(TABLES)
 
 
-def candidates(con: DuckDBPyConnection, kind: Kind, model: Model, judged: list[tuple[str, str]]) -> int:
-    """Write the pairs of one kind to score, and for `explain` the keys that they share; give the number of pairs.
+def candidates(
+    con: DuckDBPyConnection, kind: Kind, model: Model, judged: list[tuple[str, str]], *, told: bool = False
+) -> int:
+    """Write the pairs of one kind to score; give their number.
 
     `judged` pairs (left id smaller) are scored whether they share a key or not, so that a judgement can be explained.
+    `told`: the keys that records share are written as text too, into work.candidate_key.
     """
     [(records,)] = con.execute(f"select count(*) from work.{kind.features}").fetchall()
     caps = Caps.of(model, records)
     used = [rule for rule in kind.rules if caps.by_rule[rule.name] > 1]
-    run = keys.Run(record_bits=max(records, 1).bit_length(), told=records <= TOLD)
+    run = keys.Run(record_bits=max(records, 1).bit_length(), told=told)
     values.write(con, kind, keys.features(used))
     keys.prepare(con)
     broad = {rule.name: keys.write(con, run, place, rule, caps.by_rule[rule.name]) for place, rule in enumerate(used)}

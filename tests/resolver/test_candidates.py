@@ -30,7 +30,7 @@ def met(*parties: Party, kind: str = "person") -> tuple[DuckDBPyConnection, dict
     features(con, [kinds.load("organisation"), kinds.load("person")])
     prepare(con)
     of = kinds.load(kind)
-    candidates(con, of, kinds.model(str(of.model)), [])
+    candidates(con, of, kinds.model(str(of.model)), [], told=True)
     rows = con.execute(
         "select a.record_id, b.record_id, p.rules from work.candidate_pair as p "
         "join work.linked as a on a.kind = p.kind and a.rid = p.l "

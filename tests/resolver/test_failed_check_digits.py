@@ -35,7 +35,9 @@ def test_a_shared_number_that_fails_is_no_evidence(scheme: str, number: str, cou
         "select id_full, id_unique, id_open, id_any, id_number, id_near from work.feature_organisation"
     )
     assert all(not any(row) for row in features.fetchall())
-    assert con.execute("select count(*) from work.candidate_key where rule = 'identifier'").fetchall() == [(0,)]
+    assert con.execute("select count(*) from work.candidate_pair where contains(rules, 'identifier')").fetchall() == [
+        (0,)
+    ]
     assert together(con) == set()
 
 

@@ -28,7 +28,7 @@ def test_the_order_of_records_changes_nothing():
     def tables(con: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
         return [
             con.execute(f"from work.{table} order by all").fetchall()
-            for table in ("entity_record", "pair", "may_be", "candidate_key", "identity")
+            for table in ("entity_record", "pair", "may_be", "candidate_pair", "identity")
         ]
 
     assert tables(linked(*CAST)) == tables(linked(*reversed(CAST)))

@@ -170,7 +170,7 @@ def cli_page() -> str:
     from resolver.cli import app
 
     root = get_command(app)
-    lines = ["# Commands", "", made_by("resolver/cli"), "", *described("resolver", root)]
+    lines = ["# Commands", "", made_by("resolver/commands"), "", *described("resolver", root)]
     for path, command in commands("resolver", root):
         lines += ["", f"## {path}", "", *described(path, command)]
     return text(lines)

@@ -1,0 +1,72 @@
+"""Questions about one entity: search, show, explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resolver.commands import Json, Output, app, give, opened
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A name, identifier or address.")],
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """Find entities by name, alias, identifier or address.
+
+    Example: resolver search "first credit bank"
+    """
+    from resolver import lookup
+
+    with opened().read() as con:
+        give(lookup.search(con, text, limit), as_json, output)
+
+
+@app.command()
+def show(entity: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """One entity with everything published about it; the lines that say so with --json.
+
+    Example: resolver show ofac:22985
+    """
+    from resolver import lookup, render
+    from resolver import show as showing
+
+    with opened().read() as con:
+        found = lookup.show(con, entity)
+    if as_json:
+        render.document(found)
+    else:
+        showing.entity(found)
+
+
+@app.command()
+def explain(
+    a: Annotated[str, typer.Argument(help="A record or entity id.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Also write it as a picture: an HTML file that loads nothing.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Why two records or entities are, or are not, one: fields, levels, weights, and what would change it.
+
+    Example: resolver explain ofac:22985 un:KPe.999
+    """
+    from resolver import render
+    from resolver.explain import explain as explained
+    from resolver.explain import picture as drawing
+    from resolver.explain import words
+
+    with opened().read() as con:
+        answer = explained(con, a, b)
+    if picture:
+        drawing.write(answer, picture)
+    if as_json:
+        render.document(answer)
+    else:
+        words.show(answer)

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -53,6 +53,9 @@ NETWORK = (
     "evidence_document",
 )
 """Tables of the generation, in the order in which they are filled."""
+
+ANALYSES: tuple[str, ...] = ()
+"""Rooms whose `derive(con)` adds what follows from the whole network, in this order (resolver/<room>/derive.py)."""
 
 DECIMAL_TEXT = """
 create or replace temp macro decimal_text(units, scale) as (
@@ -260,6 +263,9 @@ def build(
     con.execute(f"attach {quoted(path)} as generation")
     try:
         fill(con)
+        for room in ANALYSES:
+            with log.step(room):
+                import_module(f"resolver.{room}.derive").derive(con)
         history(con, before, sequence, started, fingerprint)
         con.execute("checkpoint generation")
     finally:

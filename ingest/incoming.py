@@ -39,6 +39,7 @@ EVENTS = (
     "transaction",
     "tx_input",
     "tx_output",
+    "coverage",
     "balance",
     "evaluation_label",
 )

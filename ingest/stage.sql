@@ -410,7 +410,7 @@ comment on table stage.transfer_party is 'Who stands in which role of a transfer
 
 create table if not exists stage.block (
     edition_id varchar not null, chain varchar not null, number bigint not null, hash varchar not null, parent_hash varchar,
-    time timestamp not null, transactions bigint,
+    time timestamp not null, transactions bigint,  -- their number as published; null = not published
     file_sha256 varchar not null, part varchar not null, line bigint not null
 );
 comment on table stage.block is 'Blocks of a chain.';
@@ -418,9 +418,11 @@ comment on table stage.block is 'Blocks of a chain.';
 create table if not exists stage.transaction (
     edition_id varchar not null, chain varchar not null, tx_hash varchar not null, block bigint, position bigint,
     time timestamp not null, fee hugeint, coinbase boolean not null,
-    file_sha256 varchar not null, part varchar not null, line bigint not null
+    file_sha256 varchar not null, part varchar not null, line bigint not null,
+    block_hash varchar                       -- null where the publisher gives none
 );
-comment on table stage.transaction is 'Transactions of a chain, for those whose value moves by inputs and outputs.';
+comment on table stage.transaction is 'Transactions of a chain, those that moved nothing among them: they show that a block is whole.';
+alter table stage.transaction add column if not exists block_hash varchar;
 
 create table if not exists stage.tx_input (
     edition_id varchar not null, chain varchar not null, tx_hash varchar not null, position bigint not null,
@@ -435,6 +437,18 @@ create table if not exists stage.tx_output (
     file_sha256 varchar not null, part varchar not null, line bigint not null
 );
 comment on table stage.tx_output is 'Outputs of a transaction.';
+
+create table if not exists stage.coverage (
+    edition_id varchar not null,
+    chain varchar not null,
+    address varchar,                         -- as published; null = every address
+    type varchar,                            -- native, token, internal: type of the transfers; null = all
+    asset varchar,                           -- null = every asset of the type
+    from_time timestamp, to_time timestamp,  -- both inclusive; null = without that end
+    from_block bigint, to_block bigint,      -- both inclusive; null where the publisher tells times only
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.coverage is 'Where a publisher says, or its files show, that all transfers are loaded; whole blocks are found by their transactions.';
 
 create table if not exists stage.balance (
     edition_id varchar not null, scheme varchar not null, value varchar not null, bank varchar, type varchar not null,

@@ -176,6 +176,16 @@ create table final.paid_to (
 );
 comment on table final.paid_to is 'Sums of transfers by pair and asset (derived).';
 
+create table final.coverage (
+    coverage_id varchar primary key,         -- 'cov-' + hash of what is covered
+    chain varchar not null, address varchar, -- normal form; null = every address of the chain
+    type varchar, asset varchar,             -- of the transfers; null = every type, every asset
+    from_time timestamp, to_time timestamp,  -- both inclusive; null = without that end
+    from_block bigint, to_block bigint,      -- both inclusive; null where only times are known
+    cites varchar[] not null
+);
+comment on table final.coverage is 'Where all transfers of a chain are loaded, so that no path can be told from no data.';
+
 create table final.may_be (
     may_be_id varchar primary key, from_id varchar not null, to_id varchar not null, left_record varchar not null,
     right_record varchar not null, probability double not null, weight_bits double not null, reason varchar not null

@@ -46,6 +46,7 @@ NETWORK = (
     "final_relation",
     "final_transfer",
     "final_paid_to",
+    "final_coverage",
     "evidence_address",
     "evidence_contact",
     "evidence_account",

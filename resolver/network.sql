@@ -192,6 +192,37 @@ create table final.may_be (
 );
 comment on table final.may_be is 'Entities that were not merged though they might be one; no analysis crosses it.';
 
+-- ------------------------------------------------------------------------------------------------ funds (derived)
+
+create table final.fund_node (
+    node                integer primary key, -- 0, 1, ... in the order of entity_id
+    entity_id           varchar not null     -- of a wallet or account that money can be followed through
+);
+comment on table final.fund_node is 'Numbers of wallets and accounts, for arrays (derived).';
+
+create table final.fund_asset (
+    number              smallint primary key,
+    asset               varchar not null, currency varchar not null,
+    scale               smallint not null,   -- of fund_transfer.units: the largest published one that all amounts fit at
+    published_scale     smallint not null,   -- the largest published one
+    exact               boolean not null,    -- the two are the same; else units are rounded down
+    scales              smallint not null    -- with how many different ones it was published
+);
+comment on table final.fund_asset is 'Assets with one scale each (derived).';
+
+create table final.fund_transfer (
+    number              integer not null,    -- 0, 1, ... in the order of time, block, place in the block, id
+    sender              integer not null,    -- fund_node.node
+    receiver            integer not null,
+    time_us             bigint not null,     -- first and last microsecond since 1970 at which it may have happened
+    until_us            bigint not null,
+    asset               smallint not null,   -- fund_asset.number
+    units               bigint not null,
+    amount              double not null,     -- for filters
+    transfer_id         varchar not null
+);
+comment on table final.fund_transfer is 'Booked transfers of more than nothing between two ends, in the order of time (derived).';
+
 -- ------------------------------------------------------------------------------------------------ evidence
 
 create table evidence.pair (

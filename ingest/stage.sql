@@ -257,7 +257,7 @@ create table if not exists stage.relation (
     record_id           varchar not null,    -- the record that states it (a party, or a record of kind statement)
     version_id          uuid not null   ,
     relation_id         varchar not null,    -- lasts over editions
-    type                varchar not null,    -- owns, controls, directs, employs, represents, related, linked_to, member_of, subsidiary_of, succeeds, banks_at, same_as_hint, pays_to
+    type                varchar not null,    -- owns, controls, directs, employs, represents, related, linked_to, member_of, subsidiary_of, succeeds, banks_at, same_as_hint, pays_to, holds
     nature              varchar,             -- the publisher's own words, or code
     from_status         varchar not null,    -- record, name, unknown, anonymous, none
     from_record         varchar,

@@ -19,7 +19,8 @@ resolved as (
 )
 select relation_id, min(source) as source, arg_min(type, cite) as published_type,
        arg_min(case type when 'owns' then 'OWNS' when 'controls' then 'CONTROLS' when 'directs' then 'DIRECTS'
-                         when 'employs' then 'EMPLOYS' when 'banks_at' then 'BANKS_AT' else 'RELATED_TO' end, cite) as type,
+                         when 'employs' then 'EMPLOYS' when 'banks_at' then 'BANKS_AT'
+                         when 'holds' then 'HOLDS' else 'RELATED_TO' end, cite) as type,
        coalesce(min(from_id) filter (where from_status = 'record'), min(from_id)) as from_id,
        -- where one publication names a party and another gives its record, it is the record
        -- a record that is named but not there (another edition has it) is known by its key only
@@ -31,7 +32,7 @@ select relation_id, min(source) as source, arg_min(type, cite) as published_type
             when min(to_id) is null and min(to_status) = 'record' then 'missing' else min(to_status) end as to_status,
        coalesce(min(to_name), min(to_record))          as to_name,
        coalesce(arg_min(nature, cite) filter (where nature is not null),
-                arg_min(type, cite) filter (where type not in ('owns', 'controls', 'directs', 'employs', 'banks_at'))) as nature,
+                arg_min(type, cite) filter (where type not in ('owns', 'controls', 'directs', 'employs', 'banks_at', 'holds'))) as nature,
        arg_min(interest, cite) filter (where interest is not null)              as interest,
        arg_min(share_low, cite) filter (where share_low is not null)            as share_low_exact,
        arg_min(share_high, cite) filter (where share_high is not null)          as share_high_exact,

@@ -31,7 +31,7 @@ def only(sample: Sample, files: Mapping[str, bytes]) -> Sample:
 def kind(sample: Sample) -> str:
     """'csv', 'json', 'xml' or 'binary', by the first byte of the file that `needed` names."""
     content = sample.files[sample.needed[0]]
-    if content.startswith((b"PK", b"PAR1")):
+    if sample.free or content.startswith((b"PK", b"PAR1")):
         return "binary"
     start = content.lstrip()[:1]
     return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "csv")

@@ -30,6 +30,8 @@ class Sample:
     partial: bool = False
     header: bool = True
     """CSV: whether the first line holds the names of the columns."""
+    free: bool = False
+    """Text of another form (YAML, a bare list), which the tests of rows, keys and elements can't change."""
 
 
 def samples() -> list[Sample]:

@@ -50,6 +50,7 @@ def write(
     write_pairs(con)
     write_may_be(con)
     write_identity(con, assigned)
+    store(con, "judgement", "left_record varchar, right_record varchar, verdict varchar", judgements)
     findings(con, judgements)
     [(records, entities)] = con.execute(
         """

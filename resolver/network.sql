@@ -320,3 +320,25 @@ create table meta.finding (
     rule varchar not null, severity varchar not null, subject varchar not null, message varchar not null, evidence json not null
 );
 comment on table meta.finding is 'What a person should look at.';
+
+create table meta.version (
+    type                varchar not null,    -- entity, relation, possible (of final.may_be), finding
+    id                  varchar not null,
+    run_from            bigint not null,     -- the run from which it was so
+    run_to              bigint,              -- the last one; null: still, and the tables of the generation say it
+    fingerprint         ubigint not null,    -- of its content (resolver/history/content.py)
+    back                json                 -- what differs from the version that followed at once; all of it where none did
+);
+comment on table meta.version is 'What entities, relations, possible ties and findings said over the runs.';
+
+create table meta.history (
+    begins              bigint not null      -- the first run of which meta.version knows
+);
+comment on table meta.history is 'One row: since when versions are kept; older ones were pruned, or made by an older program.';
+
+create table meta.judgement (
+    left_record         varchar not null,    -- the smaller of the two ids
+    right_record        varchar not null,
+    verdict             varchar not null     -- same, different
+);
+comment on table meta.judgement is 'The judgements that were in force in this run.';

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from ingest.programmes import all_rows
 from resolver import judgements, kinds, live, log
 from resolver.errors import DataError
+from resolver.history.run import count, history, version
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
 
 Judgement = tuple[str, str, str]
@@ -148,11 +149,6 @@ def state(con: DuckDBPyConnection, words: list[Judgement], models: Mapping[str, 
     parts += [str(programme) for programme in all_rows()]
     parts += [contract("resolver", "network.sql")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def version() -> str:
-    """The version of the program."""
-    return metadata.version("resolver-graph")
 
 
 def last_fingerprint(path: Path) -> str:
@@ -294,74 +290,6 @@ def fill(con: DuckDBPyConnection) -> None:
     )
 
 
-def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, fingerprint: str) -> None:
-    """Fill the schema meta of the generation: editions, identity, findings, and the runs up to this one."""
-    con.execute("""insert into generation.meta.edition by name
-        select edition_id, source, s.publisher, channel, scope, published_on, ingested_at, rows_read, rows_staged,
-               rows_rejected, invented
-        from stage.edition join work.source as s using (source) order by edition_id""")
-    con.execute("""insert into generation.meta.rejected by name
-        select r.edition_id, f.name as file, r.part, r.line, r.whole_row, r.code, r.reason, r.content
-        from stage.rejected as r
-        join stage.file as f on f.edition_id = r.edition_id and f.file_sha256 = r.file_sha256 and f.part = r.part
-        order by all""")
-    con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")
-    con.execute("insert into generation.meta.retired by name select * from work.retired order by entity_id")
-    con.execute(
-        "insert into generation.meta.finding by name "
-        "select distinct on (finding_id) * from work.finding order by finding_id"
-    )
-    if before:
-        con.execute(f"attach {quoted(before)} as earlier (read_only)")
-        con.execute("insert into generation.meta.run select * from earlier.meta.run order by sequence")
-        con.execute("detach earlier")
-    con.execute(
-        "insert into generation.meta.run values ($run, $sequence, $started, $finished, $version, $models, $counts)",
-        {
-            "run": run_name(sequence),
-            "sequence": sequence,
-            "started": started.rstrip("Z"),
-            "finished": now().rstrip("Z"),
-            "version": version(),
-            "models": json.dumps({"state": fingerprint}),
-            "counts": json.dumps(sizes(con, "generation.") | {"changes": changes(con, sequence)}),
-        },
-    )
-
-
-def sizes(con: DuckDBPyConnection, prefix: str) -> dict[str, int]:
-    """Rows of the main tables of a generation."""
-    return {
-        "records": count(con, f"{prefix}final.record"),
-        "entities": count(con, f"{prefix}final.entity"),
-        "relations": count(con, f"{prefix}final.relation"),
-        "transfers": count(con, f"{prefix}final.transfer"),
-        "pairs": count(con, f"{prefix}evidence.pair"),
-        "findings": count(con, f"{prefix}meta.finding"),
-    }
-
-
-def changes(con: DuckDBPyConnection, sequence: int) -> dict[str, int]:
-    """How records and entities changed in this run: entities created and retired, records added, moved and gone."""
-    [row] = con.execute(
-        """
-        with left_now as (select record_id from work.identity where run_to = $sequence),
-             now_in as (
-                 select record_id, run_from = $sequence as new, record_id in (from left_now) as was_elsewhere
-                 from work.identity where run_to is null
-             ),
-             first_run as (select entity_id, min(run_from) as run from work.identity group by entity_id)
-        select (select count(*) from first_run where run = $sequence),
-               (select count(*) from work.retired where run = $sequence),
-               (select count(*) from now_in where new and not was_elsewhere),
-               (select count(*) from now_in where new and was_elsewhere),
-               (select count(*) from left_now where record_id not in (select record_id from now_in))
-        """,
-        {"sequence": sequence},
-    ).fetchall()
-    return dict(zip(("created", "retired", "added", "moved", "gone"), row, strict=True))
-
-
 def report(workspace: Workspace, *, unchanged: bool) -> Linked:
     """What the current generation says of the run that made it."""
     generation = workspace.current()
@@ -378,8 +306,3 @@ def report(workspace: Workspace, *, unchanged: bool) -> Linked:
 def unchanged(workspace: Workspace) -> Linked:
     """The report of a run that had nothing to do."""
     return report(workspace, unchanged=True)
-
-
-def count(con: DuckDBPyConnection, table: str) -> int:
-    """Rows of a table of ours."""
-    return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])

@@ -49,6 +49,30 @@ def entity(found: Mapping[str, Any]) -> None:
     relations(found["id"], found["relations"])
 
 
+THEN = {
+    "names": ("full_name", "type", "quality", "script"),
+    "identifiers": ("scheme", "number", "country", "valid", "status"),
+    "dates": ("type", "published", "date_from", "date_to", "precision"),
+    "places": ("type", "country", "code"),
+    "listings": ("programme", "effect", "in_force", "listed_on", "amended_on", "ended_on"),
+    "relations": ("type", "from_id", "to_id", "nature", "valid_from", "valid_to"),
+    "may_be": ("left_record", "right_record", "reason"),
+}
+"""What is shown of each kind of fact of an entity as it was known."""
+
+
+def then(found: Mapping[str, Any]) -> None:
+    """Print an entity as resolver.history.at.show gives it."""
+    flags = [found["label"]] + ["LISTED"] * found["listed"] + ["INVENTED"] * found["invented"]
+    print(f"{found['caption']}   {found['id']}   {', '.join(flags)}")
+    print(f"as known at {found['run']}; it was so from {found['known_from']} on")
+    print(", ".join(filter(None, [found["birth_date"], *found["countries"], *found["programmes"]])))
+    print(f"records: {', '.join(found['records'])}")
+    for name, columns in THEN.items():
+        if found[name]:
+            table(found[name], filled(found[name], columns), title=f"\n{name}")
+
+
 def marked(rows: list[dict[str, Any]]) -> list[Row]:
     """The rows, with what is invented marked at its record."""
     return [row | {"record_id": f"{row['record_id']}  INVENTED"} if row.get("invented") else row for row in rows]

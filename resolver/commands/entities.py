@@ -28,15 +28,33 @@ def search(
 
 
 @app.command()
-def show(entity: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+def show(
+    entity: Annotated[str, typer.Argument(metavar="ID")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="RUN|DATE", help="As it was known at a run, or on a day.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="Of listings and relations those that were true on that day."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """One entity with everything published about it; the lines that say so with --json.
 
-    Example: resolver show ofac:22985
+    --as-of asks what was known then, --on what was true then, as far as it is known.
+
+    Example: resolver show ofac:22985 --as-of run-000001
     """
     from resolver import lookup, render
     from resolver import show as showing
+    from resolver.history import at
+    from resolver.history.moments import checked_day, known_at
 
     with opened().read() as con:
+        if as_of or on:
+            known = at.show(con, entity, known_at(con, as_of) if as_of else None, checked_day(on))
+            render.document(known) if as_json else showing.then(known)
+            return
         found = lookup.show(con, entity)
     if as_json:
         render.document(found)

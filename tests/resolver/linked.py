@@ -11,6 +11,7 @@ from resolver import live, pipeline
 from resolver.clean.names import names_table
 from resolver.clean.values import clean_values
 from resolver.decide import Judgement
+from resolver.history.run import history
 from resolver.link import link_records
 from resolver.store import connect, contract
 from tests.stage import Party, stage
@@ -64,6 +65,6 @@ def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDB
     con.execute(contract("resolver", "network.sql"))
     con.execute("use memory")
     pipeline.fill(con)
-    pipeline.history(con, None, 1, "2026-01-01T00:00:00Z", "")
+    history(con, None, 1, "2026-01-01T00:00:00Z", "")
     con.execute("use generation")
     return con

@@ -1,0 +1,51 @@
+"""What changed between runs, and how a wrong merge or a wrong run is taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from resolver.commands import Json, Output, app, give, opened
+from resolver.errors import UsageError
+
+COLUMNS = ["event", "id", "caption", "what"]
+
+
+@app.command()
+def changes(
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="RUN|DATE", help="A run, or a date [default: the run before].")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="table, jsonl or cloudevents.")] = "table",
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """What changed since a run: entities created, joined, split, retired, changed, listed; findings; relations.
+
+    Complete: applied to what was exported at that run it gives the network of now. A run is taken by its name, after
+    which changes are told; a date by the first of its runs. `--since 0` tells everything.
+
+    Example: resolver changes --since run-000001 --format cloudevents
+    """
+    import orjson
+
+    from resolver.history import changes as feed
+    from resolver.history.events import cloud_events
+    from resolver.history.moments import known_before, run_before
+
+    if form not in ("table", "jsonl", "cloudevents"):
+        raise UsageError(f"--format {form}: it is one of table, jsonl, cloudevents.")
+    workspace = opened()
+    with workspace.read() as con:
+        events = feed.changes(con, known_before(con, since) if since is not None else run_before(con))
+        if form == "cloudevents":
+            events = cloud_events(con, workspace.identity()["id"], events)
+        if form == "table" or output or as_json:
+            rows = [*events]
+            if form == "table" and not (as_json or output):
+                rows = [{**row, "what": feed.told(row)} for row in rows]
+            give(rows, as_json, output, COLUMNS)
+            return
+        for event in events:
+            typer.echo(orjson.dumps(event))

@@ -52,8 +52,8 @@ from lines
 group by record_id"""
 
 
-def prepare(con: DuckDBPyConnection) -> None:
-    """Make the schema `work` anew with the live facts and `work.record`.
+def prepare(con: DuckDBPyConnection, *, asserted: bool = True) -> None:
+    """Make the schema `work` anew with the live facts and `work.record`; without what analysts asserted, if asked.
 
     It lives in memory and spills: what a run makes on the way is used once, and packing it into a file costs three
     times the work of making it.
@@ -64,7 +64,11 @@ def prepare(con: DuckDBPyConnection) -> None:
     if catalog != "memory":
         con.execute(f"drop schema if exists {catalog}.work cascade")  # older versions kept it in the file
         con.execute(f"set search_path = '{catalog}.main,memory.work'")
-    con.execute("create table work.live as select * from stage.live order by record_id, version_id")
+    con.execute(
+        "create table work.live as select * from stage.live where $asserted or source <> 'assertion' "
+        "order by record_id, version_id",
+        {"asserted": asserted},
+    )
     con.execute(
         "create table work.finding (finding_id varchar not null, rule varchar not null, severity varchar not null, "
         "subject varchar not null, message varchar not null, evidence json not null)"

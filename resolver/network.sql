@@ -153,7 +153,8 @@ create table final.relation (
     share_low_exact decimal(9, 6), share_high_exact decimal(9, 6), low_inclusive boolean, high_inclusive boolean,
     directness varchar, joint_group varchar, nominee boolean,
     valid_from date, valid_to date, status varchar, invented boolean not null,
-    records varchar[] not null, cites varchar[] not null
+    records varchar[] not null, cites varchar[] not null,
+    asserted boolean not null default false   -- it rests on what analysts asserted, on no publication
 );
 comment on table final.relation is 'Relations between entities; an end that is not known has no id (from_status, to_status say why).';
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import judgements, kinds, live, log
+from resolver import assertions, judgements, kinds, live, log
 from resolver.errors import DataError
 from resolver.history.run import count, history, version
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
@@ -90,23 +90,26 @@ class Linked:
 def link(workspace: Workspace) -> Linked:
     """Resolve all that is staged and publish a new generation; gives the last one where nothing has changed.
 
+    What analysts asserted is staged first; a workspace opened with `asserted=False` leaves it out.
     Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing.
     """
     from resolver.clean.names import names_table
     from resolver.clean.values import clean_values
     from resolver.link import link_records
 
+    if workspace.asserted:
+        assertions.stage(workspace)
     with workspace.write("link") as con:
         before = workspace.current()
         sequence = before.sequence + 1 if before else 1
         words = judged(workspace)
         models = kinds.models(workspace.folder / "models")
-        fingerprint = state(con, words, models)
+        fingerprint = state(con, words, models, asserted=workspace.asserted)
         if before and fingerprint == last_fingerprint(before.path):
             return unchanged(workspace)
         started = now()
         with log.step("live facts") as said:
-            live.prepare(con)
+            live.prepare(con, asserted=workspace.asserted)
             publishers(con)
             regimes(con)
             said["records"] = count(con, "work.record")
@@ -132,7 +135,9 @@ def judged(workspace: Workspace) -> list[Judgement]:
     return [(word.left, word.right, word.verdict) for word in judgements.listed(workspace)]
 
 
-def state(con: DuckDBPyConnection, words: list[Judgement], models: Mapping[str, kinds.Model]) -> str:
+def state(
+    con: DuckDBPyConnection, words: list[Judgement], models: Mapping[str, kinds.Model], *, asserted: bool = True
+) -> str:
     """A hash over what the network is made of: editions, judgements, models, the contract, the program's version.
 
     Raises: DataError if no edition is staged.
@@ -147,7 +152,7 @@ def state(con: DuckDBPyConnection, words: list[Judgement], models: Mapping[str, 
     parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(tables.glob("*.csv"))]
     parts += [json.dumps([kind, asdict(model)]) for kind, model in sorted(models.items())]
     parts += [str(programme) for programme in all_rows()]
-    parts += [contract("resolver", "network.sql")]
+    parts += [contract("resolver", "network.sql"), *(["without assertions"] * (not asserted))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -36,24 +36,11 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from resolver import journal
 from resolver.errors import DataError, NothingPublished, WorkspaceLocked, WorkspaceVersion
 
 FORMAT = 1
 """Version of the workspace's layout; raised when an older version could not read it."""
-
-JOURNAL = """
-create table if not exists judgement (
-    id          integer primary key,
-    uid         text not null unique,   -- made once; a file of judgements that is taken twice changes nothing
-    at          text not null,          -- UTC, ISO
-    by          text not null,
-    left_record text not null,
-    right_record text not null,
-    verdict     text not null check (verdict in ('same', 'different', 'withdrawn')),
-    why         text not null,
-    check (left_record < right_record)
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -140,8 +127,10 @@ def documented_columns(script: str) -> dict[str, dict[str, str]]:
 class Workspace:
     """A workspace folder. Cheap to make: nothing is opened until asked for."""
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, *, asserted: bool = True) -> None:
         self.folder = Path(folder)
+        self.asserted = asserted
+        """Whether readers see what analysts asserted; without, only what is published."""
 
     # ------------------------------------------------------------------------------------------------------ paths
 
@@ -285,7 +274,12 @@ class Workspace:
         generation = self.current()
         if generation is None:
             raise NothingPublished(f"{self.folder}: nothing published yet. Run `resolver -w {self.folder} link`.")
-        con = connect(generation.path, read_only=True, spill=self.spill_folder)
+        if self.asserted:
+            con = connect(generation.path, read_only=True, spill=self.spill_folder)
+        else:
+            from resolver.assertions import published_only
+
+            con = published_only(generation.path, self.spill_folder)
         try:
             yield con
         finally:
@@ -300,42 +294,11 @@ class Workspace:
         con = sqlite3.connect(self.folder / "journal.sqlite", timeout=30)
         try:
             con.execute("pragma journal_mode = wal")
-            upgrade_journal(con)
+            journal.upgrade(con)
             with con:
                 yield con
         finally:
             con.close()
-
-
-JOURNAL_VERSION = 2
-"""Version of the journal's tables: 2 gave judgements a uid, and the verdict 'withdrawn'."""
-
-
-def upgrade_journal(con: sqlite3.Connection) -> None:
-    """Make the tables of the journal, or bring those of an older version up to date; nothing is lost on the way.
-
-    Raises: WorkspaceVersion if a newer version wrote it.
-    """
-    [(version,)] = con.execute("pragma user_version").fetchall()
-    if version > JOURNAL_VERSION:
-        raise WorkspaceVersion(f"journal.sqlite: written by a newer version (tables {version}). Upgrade Resolver.")
-    if version == JOURNAL_VERSION:
-        return
-    con.execute("begin immediate")
-    with con:
-        if con.execute("pragma user_version").fetchall() != [(version,)]:  # another process was faster
-            return
-        old = con.execute("select count(*) from sqlite_master where name = 'judgement'").fetchall() == [(1,)]
-        if old:
-            con.execute("alter table judgement rename to judgement_1")
-        con.execute(JOURNAL)
-        if old:
-            con.execute(
-                "insert into judgement select id, lower(hex(randomblob(16))), at, by, left_record, right_record, "
-                "verdict, why from judgement_1"
-            )
-            con.execute("drop table judgement_1")
-        con.execute(f"pragma user_version = {JOURNAL_VERSION}")
 
 
 def replace(path: Path, text: str) -> None:

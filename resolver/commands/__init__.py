@@ -35,6 +35,7 @@ class State:
     """What the options before the command say."""
 
     workspace: Path | None = None
+    asserted: bool = True
 
 
 @app.callback()
@@ -46,11 +47,15 @@ def options(
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+    no_asserted: Annotated[
+        bool, typer.Option("--no-asserted", help="Leave out what analysts asserted: only what is published counts.")
+    ] = False,
 ) -> None:
     """Set what holds for every command."""
     from resolver import log
 
     State.workspace = workspace
+    State.asserted = not no_asserted
     log.QUIET = quiet
 
 
@@ -58,7 +63,7 @@ def opened(default: str = "resolver-workspace") -> Workspace:
     """The workspace that the command works in: the one named, else the default in the current folder."""
     from resolver.store import Workspace
 
-    return Workspace(State.workspace or Path(default))
+    return Workspace(State.workspace or Path(default), asserted=State.asserted)
 
 
 def give(answer: Any, as_json: bool, output: Path | None = None, columns: list[str] | None = None) -> None:

@@ -299,6 +299,7 @@ def _relation(kind: str, title: str) -> RelationType:
         valid_to    | DATE    | last day
         status      | STRING  | as published
         {INVENTED}
+        asserted    | BOOLEAN | rests on what analysts asserted, on no publication
         {RECORDS}
         {CITES}
         """),
@@ -306,7 +307,7 @@ def _relation(kind: str, title: str) -> RelationType:
         select r.relation_id as id, r.from_id, r.to_id, r.nature, r.interest, r.share_low, r.share_high,
                r.share_low_exact::varchar as share_low_exact, r.share_high_exact::varchar as share_high_exact,
                r.low_inclusive, r.high_inclusive, r.directness, r.joint_group, r.nominee, r.valid_from, r.valid_to,
-               r.status, r.invented, r.records, r.cites
+               r.status, r.invented, r.asserted, r.records, r.cites
         from final.relation r
         join final.entity f on f.entity_id = r.from_id
         join final.entity t on t.entity_id = r.to_id

@@ -2,7 +2,8 @@
 -- reads: work.relation, work.mention, work.stage_wallet, work.stage_account, work.entity_record      key: relation_id
 insert into generation.final.relation by name
 with holds as (
-    select h.entity_id as from_id, w.entity_id as to_id, s.record_id, s.cite, s.invented, s.valid_from, s.valid_to
+    select h.entity_id as from_id, w.entity_id as to_id, s.record_id, s.cite, s.invented, s.source = 'assertion' as asserted,
+           s.valid_from, s.valid_to
     from work.stage_wallet as s
     join work.wallet_clean as c on c.address = s.address and c.chain_published is not distinct from s.chain_published
         and c.currency_published is not distinct from s.currency_published and c.valid
@@ -10,7 +11,8 @@ with holds as (
     join work.entity_record as h on h.record_id = s.record_id and h.kind not in ('wallet', 'account')
     where not s.own
     union all
-    select h.entity_id, a.entity_id, s.record_id, s.cite, s.invented, s.valid_from, s.valid_to
+    select h.entity_id, a.entity_id, s.record_id, s.cite, s.invented, s.source = 'assertion' as asserted,
+           s.valid_from, s.valid_to
     from work.stage_account as s
     join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
         and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
@@ -29,7 +31,7 @@ banks as (
     join work.entity_record as b on b.record_id = i.record_id
 ),
 banks_at as (
-    select a.entity_id as from_id, b.entity_id as to_id, s.record_id, s.cite, s.invented
+    select a.entity_id as from_id, b.entity_id as to_id, s.record_id, s.cite, s.invented, s.source = 'assertion' as asserted
     from work.stage_account as s
     join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
         and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
@@ -39,17 +41,18 @@ banks_at as (
 )
 select relation_id, type, from_id, from_status, from_name, to_id, to_status, to_name, nature, interest,
        share_low_exact::double as share_low, share_high_exact::double as share_high, share_low_exact, share_high_exact,
-       low_inclusive, high_inclusive, directness, joint_group, nominee, valid_from, valid_to, status, invented, records, cites
+       low_inclusive, high_inclusive, directness, joint_group, nominee, valid_from, valid_to, status, invented,
+       asserted, records, cites
 from work.relation
 union all by name
 select 'holds:' || from_id || ':' || to_id as relation_id, 'HOLDS' as type, from_id, 'record' as from_status, to_id,
-       'record' as to_status, min(valid_from) as valid_from, max(valid_to) as valid_to, bool_and(invented) as invented,
+       'record' as to_status, min(valid_from) as valid_from, max(valid_to) as valid_to, bool_and(invented) as invented, bool_and(asserted) as asserted,
        list_sort(list_distinct(list(record_id))) as records, list_sort(list_distinct(list(cite))) as cites
 from holds
 group by from_id, to_id
 union all by name
 select 'banks_at:' || from_id || ':' || to_id as relation_id, 'BANKS_AT' as type, from_id, 'record' as from_status, to_id,
-       'record' as to_status, bool_and(invented) as invented,
+       'record' as to_status, bool_and(invented) as invented, bool_and(asserted) as asserted,
        list_sort(list_distinct(list(record_id))) as records, list_sort(list_distinct(list(cite))) as cites
 from banks_at
 group by from_id, to_id

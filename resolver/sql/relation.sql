@@ -45,6 +45,7 @@ select relation_id, min(source) as source, arg_min(type, cite) as published_type
        max(valid_to)                                   as valid_to,
        arg_min(status, cite) filter (where status is not null)                  as status,
        bool_and(invented)                              as invented,
+       bool_and(source = 'assertion')                  as asserted,
        list_sort(list_distinct(list(record_id)))       as records,
        list_sort(list_distinct(list(cite)))            as cites
 from resolved

@@ -169,10 +169,9 @@ def read(journal: sqlite3.Connection, *, restricted: bool = False) -> list[Word]
         "keep_until from disposition where restricted = '' or ? order by id",
         [restricted],
     ).fetchall()
-    return [
-        Word(*said, second=bool(second), fingerprint=hashed, facts=json.loads(facts), restricted=why, keep_until=until)
-        for *said, second, hashed, facts, why, until in rows
-    ]
+    names = [each.name for each in fields(Word)]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    return [Word(**word | {"second": bool(word["second"]), "facts": json.loads(word["facts"])}) for word in found]
 
 
 def append(journal: sqlite3.Connection, word: Word) -> None:

@@ -44,7 +44,8 @@ def write(
         if (kind := kinds.load(name)).exact:
             join_exactly(con, kind)
     money = Money(con)
-    assigned = assign(members(con), history(previous), sequence, money.seeds, money.unnamed())
+    back = taken_back(previous, judgements)
+    assigned = assign(members(con), history(previous), sequence, money.seeds, money.unnamed(), back)
     write_records(con, assigned)
     write_money(con, money, assigned)
     write_pairs(con)
@@ -248,6 +249,28 @@ def history(previous: Path | None) -> History:
     return History(
         [IdentityRow(*row) for row in rows], [Retired(entity, run, tuple(heirs)) for entity, run, heirs in retired]
     )
+
+
+def taken_back(previous: Path | None, judgements: Sequence[Judgement]) -> set[str]:
+    """Records that a person judged different since the generation before, or withdrew that they are the same."""
+    if previous is None:
+        return set()
+    before = connect(previous, read_only=True)
+    try:
+        if not before.execute(
+            "from duckdb_tables() where schema_name = 'meta' and table_name = 'judgement'"
+        ).fetchall():
+            return set()
+        then = {
+            (left, right): verdict
+            for left, right, verdict in before.execute("from meta.judgement order by all").fetchall()
+        }
+    finally:
+        before.close()
+    now = {(left, right): verdict for left, right, verdict in judgements}
+    apart = {pair for pair, verdict in now.items() if verdict == "different" != then.get(pair)}
+    apart |= {pair for pair, verdict in then.items() if verdict == "same" != now.get(pair)}
+    return {record for pair in apart for record in pair}
 
 
 # --------------------------------------------------------------------------------------------------------------- tables

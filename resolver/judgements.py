@@ -76,14 +76,34 @@ def judge(workspace: Workspace, a: str, b: str, verdict: str, why: str, by: str 
         left, right = sorted((record_of(con, a), record_of(con, b)))
     if left == right:
         raise UsageError(f"{a} and {b} are one record, {left}. Name two.")
+    [made] = judge_all(workspace, [(left, right)], verdict, why, by)
+    return made
+
+
+def judge_all(
+    workspace: Workspace, pairs: Sequence[tuple[str, str]], verdict: str, why: str, by: str | None = None
+) -> list[Judgement]:
+    """Write one judgement on each of some pairs of records of the current network, all or none.
+
+    Raises: UsageError where the reason is empty, or nothing is there to be withdrawn; Conflict, with the chain.
+    """
+    if not why.strip():
+        raise UsageError("a judgement needs a reason: --why 'passport seen'.")
     with workspace.journal() as journal:
         journal.execute("begin immediate")
         before = read(journal)
-        if verdict == "withdrawn" and (left, right) not in in_force(before):
-            raise UsageError(f"{left} and {right}: no judgement is in force. `resolver judgements list` shows them.")
-        made = Judgement(uuid.uuid4().hex, now(), by or getpass.getuser(), left, right, verdict, why.strip())
-        refuse_conflict(before, [made])
-        append(journal, [made])
+        force = in_force(before)
+        for left, right in pairs:
+            if verdict == "withdrawn" and (left, right) not in force:
+                raise UsageError(
+                    f"{left} and {right}: no judgement is in force. `resolver judgements list` shows them."
+                )
+        made = [
+            Judgement(uuid.uuid4().hex, now(), by or getpass.getuser(), min(pair), max(pair), verdict, why.strip())
+            for pair in pairs
+        ]
+        refuse_conflict(before, made)
+        append(journal, made)
     return made
 
 

@@ -69,6 +69,21 @@ FACTS = {
 """What `show` gives of an entity, by key."""
 
 
+HEIRS = """
+with recursive last as (
+    select entity_id, arg_max(heirs, run) as heirs from meta.retired group by entity_id
+),
+heir(id) as (
+    select unnest(heirs) from last where entity_id = $id
+    union
+    select unnest(l.heirs) from last as l join heir as h on h.id = l.entity_id anti join final.entity as e
+        on e.entity_id = h.id
+)
+select id from heir semi join final.entity as e on e.entity_id = heir.id order by id
+"""
+"""The entities of now that the records of a retired id went to, through ids that are retired by now too."""
+
+
 def dictionaries(con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries."""
     found = con.execute(sql, parameters or {})
@@ -107,9 +122,7 @@ def entity_of(con: DuckDBPyConnection, text: str) -> str:
         {"id": asked},
     ).fetchall()
     if not found:
-        found = con.execute(
-            "select distinct unnest(heirs) as heir from meta.retired where entity_id = $id order by heir", {"id": asked}
-        ).fetchall()
+        found = con.execute(HEIRS, {"id": asked}).fetchall()
     if len(found) == 1:
         return str(found[0][0])
     if found:

@@ -87,10 +87,13 @@ class Linked:
     """Nothing new was staged or judged since the run before: no generation was made."""
 
 
-def link(workspace: Workspace) -> Linked:
+def link(workspace: Workspace, *, full: bool = False) -> Linked:
     """Resolve all that is staged and publish a new generation; gives the last one where nothing has changed.
 
     What analysts asserted is staged first; a workspace opened with `asserted=False` leaves it out.
+
+    `full`: also where nothing has changed, as after an undo.
+
     Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing.
     """
     from resolver.clean.names import names_table
@@ -105,7 +108,7 @@ def link(workspace: Workspace) -> Linked:
         words = judged(workspace)
         models = kinds.models(workspace.folder / "models")
         fingerprint = state(con, words, models, asserted=workspace.asserted)
-        if before and fingerprint == last_fingerprint(before.path):
+        if before and not full and fingerprint == last_fingerprint(before.path):
             return unchanged(workspace)
         started = now()
         with log.step("live facts") as said:

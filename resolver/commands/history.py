@@ -49,3 +49,45 @@ def changes(
             return
         for event in events:
             typer.echo(orjson.dumps(event))
+
+
+@app.command()
+def split(
+    entity: Annotated[str, typer.Argument(help="An entity id.")],
+    records: Annotated[list[str], typer.Argument(help="The records that don't belong to the others.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever reads it in a year.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who says so [default: your user name here].")] = None,
+    as_json: Json = False,
+) -> None:
+    """Take records out of an entity: each is judged different from each of the others; the next `link` follows.
+
+    The parts get back the ids that they had before they were joined.
+
+    Example: resolver split ent-7f3a ofac:22985 --why 'another person: page 4 of the report'
+    """
+    from dataclasses import asdict
+
+    from resolver.history.undo import split as taken_apart
+
+    made = [asdict(word) for word in taken_apart(opened(), entity, records, why, by)]
+    give(made, as_json, columns=["left", "right", "verdict", "by", "at", "why"])
+
+
+@app.command()
+def undo(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="The run to undo, with all after it.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, for whoever reads it in a year.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who says so [default: your user name here].")] = None,
+    as_json: Json = False,
+) -> None:
+    """Publish the network before a run again, with the entities and ids of then; nothing is overwritten.
+
+    What was staged since stays staged: `link` takes it up as soon as something is new, or with --full.
+
+    Example: resolver undo run-000007 --why 'the file of that day was half empty'
+    """
+    from dataclasses import asdict
+
+    from resolver.history.undo import undo as taken_back
+
+    give(asdict(taken_back(opened(), run, why, by)), as_json)

@@ -13,14 +13,17 @@ from resolver.errors import UsageError
 
 
 @app.command()
-def link(as_json: Json = False) -> None:
+def link(
+    full: Annotated[bool, typer.Option("--full", help="Also where nothing has changed since the last run.")] = False,
+    as_json: Json = False,
+) -> None:
     """Resolve all that is staged, and publish the network.
 
     Example: resolver link
     """
     from resolver import pipeline
 
-    give(asdict(pipeline.link(opened())), as_json)
+    give(asdict(pipeline.link(opened(), full=full)), as_json)
 
 
 @app.command()

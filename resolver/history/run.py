@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -38,16 +39,21 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
     if before:
         con.execute(f"attach {quoted(before)} as earlier (read_only)")
     try:
-        if before:
-            con.execute("insert into generation.meta.run select * from earlier.meta.run order by sequence")
-        versions.write(con, sequence, "earlier" if before else None)
-        add_run(con, sequence, started, fingerprint)
+        past(con, sequence, "earlier" if before else None)
+        add_run(con, sequence, started, {"state": fingerprint})
     finally:
         if before:
             con.execute("detach earlier")
 
 
-def add_run(con: DuckDBPyConnection, sequence: int, started: str, fingerprint: str) -> None:
+def past(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
+    """Take over the runs and the versions of the attached generation before, and add what changed since."""
+    if earlier:
+        con.execute(f"insert into generation.meta.run select * from {earlier}.meta.run order by sequence")
+    versions.write(con, sequence, earlier)
+
+
+def add_run(con: DuckDBPyConnection, sequence: int, started: str, models: dict[str, Any]) -> None:
     """Add this run to generation.meta.run. Its times aren't before the end of the run before: clocks go back."""
     [(last,)] = con.execute(
         "select strftime(max(finished_at), '%Y-%m-%dT%H:%M:%SZ') from generation.meta.run"
@@ -60,7 +66,7 @@ def add_run(con: DuckDBPyConnection, sequence: int, started: str, fingerprint: s
             "started": max(started, last or "").rstrip("Z"),
             "finished": max(started, now(), last or "").rstrip("Z"),
             "version": version(),
-            "models": json.dumps({"state": fingerprint, "content": versions.KNOWN}),
+            "models": json.dumps(models | {"content": versions.KNOWN}),
             "counts": json.dumps(sizes(con, "generation.") | {"changes": changes(con, sequence)}),
         },
     )
@@ -82,7 +88,7 @@ def changes(con: DuckDBPyConnection, sequence: int) -> dict[str, int]:
     """How records and entities changed in this run: entities created and retired, records added, moved and gone."""
     [row] = con.execute(
         """
-        with left_now as (select record_id from work.identity where run_to = $sequence),
+        with left_now as (select record_id from work.identity where run_to = $sequence - 1),
              now_in as (
                  select record_id, run_from = $sequence as new, record_id in (from left_now) as was_elsewhere
                  from work.identity where run_to is null

@@ -15,11 +15,13 @@ from resolver.identity import Assigned, History, IdentityRow, assign, new_id
 Partition = list[frozenset[str]]
 
 
-def step(partition: Iterable[Iterable[str]], before: Assigned | None, run: int) -> tuple[dict[str, str], Assigned]:
+def step(
+    partition: Iterable[Iterable[str]], before: Assigned | None, run: int, taken_back: Iterable[str] = ()
+) -> tuple[dict[str, str], Assigned]:
     """The entity of each record after a run, and what the run left."""
     groups = {"/".join(sorted(group)): sorted(group) for group in partition}
     history = History(before.rows, before.retired) if before else History()
-    made = assign(groups, history, run)
+    made = assign(groups, history, run, taken_back=set(taken_back))
     return {record: made.entities[name] for name, records in groups.items() for record in records}, made
 
 
@@ -34,7 +36,7 @@ def told(*runs: str) -> list[dict[str, str]]:
 
 def test_every_rule_of_the_page_has_a_test_of_its_name():
     rules = re.findall(r"^\| (I\d+) \|", (ROOT / "docs" / "identity.md").read_text(encoding="utf-8"), re.M)
-    assert len(rules) == 10
+    assert len(rules) == 11
     tests = [name for name in vars(sys.modules[__name__]) if name.startswith("test_")]
     assert [rule for rule in rules if not any(f"_{rule.lower()}_" in f"{name}_" for name in tests)] == []
 
@@ -119,6 +121,33 @@ def test_i10_an_address_keeps_its_id_without_a_record():
     assert third.entities == {"w": entity}
 
 
+def test_i11_what_a_person_takes_back_gets_its_earlier_id():
+    one, first = step(["a", "bcd"], None, 1)
+    _, second = step(["abcd"], first, 2)
+    assert set(second.entities.values()) == {one["b"]}, "of equally old ones the largest"
+    back, third = step(["a", "bcd"], second, 3, "a")
+    assert back == one
+    assert at(third, 2)["a"] == one["b"] and at(third, 3) == at(third, 1) == one
+    again, _ = step(["a", "bcd"], second, 3)
+    assert again["a"] not in {*one.values()}, "without a person's word a retired id stays retired (I6)"
+
+
+def test_i11_the_older_entity_gets_its_id_back_though_it_is_the_smaller_part():
+    one, first = step(["a"], None, 1)
+    two, second = step(["a", "bcd"], first, 2)
+    _, third = step(["abcd"], second, 3)
+    assert set(third.entities.values()) == {one["a"]}, "the oldest keeps"
+    back, _ = step(["a", "bcde"], third, 4, "b")  # e came since
+    assert back == {"a": one["a"], **dict.fromkeys("bcde", two["b"])}
+
+
+def test_i11_a_group_of_parts_of_two_entities_gets_a_new_id():
+    one, first = step(["ax", "b", "c"], None, 1)
+    _, second = step(["axbc"], first, 2)
+    back, _ = step(["ax", "bc"], second, 3, "bc")
+    assert back["a"] == one["a"] and back["b"] == back["c"] not in one.values()
+
+
 # ------------------------------------------------------------------------------------------------- random histories
 
 
@@ -131,9 +160,13 @@ def at(made: Assigned, run: int) -> dict[str, str]:
     }
 
 
+Step = tuple[Partition, str]
+"""A run: a partition of some records, and records of which a person took back that they are one with another."""
+
+
 @st.composite
-def histories(draw: st.DrawFn) -> list[Partition]:
-    """Some runs: each a partition of some of eight records."""
+def histories(draw: st.DrawFn) -> list[Step]:
+    """Some runs: each a partition of some of eight records, in some of which a person takes something back."""
     runs = []
     for _ in range(draw(st.integers(1, 6))):
         places = draw(st.lists(st.integers(-1, 4), min_size=8, max_size=8))  # -1: the record isn't there
@@ -141,16 +174,39 @@ def histories(draw: st.DrawFn) -> list[Partition]:
         for record, place in zip("abcdefgh", places, strict=True):
             if place >= 0:
                 groups.setdefault(place, set()).add(record)
-        runs.append([frozenset(group) for group in groups.values()])
-    return runs
+        taken_back = draw(st.one_of(st.just(""), st.text("abcdefgh", min_size=1, max_size=2)))
+        runs.append(([frozenset(group) for group in groups.values()], taken_back))
+    earlier = st.integers(0, len(runs) - 1).map(lambda at: runs[at][0])
+    return [*runs, *((draw(earlier), draw(st.text("abcdefgh", max_size=3))) for _ in range(draw(st.integers(0, 2))))]
 
 
-def expected(partition: Partition, last: dict[str, str], born: dict[str, int]) -> dict[frozenset[str], str | None]:
+def returned(
+    partition: Partition, taken_back: str, snapshots: list[dict[str, str]], ended: dict[str, int]
+) -> dict[frozenset[str], str]:
+    """I11 said another way: retired ids, the latest first, look for the group that they may come back to.
+
+    `ended`: the run that retired an id, of those not in use.
+    """
+    found: dict[frozenset[str], str] = {}
+    for entity in sorted(ended, key=lambda id: (-ended[id], id)):
+        then = snapshots[ended[entity] - 2]
+        for group in partition:
+            here = {then.get(record) for record in group}
+            elsewhere = {then.get(record) for other in partition if other != group for record in other}
+            if group & set(taken_back) and here <= {entity, None} and entity in here and entity not in elsewhere:
+                found.setdefault(group, entity)
+    return found
+
+
+def expected(
+    partition: Partition, last: dict[str, str], born: dict[str, int], back: dict[frozenset[str], str]
+) -> dict[frozenset[str], str | None]:
     """The rules said another way: entities ask for a group one by one, the best right first; None = a new id.
 
-    `last`: the entity of each record in the run before. `born`: the run in which an id was first seen.
+    `last`: the entity of each record in the run before. `born`: the run in which an id was first seen. `back`: the
+    groups that got back an id.
     """
-    group_of = {record: group for group in partition for record in group}
+    group_of = {record: group for group in partition if group not in back for record in group}
     rights = []
     for entity in set(last.values()):
         present = [record for record in last if last[record] == entity and record in group_of]
@@ -159,7 +215,7 @@ def expected(partition: Partition, last: dict[str, str], born: dict[str, int]) -
             most = max(len(part & set(present)) for part in parts)
             part = sorted(sorted(part) for part in parts if len(part & set(present)) == most)[0]
             rights.append((born[entity], -len(present), entity, frozenset(part)))
-    given_to: dict[frozenset[str], str | None] = dict.fromkeys(partition)
+    given_to: dict[frozenset[str], str | None] = dict.fromkeys(partition) | back
     for _, _, entity, group in sorted(rights, key=lambda right: right[:3]):
         if given_to[group] is None:
             given_to[group] = entity
@@ -167,24 +223,25 @@ def expected(partition: Partition, last: dict[str, str], born: dict[str, int]) -
 
 
 @given(histories())
-@settings(deadline=None)
-def test_random_histories_follow_every_rule(runs: list[Partition]):
+@settings(deadline=None, max_examples=200)
+def test_random_histories_follow_every_rule(runs: list[Step]):
     before: Assigned | None = None
     snapshots: list[dict[str, str]] = []
     born: dict[str, int] = {}
-    gone: dict[str, set[str]] = {}
-    for number, partition in enumerate(runs, 1):
+    gone: list[tuple[str, int, set[str]]] = []
+    for number, (partition, taken_back) in enumerate(runs, 1):
         last = snapshots[-1] if snapshots else {}
-        now, made = step(partition, before, number)
-        for group, entity in expected(partition, last, born).items():
+        now, made = step(partition, before, number, taken_back)
+        ended = {entity: run for entity, run, _ in gone if entity not in last.values()}
+        back = returned(partition, taken_back, snapshots, ended)
+        for group, entity in expected(partition, last, born, back).items():
             ids = {now[record] for record in group}
             assert len(ids) == 1, "one id a group"
-            assert ids == {entity} if entity else not ids & born.keys(), "I1 to I4, I6"
+            assert ids == {entity} if entity else not ids & born.keys(), "I1 to I4, I6, I11"
         assert len(set(now.values())) == len(partition), "no id for two groups"
-        for entity in set(last.values()) - set(now.values()):
-            gone[entity] = {now[record] for record in last if last[record] == entity and record in now}
-        assert {r.entity_id: set(r.heirs) for r in made.retired} == gone, "I5"
-        assert not gone.keys() & set(now.values()), "I6"
+        for entity in sorted(set(last.values()) - set(now.values())):
+            gone.append((entity, number, {now[record] for record in last if last[record] == entity and record in now}))
+        assert [(r.entity_id, r.run, set(r.heirs)) for r in made.retired] == gone, "I5"
         for entity in now.values():
             born.setdefault(entity, number)
         snapshots.append(now)

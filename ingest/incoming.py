@@ -54,7 +54,7 @@ THREADS = 4
 KEYS = {
     "transfer": ("transfer_id",),
     "block": ("chain", "number", "hash"),
-    "transaction": ("chain", "tx_hash"),
+    "transaction": ("chain", "tx_hash", "block_hash"),
 }
 """Events that are taken once, by what makes them the same."""
 

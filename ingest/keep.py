@@ -232,7 +232,7 @@ def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition) -> Non
     source = "transfer" if table == "transfer_party" else table  # parties go in before their transfers
     new = ""
     if key:
-        same = " and ".join(f"old.{column} = event.{column}" for column in key)
+        same = " and ".join(f"old.{column} is not distinct from event.{column}" for column in key)
         new = f"where not exists (select 1 from stage.{quote(source)} as old where {same})"
     con.execute(
         f"insert into stage.{quote(table)} by name "

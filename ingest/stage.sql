@@ -386,9 +386,11 @@ create table if not exists stage.transfer (
     invented            boolean not null default false,
     file_sha256         varchar not null,
     part                varchar not null,
-    line                bigint not null
+    line                bigint not null,
+    block_hash          varchar              -- of the block that the publisher saw it in; a rival block may have it, too
 );
 comment on table stage.transfer is 'Transfers between published accounts or addresses. A transfer_id is taken once.';
+alter table stage.transfer add column if not exists block_hash varchar;
 
 create table if not exists stage.transfer_party (
     edition_id          varchar not null,

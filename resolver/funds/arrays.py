@@ -68,8 +68,8 @@ class Transfers:
         """How many transfers."""
         return len(self.time)
 
-    def only(self, mask: NDArray[np.bool_] | slice) -> Transfers:
-        """The transfers that a mask or a slice takes, in the same order."""
+    def only(self, mask: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Transfers:
+        """The transfers that a mask, numbers or a slice take, in that order."""
         names = ("position", "sender", "receiver", "time", "until", "asset", "units", "value")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 

@@ -1,0 +1,62 @@
+"""Which way the money went: trace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from resolver.commands import Json, Output, app, give, opened
+
+
+@app.command()
+def trace(
+    start: Annotated[str, typer.Argument(metavar="ID", help="Where money came from: an entity, wallet or account.")],
+    end: Annotated[str | None, typer.Argument(metavar="[ID]", help="Where to; without it: wherever it went.")] = None,
+    max_wait: Annotated[str, typer.Option(help="Waiting at each stop at most: 36h, 7d, or any.")] = "7d",
+    max_hops: Annotated[int, typer.Option(help="Transfers at most, 1 to 31.")] = 8,
+    keep: Annotated[str, typer.Option(help="Share of an amount that the next transfer carries at least.")] = "0.9",
+    minimum: Annotated[str, typer.Option(help="Least amount of each transfer.")] = "0",
+    k: Annotated[int, typer.Option("--k", min=1, help="Most paths, those first in which most arrives.")] = 10,
+    rates: Annotated[
+        list[str] | None, typer.Option("--rate", help="ASSET>ASSET=LOW..HIGH; repeat it for more.")
+    ] = None,
+    stops: Annotated[list[str] | None, typer.Option("--stop", help="An ID to stop at, beside known services.")] = None,
+    backward: Annotated[bool, typer.Option("--backward", help="Where the money came from.")] = False,
+    hypotheses: Annotated[bool, typer.Option("--hypotheses", help="Also through services, and inferred hops.")] = False,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", help="Only what had happened by then, UTC.")] = None,
+    missing: Annotated[
+        Path | None, typer.Option("--missing", help="Write the addresses to load next to a .csv, .jsonl or .parquet.")
+    ] = None,
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
+    """The paths of money from an entity, or between two, in the order of time, each hop with its published line.
+
+    Example: resolver trace ofac:22985 --backward --max-hops 3
+    """
+    from resolver import lookup, render
+    from resolver.funds import show, text
+    from resolver.funds import trace as tracing
+
+    with opened().read() as con:
+        asked = tracing.Asked(
+            start=lookup.entity_of(con, start),
+            end=None if end is None else lookup.entity_of(con, end),
+            rules=text.rules(max_hops, max_wait, keep, minimum, rates or [], hypotheses),
+            k=k,
+            backward=backward,
+            as_of=as_of,
+            stops=tuple(lookup.entity_of(con, stop) for stop in stops or []),
+        )
+        answer = tracing.trace(con, asked)
+        if missing:
+            render.rows_to_file(tracing.missing(con, asked), missing)
+    if as_json:
+        render.document(answer)
+    elif not output:
+        show.answer(answer)
+    if output:
+        give(show.hops(answer), False, output)

@@ -1,0 +1,200 @@
+"""The k best concrete paths by the amount that arrives, among transfers in time order.
+
+Three steps: what can be part of a path by time alone (reach.py, forward, and backward from the targets); which of it
+can follow which by amount and asset, with the best end that each can come to, hops counted (kernels/search.py); then
+the best first, each extension decided with exact numbers. The second step is a bound, so that the k best are exact.
+
+A path passes no stop twice, and ends at the first target, or, without targets, where nothing can follow.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resolver.funds import reach
+from resolver.funds.arrays import Ints, Transfers
+from resolver.funds.rules import Rules, Turn, backward, turns
+
+MOST_STEPS = 2_000_000
+"""Partial paths that are looked at before a search gives up and says so."""
+
+Exact = Callable[[int], tuple[int, int]]
+"""Position of a transfer in the network -> exact amount, as units and scale."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Where paths begin and end (numbers of wallets and accounts; no targets: anywhere), and what stops them.
+
+    converts: of each node, 1 where one asset may become another (accounts), 2 where any amount of it may.
+    """
+
+    starts: Ints
+    targets: Ints | None
+    stops: Ints
+    converts: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Paths as positions of transfers, best first; `complete`: no better one was left out for want of time."""
+
+    paths: list[tuple[int, ...]]
+    complete: bool
+
+
+def best(
+    transfers: Transfers, question: Question, rules: Rules, exact: Exact, k: int, against_time: bool = False
+) -> Answer:
+    """The k paths in which most arrives; ties in the order of arrival, then of the transfers.
+
+    `against_time`: from the starts back to where their money came from; the paths are given in the order of time still.
+    """
+    allowed = turns(transfers.assets, rules)
+    if against_time:
+        transfers, allowed = reach.reversed_in_time(transfers), backward(allowed)
+    index = Index(transfers, question, rules, allowed)
+    found, complete = index.search(exact, k)
+    return Answer([path[::-1] if against_time else path for path in found], complete)
+
+
+class Index:
+    """The transfers that can be part of a path, sorted by sender and amount, with the best end of each."""
+
+    def __init__(self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn]) -> None:
+        from resolver.funds.kernels import search
+
+        self.wait = reach.NEVER if rules.wait_us is None else rules.wait_us
+        self.targets = np.zeros(transfers.nodes, np.uint8)
+        stops = question.stops
+        if question.targets is not None:
+            self.targets[question.targets] = 1
+            stops = np.union1d(stops, question.targets).astype(np.int32)
+        self.leaves = reach.leaving(transfers, stops)
+        self.starts = np.zeros(transfers.nodes, np.uint8)
+        self.starts[question.starts] = 1
+        self.open_ended = question.targets is None
+        self.transfers, self.places = possible(transfers, question, stops, rules)
+        self.allowed = {(turn.before, turn.after): turn for turn in allowed}
+        self.converts = question.converts
+        self.graph = (
+            self.transfers.receiver, self.transfers.time, self.transfers.until, self.transfers.value,
+            self.transfers.asset, *search.by_sender(self.transfers.sender, self.transfers.value, transfers.nodes),
+            question.converts, *turn_arrays(allowed, len(transfers.assets)), self.wait,
+            int((self.transfers.until - self.transfers.time).max(initial=0)),
+        )  # fmt: skip
+        self.bound = search.best_ends(
+            self.places, self.transfers.sender, *self.graph, self.leaves, self.starts, self.targets, self.open_ended,
+            rules.max_hops,
+        )  # fmt: skip
+        self.hops = rules.max_hops
+        self.out = np.empty(2 * max(len(self.transfers), 1), np.int32)
+        self.minimum = Fraction(rules.minimum)
+
+    def search(self, exact: Exact, k: int) -> tuple[list[tuple[int, ...]], bool]:
+        """Up to k paths, the one in which most arrives first; and whether the search came to its end."""
+        heap: list[tuple[float, int, int, tuple[int, ...], int, int]] = []
+        low, high, value = self.transfers.time, self.transfers.until, self.transfers.value
+        for e in np.nonzero(self.bound[0] > 0)[0].tolist():
+            if self.minimum == 0 or fraction(exact(int(self.transfers.position[e]))) >= self.minimum:
+                heapq.heappush(heap, (-float(self.bound[0, e]), 0, 0, (e,), int(low[e]), int(high[e])))
+        found: list[tuple[int, ...]] = []
+        steps = 0
+        while heap and len(found) < k and steps < MOST_STEPS:
+            _, whole, _, path, first, last = heapq.heappop(heap)
+            if whole:
+                found.append(path)
+                continue
+            steps += 1
+            e, on = path[-1], False
+            if not self.targets[self.transfers.receiver[e]]:
+                for f, begun, ended in self.extensions(path, first, last, exact):
+                    on = True
+                    heapq.heappush(heap, (-float(self.bound[len(path), f]), 0, 0, (*path, f), begun, ended))
+                if on or not self.open_ended:
+                    continue
+            heapq.heappush(heap, (-float(value[e]), 1, int(first), path, 0, 0))
+        positions = self.transfers.position
+        return [tuple(int(positions[e]) for e in path) for path in found], not heap or len(found) == k
+
+    def extensions(self, path: tuple[int, ...], first: int, last: int, exact: Exact) -> Iterator[tuple[int, int, int]]:
+        """The transfers that can follow a path, each with the times at which it then can have happened."""
+        from resolver.funds.kernels import search
+
+        e = path[-1]
+        if len(path) == self.hops or not self.leaves[self.transfers.receiver[e]]:
+            return
+        count = search.followers(e, *self.graph, self.out)
+        passed = {int(self.transfers.sender[path[0]]), *(int(self.transfers.receiver[one]) for one in path)}
+        for f in sorted(self.out[:count].tolist()):
+            if self.bound[len(path), f] <= 0 or int(self.transfers.receiver[f]) in passed:
+                continue
+            begun = max(first, int(self.transfers.time[f]))
+            latest = int(self.transfers.until[f])
+            ended = latest if self.wait == reach.NEVER else min(latest, last + self.wait)
+            if begun <= ended and self.fits(e, f, exact):
+                yield f, begun, ended
+
+    def fits(self, e: int, f: int, exact: Exact) -> bool:
+        """Whether f carries as much after e as the rules ask for, in exact numbers."""
+        after = fraction(exact(int(self.transfers.position[f])))
+        if after < self.minimum:
+            return False
+        if self.converts[self.transfers.receiver[e]] == 2:
+            return True
+        turn = self.allowed[int(self.transfers.asset[e]), int(self.transfers.asset[f])]
+        before = fraction(exact(int(self.transfers.position[e])))
+        return turn.low * before <= after and (turn.high == 0 or after <= turn.high * before)
+
+
+def fraction(amount: tuple[int, int]) -> Fraction:
+    """An amount as a fraction of whole coins."""
+    units, scale = amount
+    return Fraction(units, 10**scale) if scale >= 0 else Fraction(units * 10**-scale)
+
+
+def possible(
+    transfers: Transfers, question: Question, stops: Ints, rules: Rules
+) -> tuple[Transfers, NDArray[np.uint32]]:
+    """The transfers that can be part of a path by time and hops alone, and which place of it each can have."""
+    hops = rules.max_hops
+    about = transfers.value >= float(rules.minimum) * (1 - 1e-9)
+    enough = transfers if bool(about.all()) else transfers.only(about)
+    forward = reach.reached(enough, question.starts, stops, rules.wait_us, hops).places
+    taken = forward != 0
+    enough, forward = enough.only(taken), forward[taken]
+    if question.targets is None:
+        return enough, forward
+    turned = reach.reversed_in_time(enough)
+    order = np.argsort(turned.position)
+    back = reach.reached(turned, question.targets, stops, rules.wait_us, hops).places[order]
+    own = np.argsort(np.argsort(enough.position))
+    left = first_bit(back)[own]
+    taken = (back[own] != 0) & (first_bit(forward) + left + 1 <= hops)
+    return enough.only(taken), forward[taken]
+
+
+def first_bit(bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Number of the lowest bit of each."""
+    lowest = bits & (~bits + np.uint32(1))
+    return np.log2(np.maximum(lowest, 1).astype(np.float64)).astype(np.int64)
+
+
+def turn_arrays(
+    allowed: Sequence[Turn], assets: int
+) -> tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]:
+    """The turns as arrays for the kernels, those of asset a from begins[a] to begins[a + 1]."""
+    begins = np.searchsorted([turn.before for turn in allowed], np.arange(assets + 1)).astype(np.int64)
+    return (
+        begins,
+        np.array([turn.after for turn in allowed], np.int16),
+        np.array([turn.anywhere for turn in allowed], np.uint8),
+        np.array([float(turn.low) for turn in allowed], np.float64),
+        np.array([float(turn.high) or np.inf for turn in allowed], np.float64),
+    )

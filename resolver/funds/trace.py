@@ -1,0 +1,311 @@
+"""`resolver trace`: the paths of money from, to or between entities, each hop with its published line.
+
+An answer says what it rests on: which currencies were taken for one another, which times are known to the day only,
+which merges of records and which holdings it follows, how each path ended, and what is loaded and what is not.
+That money can have gone this way doesn't say that it was the same money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+
+from resolver.funds import arrays, ends, reach, search, stops
+from resolver.funds.arrays import Transfers
+from resolver.funds.ends import End
+from resolver.funds.rules import Rules
+from resolver.lookup import dictionaries
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a trace is asked.
+
+    `start`, `end`: entity ids; without `end` it goes wherever the money went, `backward`: wherever it came from.
+    `as_of`: only what had happened by then (UTC). `stops`: entities to stop at beside the services that are known.
+    """
+
+    start: str
+    end: str | None = None
+    rules: Rules = field(default_factory=Rules)
+    k: int = 10
+    backward: bool = False
+    as_of: datetime | None = None
+    stops: tuple[str, ...] = ()
+
+
+def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
+    """The answer: `paths` (each with `hops`, best first), `rests_on`, `looked_at`, `complete`."""
+    transfers = arrays.read(con, asked.as_of)
+    services = stops.services(con) | dict.fromkeys((one for stop in asked.stops for one in held(con, stop)), "asked")
+    source, target = held(con, asked.start), [] if asked.end is None else held(con, asked.end)
+    question = search.Question(
+        arrays.nodes_of(con, source),
+        None if asked.end is None else arrays.nodes_of(con, target),
+        np.array([], np.int32) if asked.rules.hypotheses else arrays.nodes_of(con, sorted(services)),
+        converting(con, transfers.nodes),
+    )
+    found = search.best(transfers, question, asked.rules, Amounts(con, transfers), asked.k, asked.backward)
+    told = described(con, transfers, found.paths, asked, services)
+    return {
+        "from": asked.start,
+        "to": asked.end,
+        "direction": "backward" if asked.backward else "forward",
+        "rules": spoken(asked.rules),
+        "as_of": asked.as_of,
+        "paths": told,
+        "complete": found.complete,
+        "looked_at": looked_at(con, transfers, question, asked, source, target),
+        "note": "That money can have gone this way does not say that it was the same money.",
+    }
+
+
+def held(con: DuckDBPyConnection, entity_id: str) -> list[str]:
+    """The wallets and accounts that an entity holds; the entity itself if it is one."""
+    rows = con.execute(
+        """
+        select to_id from final.relation where type = 'HOLDS' and from_id = $entity and to_id is not null
+        union
+        select entity_id from final.entity where entity_id = $entity and kind in ('wallet', 'account')
+        order by 1
+        """,
+        {"entity": entity_id},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def converting(con: DuckDBPyConnection, nodes: int) -> Any:
+    """Of each node whether one currency may become another there: at accounts, whose bank or firm changes it."""
+    converts = np.zeros(nodes, np.uint8)
+    accounts = con.execute("select entity_id from final.entity where kind = 'account'").fetchall()
+    converts[arrays.nodes_of(con, [row[0] for row in accounts])] = 1
+    return converts
+
+
+class Amounts:
+    """Exact amounts by position, as search.Exact asks for them; those over 64 bits are read when first asked for."""
+
+    def __init__(self, con: DuckDBPyConnection, transfers: Transfers) -> None:
+        self.con = con
+        self.transfers = transfers
+        self.large: dict[int, dict[int, int]] = {}
+
+    def __call__(self, position: int) -> tuple[int, int]:
+        """Units and scale of the transfer at a position of the network."""
+        place = int(np.searchsorted(self.transfers.position, position))
+        number = int(self.transfers.asset[place])
+        asset = self.transfers.assets[number]
+        if asset.exact:
+            return int(self.transfers.units[place]), asset.scale
+        if number not in self.large:
+            here = self.transfers.position[self.transfers.asset == number].tolist()
+            exact = arrays.exact_units(self.con, self.transfers, number)
+            self.large[number] = dict(zip(here, exact, strict=True))
+        return self.large[number][position], asset.published_scale
+
+
+def described(
+    con: DuckDBPyConnection, transfers: Transfers, paths: list[tuple[int, ...]], asked: Asked, services: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Each path with its hops as published, and how it ended."""
+    details = hops_of(con, sorted({position for path in paths for position in path}))
+    last = [(int(np.searchsorted(transfers.position, path[-1])), len(path)) for path in paths]
+    if asked.end is None and not asked.backward:
+        nodes = arrays.entities_of(con, sorted({int(transfers.receiver[e]) for e, _ in last}))
+        how = ends.classify(con, transfers, last, nodes, services, asked.rules.max_hops, asked.rules.wait_us)
+    else:
+        how = [End("reached" if asked.end else "limit") for _ in paths]
+        if asked.end is None:
+            how = [origin(transfers, path, details, services, asked.rules) for path in paths]
+    merges, holders = rests_on(con, sorted({e for hop in details.values() for e in (hop["from"], hop["to"])}))
+    told = []
+    for path, end in zip(paths, how, strict=True):
+        hops = [dict(details[position]) for position in path]
+        for before, after in pairwise(hops):
+            after["waited_seconds"] = int((after["time"] - before["time"]).total_seconds())
+            after["kept"] = ratio(after["amount"], before["amount"])
+        passed = sorted({hop["from"] for hop in hops} | {hop["to"] for hop in hops})
+        told.append(
+            {
+                "carried": hops[-1]["amount"],
+                "currency": hops[-1]["currency"],
+                "departed": hops[0]["time"],
+                "arrived": hops[-1]["time"],
+                "currencies": sorted({hop["currency"] for hop in hops}),
+                "time_uncertain": any(hop["time_precision"] != "second" for hop in hops),
+                "end": end.how,
+                "loaded_to": end.loaded_to,
+                "left_otherwise": end.left,
+                "service": end.service,
+                "broken_at": sorted({hop["to"] for hop in hops[:-1]} & set(services)),
+                "rests_on": {
+                    "merges": [one for entity in passed for one in merges.get(entity, [])],
+                    "holders": {entity: holders[entity] for entity in passed if entity in holders},
+                },
+                "hops": hops,
+            }
+        )
+    return told
+
+
+def origin(
+    transfers: Transfers,
+    path: tuple[int, ...],
+    details: dict[int, dict[str, Any]],
+    services: dict[str, str],
+    rules: Rules,
+) -> End:
+    """How a trace backward ended: at a service, at the limit of hops, or where nothing that is loaded came before."""
+    first = int(np.searchsorted(transfers.position, path[0]))
+    payer = details[path[0]]["from"]
+    if payer in services:
+        return End("service", service=services[payer])
+    before = int(((transfers.receiver == transfers.sender[first]) & (transfers.time <= transfers.until[first])).sum())
+    if before:
+        return End("limit", left=before)
+    return End("not loaded")
+
+
+def ratio(after: Decimal, before: Decimal) -> Decimal:
+    """What a hop kept of the amount before it, in its figures, to six digits, rounded down."""
+    return (after / before).quantize(Decimal("0.000001"), rounding="ROUND_DOWN")
+
+
+def hops_of(con: DuckDBPyConnection, positions: list[int]) -> dict[int, dict[str, Any]]:
+    """The transfers at positions of the network as hops: ends with captions, exact amount, time, published lines."""
+    ids = arrays.ids_of(con, positions)
+    rows = dictionaries(
+        con,
+        """
+        select t.transfer_id, from_id as "from", f.caption as from_caption, to_id as "to", o.caption as to_caption,
+               amount_exact, currency, asset, type, time, time_precision, transfer_id as record, cites
+        from final.transfer as t
+        join final.entity as f on f.entity_id = from_id
+        join final.entity as o on o.entity_id = to_id
+        where transfer_id in (select unnest($ids::varchar[]))
+        """,
+        {"ids": list(ids.values())},
+    )
+    known = {row.pop("transfer_id"): row for row in rows}
+    for row in known.values():
+        row["amount"] = Decimal(row.pop("amount_exact"))
+    return {position: known[key] for position, key in ids.items()}
+
+
+def rests_on(
+    con: DuckDBPyConnection, entities: list[str]
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, Any]]]]:
+    """What is taken as one on the way: merges of records (of wallets, accounts, their holders); holders.
+
+    A merge: `entity`, `caption`, `record`, `probability`, `weight_bits`, `reason`. A holder: `entity`, `caption`,
+    `listed`, `cites`.
+    """
+    holders = dictionaries(
+        con,
+        """
+        select r.to_id as held, r.from_id as entity, e.caption, e.listed, r.cites
+        from final.relation as r join final.entity as e on e.entity_id = r.from_id
+        where r.type = 'HOLDS' and r.to_id in (select unnest($entities::varchar[])) order by held, entity
+        """,
+        {"entities": entities},
+    )
+    by_held: dict[str, list[dict[str, Any]]] = {}
+    for row in holders:
+        by_held.setdefault(row.pop("held"), []).append(row)
+    merged = dictionaries(
+        con,
+        """
+        select r.entity_id as entity, e.caption, record_id as record, probability, weight_bits, reason
+        from final.record as r join final.entity as e using (entity_id)
+        where r.entity_id in (select unnest($entities::varchar[])) and reason <> 'alone' order by entity, record
+        """,
+        {"entities": sorted({*entities, *(row["entity"] for row in holders)})},
+    )
+    by_entity: dict[str, list[dict[str, Any]]] = {}
+    for row in merged:
+        by_entity.setdefault(row["entity"], []).append(row)
+    rests = {
+        one: [
+            row for entity in (one, *(h["entity"] for h in by_held.get(one, []))) for row in by_entity.get(entity, [])
+        ]
+        for one in entities
+    }
+    return rests, by_held
+
+
+def looked_at(
+    con: DuckDBPyConnection, transfers: Transfers, question: search.Question, asked: Asked, source: list[str],
+    target: list[str],
+) -> dict[str, Any]:  # fmt: skip
+    """What the answer covers, so that 'no path' can be told from 'no data'.
+
+    `reached`: wallets and accounts that can be reached in time order at all within the limits of waiting and hops,
+    whatever the amounts; `not_loaded`: those among them of which not all later transfers are loaded.
+    """
+    reached = reached_nodes(transfers, question, asked)
+    gaps = gaps_of(con, transfers, reached) if not asked.backward else []
+    return {
+        "transfers": len(transfers),
+        "first_time": ends.moment(int(transfers.time[0])) if len(transfers) else None,
+        "last_time": ends.moment(int(transfers.time[-1])) if len(transfers) else None,
+        "wallets_and_accounts": len(source),
+        "targets": len(target),
+        "without_transfers": len(source) + len(target) - len(question.starts)
+        - (0 if question.targets is None else len(question.targets)),
+        "reached": len(reached),
+        "not_loaded": None if asked.backward else len(gaps),
+    }  # fmt: skip
+
+
+def reached_nodes(transfers: Transfers, question: search.Question, asked: Asked) -> list[tuple[int, int, float]]:
+    """(node, its largest arriving transfer, that amount) of all that can be reached in time order and is no stop."""
+    run = reach.reversed_in_time(transfers) if asked.backward else transfers
+    found = reach.reached(run, question.starts, question.stops, asked.rules.wait_us, asked.rules.max_hops)
+    arriving = np.nonzero(found.places)[0]
+    largest: dict[int, tuple[int, float]] = {}
+    order = arriving[np.argsort(-run.value[arriving], kind="stable")]
+    nodes, where = np.unique(run.receiver[order], return_index=True)
+    for node, place in zip(nodes.tolist(), where.tolist(), strict=True):
+        largest[node] = int(order[place]), float(run.value[order[place]])
+    for stop in question.stops.tolist():
+        largest.pop(stop, None)
+    return [(node, e, amount) for node, (e, amount) in largest.items()]
+
+
+def gaps_of(
+    con: DuckDBPyConnection, transfers: Transfers, reached: list[tuple[int, int, float]]
+) -> list[dict[str, object]]:
+    """Addresses that money reached and of which not all later transfers are loaded (ends.missing)."""
+    names = arrays.entities_of(con, [node for node, _, _ in reached])
+    return ends.missing(con, transfers, reached, names)
+
+
+def missing(con: DuckDBPyConnection, asked: Asked) -> list[dict[str, object]]:
+    """The addresses to load next to follow the money further: rows of `chain`, `address`, `from_time` and why."""
+    transfers = arrays.read(con, asked.as_of)
+    services = sorted({*stops.services(con), *(one for stop in asked.stops for one in held(con, stop))})
+    question = search.Question(
+        arrays.nodes_of(con, held(con, asked.start)),
+        None,
+        arrays.nodes_of(con, services),
+        np.zeros(transfers.nodes, np.uint8),
+    )
+    return gaps_of(con, transfers, reached_nodes(transfers, question, asked))
+
+
+def spoken(rules: Rules) -> dict[str, Any]:
+    """The rules as an answer says them."""
+    return {
+        "max_hops": rules.max_hops,
+        "max_wait_seconds": None if rules.max_wait is None else rules.max_wait // timedelta(seconds=1),
+        "keep": rules.keep,
+        "minimum": rules.minimum,
+        "rates": [f"{rate.before}>{rate.after}={rate.low}..{rate.high}" for rate in rules.rates],
+        "hypotheses": rules.hypotheses,
+    }

@@ -1,0 +1,188 @@
+"""`resolver trace` on worked cases: how each end ended, what is not loaded, what a path rests on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from duckdb import DuckDBPyConnection
+
+from resolver.errors import BadParameter
+from resolver.funds import text
+from resolver.funds.rules import Rules
+from resolver.funds.trace import Asked, missing, trace
+from tests.generation import add_entity, add_holding, add_transfers, empty
+
+DAY = datetime(2024, 3, 1)
+USDT = "tron:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"
+
+
+def at(hours: float) -> datetime:
+    return DAY + timedelta(hours=hours)
+
+
+@pytest.fixture
+def con() -> DuckDBPyConnection:
+    """Holder -HOLDS-> w1; wallets w1 to w6 with one address each, of their name."""
+    con = empty()
+    add_entity(con, "holder", "organisation")
+    for number in range(1, 7):
+        add_entity(con, f"w{number}", "wallet")
+        con.execute("insert into final.chain_address values ('tron:' || $w, 'tron', $w, $w)", {"w": f"w{number}"})
+    add_entity(con, "account", "account")
+    add_holding(con, "holder", "w1")
+    return con
+
+
+def cover(con: DuckDBPyConnection, address: str | None, start: datetime | None, end: datetime | None) -> None:
+    con.execute(
+        "insert into final.coverage values ($id, 'tron', $address, null, null, $start, $end, null, null, [])",
+        {"id": f"cov-{address}-{start}", "address": address, "start": start, "end": end},
+    )
+
+
+def ways(answer) -> list[tuple[list[str], str]]:
+    return [([hop["record"] for hop in path["hops"]], path["end"]) for path in answer["paths"]]
+
+
+def test_each_end_says_how_it_ended(con):
+    add_transfers(
+        con,
+        [
+            ("w1", "w2", "100", at(0)),  # w2 spent nothing later: all of it is loaded
+            ("w1", "w3", "90", at(0)),  # w3 is a service
+            ("w1", "w4", "80", at(0)),  # w4 spent it in part only, outside of the limits
+            ("w4", "w6", "10", at(1)),
+            ("w1", "w5", "70", at(0)),  # nothing of w5 is loaded
+        ],
+        asset=USDT,
+    )
+    cover(con, "w2", None, at(24))
+    cover(con, "w4", None, at(24))
+    con.execute("insert into final.attribute values ('w3', 'tag:1', 'category', 'exchange', [])")
+    answer = trace(con, Asked("holder"))
+    assert ways(answer) == [(["t0"], "spent nothing"), (["t1"], "service"), (["t2"], "limit"), (["t4"], "not loaded")]
+    nothing, service, limit, unknown = answer["paths"]
+    assert nothing["loaded_to"] == at(24) and nothing["left_otherwise"] == 0
+    assert service["service"] == "exchange"
+    assert limit["left_otherwise"] == 1 and unknown["loaded_to"] is None
+    # w2, w4 and w6 were reached in time order as well as w5; of w5 and w6 nothing is loaded
+    assert answer["looked_at"]["reached"] == 4 and answer["looked_at"]["not_loaded"] == 2
+
+
+def test_coverage_that_ends_too_early_is_none(con):
+    add_transfers(con, [("w1", "w2", "100", at(0)), ("w5", "w6", "1", at(48))], asset=USDT)
+    cover(con, "w2", None, at(1))
+    assert ways(trace(con, Asked("w1"))) == [(["t0"], "not loaded")]
+    con.execute("delete from final.coverage")
+    cover(con, None, at(-1), at(48))  # the whole chain, to the last transfer that is loaded
+    assert ways(trace(con, Asked("w1"))) == [(["t0"], "spent nothing")]
+    con.execute("update final.coverage set type = 'native'")
+    assert ways(trace(con, Asked("w1"))) == [(["t0"], "not loaded")]
+
+
+def test_addresses_to_load_next_come_largest_first(con):
+    add_transfers(con, [("w1", "w2", "5", at(0)), ("w1", "w3", "7", at(1)), ("w1", "w4", "9", at(1))], asset=USDT)
+    cover(con, "w4", None, None)
+    rows = missing(con, Asked("holder"))
+    assert [(row["address"], row["amount"], row["from_time"]) for row in rows] == [
+        ("w3", 7.0, at(1)),
+        ("w2", 5.0, at(0)),
+    ]
+
+
+def test_a_path_through_a_service_is_broken_there_and_goes_on_as_a_hypothesis(con):
+    add_transfers(con, [("w1", "w2", "100", at(0)), ("w2", "w3", "100", at(1))], asset=USDT)
+    con.execute("insert into final.attribute values ('w2', 'tag:1', 'category', 'exchange', [])")
+    assert ways(trace(con, Asked("w1", "w3"))) == []
+    [path] = trace(con, Asked("w1", "w3", Rules(hypotheses=True)))["paths"]
+    assert path["broken_at"] == ["w2"] and path["end"] == "reached"
+
+
+def test_a_wallet_held_by_an_exchange_stops_a_path_and_so_does_one_that_is_named(con):
+    add_entity(con, "exchange", "organisation")
+    con.execute("insert into final.attribute values ('exchange', 'r', 'category', 'exchange', [])")
+    add_holding(con, "exchange", "w2")
+    add_transfers(con, [("w1", "w2", "9", at(0)), ("w2", "w3", "9", at(1)), ("w1", "w4", "8", at(0)),
+                        ("w4", "w5", "8", at(1))], asset=USDT)  # fmt: skip
+    assert ways(trace(con, Asked("w1", stops=("w4",)))) == [(["t0"], "service"), (["t2"], "service")]
+
+
+def test_dollars_turn_into_dollar_tokens_by_contract_not_by_ticker(con):
+    add_transfers(con, [("account", "w1", "100", at(0))])
+    add_transfers(con, [("w1", "w2", "99", at(1))], asset=USDT)
+    add_transfers(con, [("w1", "w3", "99", at(1))], asset="tron:LOOKALIKE")
+    assert ways(trace(con, Asked("account", "w2"))) == [(["t0", "t1"], "reached")]
+    assert ways(trace(con, Asked("account", "w3"))) == []
+    [path] = trace(con, Asked("account", "w2"))["paths"]
+    assert path["carried"] == Decimal("99") and path["hops"][1]["kept"] == Decimal("0.990000")
+    assert path["hops"][1]["waited_seconds"] == 3600 and path["hops"][1]["cites"] == ["file/payments/t1"]
+
+
+def test_one_address_on_two_chains_does_not_carry_money_from_one_to_the_other(con):
+    other = "ethereum:0xdac17f958d2ee523a2206206994597c13d831ec7"
+    con.execute("insert into final.chain_address values ('ethereum:w2', 'ethereum', 'w2', 'w2')")
+    add_transfers(con, [("w1", "w2", "100", at(0))], asset=USDT)
+    add_transfers(con, [("w2", "w3", "100", at(1))], asset=other)
+    assert ways(trace(con, Asked("w1", "w3"))) == []
+
+
+def test_a_day_only_is_followed_by_what_may_have_come_later_that_day_and_says_so(con):
+    add_transfers(con, [("w1", "w2", "100", at(9)), ("w2", "w3", "100", at(0))], asset=USDT)
+    assert ways(trace(con, Asked("w1", "w3"))) == []
+    con.execute("update final.transfer set time_precision = 'day' where transfer_id = 't1'")
+    [path] = trace(con, Asked("w1", "w3"))["paths"]
+    assert path["time_uncertain"]
+
+
+def test_backward_says_where_money_came_from(con):
+    add_transfers(con, [("w3", "w2", "100", at(0)), ("w2", "w1", "95", at(1)), ("w4", "w2", "50", at(0))], asset=USDT)
+    answer = trace(con, Asked("holder", backward=True))
+    assert ways(answer) == [(["t0", "t1"], "not loaded")]
+    con.execute("insert into final.attribute values ('w3', 'tag:1', 'category', 'mixer', [])")
+    assert ways(trace(con, Asked("holder", backward=True))) == [(["t0", "t1"], "service")]
+
+
+def test_as_of_leaves_out_what_came_later(con):
+    add_transfers(con, [("w1", "w2", "100", at(0)), ("w2", "w3", "100", at(2))], asset=USDT)
+    assert ways(trace(con, Asked("w1", as_of=at(1))))[0][0] == ["t0"]
+    assert ways(trace(con, Asked("w1", as_of=at(2))))[0][0] == ["t0", "t1"]
+
+
+def test_who_has_no_transfers_gets_an_answer_that_says_so(con):
+    answer = trace(con, Asked("w6", "holder"))
+    assert answer["paths"] == [] and answer["looked_at"]["without_transfers"] == 2
+    assert answer["looked_at"]["transfers"] == 0
+
+
+def test_amounts_over_64_bits_are_compared_exactly(con):
+    whole, less = "123456789012345678901.000000000000000001", "111111110111111111010.999999999999999999"
+    add_transfers(con, [("w1", "w2", whole[:-19], at(0)), ("w2", "w3", less[:-19], at(1))], asset="tron:BIG")
+    # 0.9 of the first is 111111110111111111010.9: the second is below it by nine tenths of a coin
+    assert ways(trace(con, Asked("w1", "w3"))) == []
+    con.execute("update final.transfer set amount_units = amount_units + 1, amount_exact = '111111110111111111011' "
+                "where transfer_id = 't1'")  # fmt: skip
+    assert ways(trace(con, Asked("w1", "w3"))) == [(["t0", "t1"], "reached")]
+
+
+def test_merges_of_wallets_and_their_holders_are_listed(con):
+    add_transfers(con, [("w1", "w2", "100", at(0))], asset=USDT)
+    con.execute(
+        "insert into final.record by name select 'list:1' as record_id, 'holder' as entity_id, 'list' as source, "
+        "'P' as publisher, '1' as published_key, 'organisation' as kind, 'Holder' as caption, true as invented, "
+        "false as private, 0.97 as probability, 5.0 as weight_bits, 'model organisation' as reason, [] as cites"
+    )
+    [path] = trace(con, Asked("w1", "w2"))["paths"]
+    assert [(one["record"], one["probability"]) for one in path["rests_on"]["merges"]] == [("list:1", 0.97)]
+    assert [one["entity"] for one in path["rests_on"]["holders"]["w1"]] == ["holder"]
+
+
+def test_options_are_read_or_refused():
+    assert text.waiting("36h") == timedelta(hours=36) and text.waiting("any") is None
+    for wrong in ("7", "d", "-1d", "week"):
+        with pytest.raises(BadParameter):
+            text.waiting(wrong)
+    for wrong in ("x", "nan", "inf"):
+        with pytest.raises(BadParameter):
+            text.figure("keep", wrong)

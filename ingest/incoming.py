@@ -34,7 +34,9 @@ FACTS = (
 
 EVENTS = (
     "transfer_party",
+    "transfer_message",
     "transfer",
+    "payment_event",
     "block",
     "transaction",
     "tx_input",
@@ -43,7 +45,7 @@ EVENTS = (
     "balance",
     "evaluation_label",
 )
-"""Tables whose rows hang from an edition; the parties before the transfers by whose ids they are judged new."""
+"""Tables whose rows hang from an edition; what belongs to transfers before them, by whose ids it is judged new."""
 
 MEMORY = "700MB"
 """What DuckDB may hold of an edition before it spills: with what Python and Arrow need, under 1.5 GB for any file."""
@@ -53,6 +55,7 @@ THREADS = 4
 
 KEYS = {
     "transfer": ("transfer_id",),
+    "payment_event": ("event_id",),
     "block": ("chain", "number", "hash"),
     "transaction": ("chain", "tx_hash", "block_hash"),
 }

@@ -228,8 +228,9 @@ def _ours(edition: Edition, table: str) -> str:
 
 def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition) -> None:
     """Append the events of an edition; those that are taken once only where they are new."""
-    key = KEYS.get(table) or (("transfer_id",) if table == "transfer_party" else ())
-    source = "transfer" if table == "transfer_party" else table  # parties go in before their transfers
+    of_transfers = table in ("transfer_party", "transfer_message")  # they go in before their transfers
+    key = KEYS.get(table) or (("transfer_id",) if of_transfers else ())
+    source = "transfer" if of_transfers else table
     new = ""
     if key:
         same = " and ".join(f"old.{column} is not distinct from event.{column}" for column in key)

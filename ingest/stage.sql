@@ -410,6 +410,44 @@ create table if not exists stage.transfer_party (
 );
 comment on table stage.transfer_party is 'Who stands in which role of a transfer.';
 
+create table if not exists stage.transfer_message (
+    edition_id          varchar not null,
+    transfer_id         varchar not null,
+    told_as             varchar not null,    -- instruction, interbank, cover, return, debit_entry, credit_entry
+    instruction_id      varchar,             -- the sender's reference of the payment (:20:, InstrId)
+    bank_reference      varchar,             -- the account servicer's reference of a statement entry
+    statement           varchar,             -- the statement or report in which an entry stands
+    sender_bic          varchar,
+    receiver_bic        varchar,
+    batch               varchar,             -- the batch of which it is one transaction
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.transfer_message is 'As what a bank message or statement tells of a transfer, with its references.';
+
+create table if not exists stage.payment_event (
+    edition_id          varchar not null,
+    event_id            varchar not null,
+    message_type        varchar not null,
+    status              varchar not null,    -- accepted, settled, pending, rejected, cancel_requested, cancelled, cancel_refused, charged
+    message_id          varchar,
+    original_message_id varchar,             -- what the message speaks of: its id, reference or UETR
+    original_reference  varchar,
+    uetr                varchar,
+    reason              varchar,
+    amount              hugeint,             -- charges
+    scale               smallint,
+    currency            varchar,
+    time                timestamp,
+    sender_bic          varchar,
+    receiver_bic        varchar,
+    file_sha256         varchar not null,
+    part                varchar not null,
+    line                bigint not null
+);
+comment on table stage.payment_event is 'What messages say of the state of payments (rejected, cancelled, charged); no money moves by it.';
+
 create table if not exists stage.block (
     edition_id varchar not null, chain varchar not null, number bigint not null, hash varchar not null, parent_hash varchar,
     time timestamp not null, transactions bigint,  -- their number as published; null = not published

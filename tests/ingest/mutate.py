@@ -29,10 +29,12 @@ def only(sample: Sample, files: Mapping[str, bytes]) -> Sample:
 
 
 def kind(sample: Sample) -> str:
-    """'csv', 'json', 'xml' or 'binary', by the first byte of the file that `needed` names."""
+    """'csv', 'json', 'xml', 'fin' (SWIFT MT) or 'binary', by the first bytes of the file that `needed` names."""
     content = sample.files[sample.needed[0]]
     if sample.free or content.startswith((b"PK", b"PAR1")):
         return "binary"
+    if content.startswith((b":20:", b"{1:")):
+        return "fin"
     start = content.lstrip()[:1]
     return {b"<": "xml", b"{": "json", b"[": "json"}.get(start, "csv")
 
@@ -51,6 +53,8 @@ def renamed(content: bytes, word: str, form: str) -> bytes:
     name, text = re.escape(word), content.decode()
     if form == "csv":
         found, count = re.subn(rf"\A([^\n]*?){name}", rf"\g<1>{word}_renamed", text)
+    elif form == "fin":
+        found, count = re.subn(rf"(?m)^{name}", f":x{word[1:]}", text)
     elif form == "json":
         found, count = re.subn(rf'"{name}"(\s*:)', rf'"{word}_renamed"\1', text)
     else:
@@ -67,6 +71,8 @@ def without(sample: Sample, word: str) -> bytes:
     if form == "json":
         return _json(content, lambda each: {key: value for key, value in each.items() if key != word})
     name = re.escape(word)
+    if form == "fin":
+        return re.sub(rf"(?m)^{name}.*\n", "", content.decode()).encode()
     found, count = re.subn(rf"<((?:\w+:)?{name})(\s[^>]*)?(/>|>.*?</\1>)", "", content.decode(), flags=re.S)
     if not count:
         found, count = re.subn(rf'\s{name}\s*=\s*("[^"]*"|\'[^\']*\')', "", content.decode())
@@ -83,6 +89,8 @@ def with_more(sample: Sample, word: str, new: str, value: str) -> bytes:
     if form == "json":
         return _json(content, lambda each: {**each, new: value} if word in each else each)
     name = re.escape(word)
+    if form == "fin":
+        return re.sub(rf"(?m)^{name}", f":99X:{new} {value}\n{word}", content.decode(), count=1).encode()
     found, count = re.subn(rf"<(?:\w+:)?{name}(?=[\s/>])", rf"<{new}>{value}</{new}>\g<0>", content.decode(), count=1)
     if not count or found.index(f"<{new}") < 5 or sample_root(content) == word:
         found, count = re.subn(rf"(\s){name}(\s*=)", rf'\1{new}="{value}" {word}\2', content.decode(), count=1)

@@ -224,6 +224,20 @@ create table final.fund_transfer (
 );
 comment on table final.fund_transfer is 'Booked transfers of more than nothing between two ends, in the order of time (derived).';
 
+-- ------------------------------------------------------------------------------------------------ patterns (derived)
+
+create table final.pattern (
+    pattern_id          varchar primary key, -- 'pat-' + hash of rule, subject and the transfers that name it: lasts over runs
+    pattern             varchar not null,    -- the rule: a file of resolver/patterns/rules
+    subject             varchar not null,    -- the party around whom it is
+    entities            varchar[] not null,  -- the parties, the subject first; a party holds the accounts and wallets
+    score               double not null,     -- 0.5 at the rule's thresholds, rising to 1
+    evidence            varchar[] not null,  -- transfer ids, in the order that the rule says
+    first_time          timestamp not null, last_time timestamp not null,
+    facts               json not null        -- the numbers behind the score
+);
+comment on table final.pattern is 'Occurrences of laundering patterns between resolved parties (derived).';
+
 -- ------------------------------------------------------------------------------------------------ evidence
 
 create table evidence.pair (

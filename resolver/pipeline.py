@@ -56,7 +56,7 @@ NETWORK = (
 )
 """Tables of the generation, in the order in which they are filled."""
 
-ANALYSES: tuple[str, ...] = ("funds",)
+ANALYSES: tuple[str, ...] = ("funds", "patterns")
 """Rooms whose `derive(con)` adds what follows from the whole network, in this order (resolver/<room>/derive.py)."""
 
 DECIMAL_TEXT = """

@@ -1,0 +1,89 @@
+"""Bursts with the rows that make them, and those that are a schedule: rent, wages, instalments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resolver.patterns.flows import DAY, PAYROLL, Flows, Side
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Window:
+    """How wide a window is (seconds), and what it needs: rows, counterparties, times the party's mean (0: any)."""
+
+    seconds: int
+    count: int
+    distinct: int
+    burst: int = 0
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One burst of a party: its asset, its rows in the order of time, and the most counterparties of one window."""
+
+    party: int
+    asset: int
+    rows: NDArray[np.int64]
+    most: int
+
+
+def episodes(
+    flows: Flows,
+    side: Side,
+    window: Window,
+    low: NDArray[np.int64] | None = None,
+    high: NDArray[np.int64] | None = None,
+    total: NDArray[np.int64] | None = None,
+    take: NDArray[np.bool_] | None = None,
+) -> list[Episode]:
+    """The bursts of one side, of each asset apart, services left out; by default all amounts count, but no payroll.
+
+    low, high, total: by asset, in units; an asset with high 0 is left out.
+    """
+    import numpy as np
+
+    from resolver.patterns.kernels.bursts import bursts
+
+    none = np.zeros(len(flows.assets), dtype=np.int64)
+    low, total = none if low is None else low, none if total is None else total
+    high = np.full(len(flows.assets), np.iinfo(np.int64).max) if high is None else high
+    take = (flows.what & PAYROLL) == 0 if take is None else take
+    if not len(flows.time):
+        return []
+    found = flows.run(
+        bursts, side.start, side.rows, side.other, flows.asset, flows.time, flows.units, flows.service, take, low, high,
+        total, window.seconds, window.count, window.distinct, window.burst, flows.span,
+    )  # fmt: skip
+    made = []
+    for party, asset, begin, end, most in found:
+        rows = side.rows[side.start[party] : side.start[party + 1]].astype(np.int64)
+        here = (flows.time[rows] >= begin) & (flows.time[rows] <= end) & (flows.asset[rows] == asset) & take[rows]
+        here &= (flows.units[rows] >= low[asset]) & (flows.units[rows] < high[asset])
+        made.append(Episode(int(party), int(asset), rows[here], int(most)))
+    return made
+
+
+def unscheduled(flows: Flows, side: Side, found: list[Episode]) -> list[Episode]:
+    """The episodes without those of a schedule: a party whose burst comes again with mostly the same counterparties."""
+    of_party: dict[tuple[int, int], list[Episode]] = defaultdict(list)
+    for each in found:
+        of_party[each.party, each.asset].append(each)
+    return [each for each in found if not scheduled(flows, side, each, of_party[each.party, each.asset])]
+
+
+def scheduled(flows: Flows, side: Side, episode: Episode, others: list[Episode]) -> bool:
+    """Whether another burst, a week away at least, shares half of this one's counterparties."""
+    own = set(side.other[episode.rows].tolist())
+    for other in others:
+        apart = abs(int(flows.time[other.rows[0]]) - int(flows.time[episode.rows[0]]))
+        if other is not episode and apart >= 7 * DAY:
+            shared = own & set(side.other[other.rows].tolist())
+            if 2 * len(shared) >= len(own):
+                return True
+    return False

@@ -54,8 +54,8 @@ def followed(
     """(before, hops): for each row that carries on money of a row of `begins`, the row before and how many hops.
 
     Money is followed by amount and time: `keep` to 100 percent of what came, at most `wait` seconds later; of several
-    rows that fit, the one that loses least, then the latest; each is carried on once. Nothing is followed beyond a row of `ends`, nor through
-    parties of `skip`. Rows are in the order of time; groups of one time are repeated until nothing changes.
+    rows that fit, the one that loses least, then the latest; each is carried on once. Nothing is followed beyond a row
+    of `ends`, nor through parties of `skip`. Groups of one time are repeated until nothing changes.
     """
     before = np.full(kind.size, -1, dtype=np.int32)
     hops = np.zeros(kind.size, dtype=np.int8)

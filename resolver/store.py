@@ -215,6 +215,15 @@ class Workspace:
                 self._clean_up()
 
     @contextlib.contextmanager
+    def alone(self, purpose: str) -> Iterator[None]:
+        """No run writes until the block ends; readers and the journal go on.
+
+        Raises: WorkspaceLocked, with the holder's purpose and process id.
+        """
+        with self._locked(purpose):
+            yield
+
+    @contextlib.contextmanager
     def _locked(self, purpose: str) -> Iterator[None]:
         path = self.folder / "lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

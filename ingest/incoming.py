@@ -58,6 +58,8 @@ KEYS = {
     "payment_event": ("event_id",),
     "block": ("chain", "number", "hash"),
     "transaction": ("chain", "tx_hash", "block_hash"),
+    "tx_input": ("chain", "tx_hash", "position"),
+    "tx_output": ("chain", "tx_hash", "position"),
 }
 """Events that are taken once, by what makes them the same."""
 

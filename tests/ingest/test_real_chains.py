@@ -159,3 +159,30 @@ def test_graphsense_tron(workspace: Workspace, real_data: Path):
         sum(each["value"] for each in sent),
     )
     assert facts(workspace, "select distinct from_bank, left(from_value, 1) from stage.transfer") == {("tron", "T")}
+
+
+@pytest.mark.parametrize(
+    ("name", "chain"),
+    [("bitcoin__block", "bitcoin"), ("bitcoin__stream", "bitcoin"), ("dogecoin__", "dogecoin"), ("zcash__", "zcash")],
+)
+def test_bitcoin_and_kin(workspace: Workspace, real_data: Path, name: str, chain: str):
+    paths = sorted((real_data / "crypto_onchain/bitcoin-etl").glob(f"{name}*.json"))
+    sent = [each for path in paths if "transactions" in path.name.rpartition("expected_")[2] for each in lines(path)]
+    report = run(workspace, "bitcoin_etl", paths)
+    assert report.rejected == 0
+    assert rows(workspace, "select chain, count(*), sum(amount) from stage.tx_output group by chain") == [
+        (
+            chain,
+            sum(len(each["outputs"]) for each in sent),
+            sum(out["value"] for each in sent for out in each["outputs"]),
+        )
+    ]
+    assert rows(workspace, "select count(*), coalesce(sum(amount), 0) from stage.tx_input") == [
+        (
+            sum(len(each["inputs"]) for each in sent),
+            sum(spent["value"] or 0 for each in sent for spent in each["inputs"]),
+        )
+    ]
+    assert rows(workspace, "select count(*) filter (coinbase), count(*) from stage.transaction") == [
+        (sum(each["is_coinbase"] for each in sent), len(sent))
+    ]

@@ -1,4 +1,4 @@
-"""Pictures to hand on: an ownership tree or a flow of funds as one offline file."""
+"""What is handed on: pictures, and the evidence pack of one entity."""
 
 from __future__ import annotations
 
@@ -39,3 +39,21 @@ def picture(
             drawing = ownership.drawing(con, entity, workspace=workspace, as_of=day, levels=levels)
     drawn.write(drawing, to)
     log.line("picture", file=to, parties=len(drawing.parties), ties=len(drawing.ties))
+
+
+@app.command()
+def case(
+    entity: Annotated[str, typer.Argument(metavar="ID")],
+    to: Annotated[Path, typer.Option("--to", help="HTML file to write.")],
+) -> None:
+    """Write the evidence pack of an entity: identity, listings, ownership, funds, timeline, sources.
+
+    Example: resolver case ofac:22985 --to case.html
+    """
+    from resolver import log
+    from resolver.picture import case as packing
+
+    workspace = opened()
+    with workspace.read() as con:
+        packing.write(workspace, con, entity, to)
+    log.line("case", file=to)

@@ -34,12 +34,12 @@ def _texts(workspace: Workspace | None, con: DuckDBPyConnection, cites: Iterable
     if workspace is None:
         return {}
     return {
-        row.cite: Line(f"{row.file_name} ({row.part}) line {row.line:,}", cut(_said(row.content), LONGEST))
+        row.cite: Line(f"{row.file_name} ({row.part}) line {row.line:,}", cut(said(row.content), LONGEST))
         for row in published.rows(workspace, con, sorted(cites))
     }
 
 
-def _said(content: str) -> str:
+def said(content: str) -> str:
     """The columns of a published line that hold something: 'name: value; name: value'."""
     try:
         found = json.loads(content)

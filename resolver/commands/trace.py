@@ -26,6 +26,9 @@ def trace(
     stops: Annotated[list[str] | None, typer.Option("--stop", help="An ID to stop at, beside known services.")] = None,
     backward: Annotated[bool, typer.Option("--backward", help="Where the money came from.")] = False,
     hypotheses: Annotated[bool, typer.Option("--hypotheses", help="Also through services, and inferred hops.")] = False,
+    taint: Annotated[
+        str | None, typer.Option("--taint", help="Spread taint from ID instead: poison, haircut or fifo.")
+    ] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", help="Only what had happened by then, UTC.")] = None,
     missing: Annotated[
         Path | None, typer.Option("--missing", help="Write the addresses to load next to a .csv, .jsonl or .parquet.")
@@ -38,7 +41,7 @@ def trace(
     Example: resolver trace ofac:22985 --backward --max-hops 3
     """
     from resolver import lookup, render
-    from resolver.funds import show, text
+    from resolver.funds import show, spreading, text
     from resolver.funds import trace as tracing
 
     with opened().read() as con:
@@ -51,12 +54,12 @@ def trace(
             as_of=as_of,
             stops=tuple(lookup.entity_of(con, stop) for stop in stops or []),
         )
-        answer = tracing.trace(con, asked)
+        answer = spreading.answer(con, asked, taint) if taint else tracing.trace(con, asked)
         if missing:
             render.rows_to_file(tracing.missing(con, asked), missing)
     if as_json:
         render.document(answer)
     elif not output:
-        show.answer(answer)
+        show.spread(answer) if taint else show.answer(answer)
     if output:
-        give(show.hops(answer), False, output)
+        give(answer["holders"] if taint else show.hops(answer), False, output)

@@ -17,6 +17,28 @@ def hops(answer: dict[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def spread(found: dict[str, Any]) -> None:
+    """Print where taint came to rest, and whether it adds up."""
+    columns = ["caption", "amount", "currency", "service", "way"]
+    for asset in found["assets"]:
+        print(
+            f"{asset['model']} of {asset['currency']} ({asset['asset']}): {asset['issued']} left the sources, "
+            f"{asset['returned']} came back, {asset['resting']} rests in {asset['holders']:,} wallets and accounts, "
+            f"by {asset['transfers']:,} transfers; "
+            + (
+                "adds up to the last unit."
+                if asset["conserved"]
+                else "not conserved: poison counts it anew at each hop."
+            )
+        )
+        if asset["short"]:
+            print(
+                f"   {asset['short_at']:,} spent {asset['short']} over what is known: taken as clean, opening unknown."
+            )
+    render.table([{**row, "way": " ".join(row["way"])} for row in found["holders"]], columns)
+    print(found["note"])
+
+
 def answer(found: dict[str, Any]) -> None:
     """Print a trace."""
     for number, path in enumerate(found["paths"], 1):

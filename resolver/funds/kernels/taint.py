@@ -1,0 +1,198 @@
+"""Taint of one asset's transfers in their order: haircut and FIFO, in exact integers, and poison.
+
+Sources: all that leaves a source node is tainted with its label; what comes back to one is taken out and counted.
+Stops: what arrives stays; what leaves is nobody's. Spending more than is known to be there takes all that is known;
+the rest is clean, and counted as short: an opening balance that nobody published is not guessed.
+Amounts are positive and their sum is below 2^62.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Flags = NDArray[np.uint8]
+
+
+@njit(cache=True, nogil=True)
+def share(amount: int, part: int, whole: int) -> int:
+    """floor(amount * part / whole), exact, for 0 <= part <= whole < 2^62."""
+    if part == whole:
+        return amount
+    if part == 0:
+        return 0
+    if amount < 2_000_000_000 and part < 2_000_000_000:
+        return amount * part // whole
+    quotient, rest = 0, 0  # signed all the way: numba makes a float of signed and unsigned
+    for place in range(61, -1, -1):
+        quotient *= 2
+        rest *= 2
+        if rest >= whole:
+            rest -= whole
+            quotient += 1
+        if (amount >> place) & 1:
+            rest += part
+            if rest >= whole:
+                rest -= whole
+                quotient += 1
+    return quotient
+
+
+@njit(cache=True, nogil=True)
+def poison(sender: Ints, receiver: Ints, units: Longs, label: Ints, stops: Flags) -> tuple[Longs, Flags]:
+    """Tainted units of each transfer (all or none), and which nodes have had some; order within a second as given."""
+    tainted = np.zeros(len(units), np.int64)
+    poisoned = np.zeros(len(label), np.uint8)
+    for e in range(len(units)):
+        node, to = sender[e], receiver[e]
+        if label[node] >= 0 or (poisoned[node] and not stops[node]):
+            tainted[e] = units[e]
+            if label[to] < 0:
+                poisoned[to] = 1
+    return tainted, poisoned
+
+
+@njit(cache=True, nogil=True)
+def haircut(
+    sender: Ints, receiver: Ints, units: Longs, label: Ints, stops: Flags
+) -> tuple[Longs, Longs, Longs, Longs, int]:
+    """Tainted units of each transfer; of each node what is held, how much of it is tainted, what was short; returned.
+
+    A spend takes the share of taint that its sender holds, rounded down; the fraction of a unit stays behind.
+    label[node] >= 0 marks a source.
+    """
+    tainted = np.zeros(len(units), np.int64)
+    held = np.zeros(len(label), np.int64)
+    bad = np.zeros(len(label), np.int64)
+    short = np.zeros(len(label), np.int64)
+    returned = 0
+    for e in range(len(units)):
+        node, to, amount = sender[e], receiver[e], units[e]
+        moved = 0
+        if label[node] >= 0:
+            moved = amount
+        elif not stops[node]:
+            if amount >= held[node]:
+                moved = bad[node]
+                short[node] += amount - held[node]
+                held[node] = 0
+                bad[node] = 0
+            else:
+                if bad[node]:
+                    moved = share(amount, bad[node], held[node])
+                    bad[node] -= moved
+                held[node] -= amount
+        tainted[e] = moved
+        if label[to] >= 0:
+            returned += moved
+        else:
+            held[to] += amount
+            bad[to] += moved
+    return tainted, held, bad, short, returned
+
+
+@njit(cache=True, nogil=True)
+def _grown(old: Longs) -> Longs:
+    """The same with room for twice as many."""
+    new = np.empty(len(old) * 2, np.int64)
+    new[: len(old)] = old
+    return new
+
+
+@njit(cache=True, nogil=True)
+def fifo(
+    sender: Ints, receiver: Ints, units: Longs, label: Ints, stops: Flags
+) -> tuple[Longs, Longs, Longs, Longs, Longs, Longs, Longs, Longs, Longs]:
+    """First in, first out (Clayton's Case, 1816): spends take the oldest lots, split where needed.
+
+    Gives the tainted units of each transfer and what was short at each node; then the parts that moved: transfer,
+    label, units and the part that it was before (-1: it left its source); and of what came to rest: node, part, units.
+    A part that came back to a source is at rest there. Neighbouring clean lots of a node are one.
+    """
+    tainted = np.zeros(len(units), np.int64)
+    short = np.zeros(len(label), np.int64)
+    first = np.full(len(label), -1, np.int64)
+    last = np.full(len(label), -1, np.int64)
+    lot_units = np.empty(1024, np.int64)
+    lot_part = np.empty(1024, np.int64)  # -1: clean
+    lot_next = np.empty(1024, np.int64)
+    lots, free = 0, np.int64(-1)
+    part_transfer = np.empty(1024, np.int64)
+    part_label = np.empty(1024, np.int64)
+    part_units = np.empty(1024, np.int64)
+    part_before = np.empty(1024, np.int64)
+    parts = 0
+    for e in range(len(units)):
+        node, to, left = sender[e], receiver[e], units[e]
+        while left > 0:
+            part = np.int64(-1)  # what the next units of this transfer are: clean, or a part
+            before = np.int64(-1)
+            of = np.int64(-1)
+            moved = left
+            if label[node] >= 0:
+                of = label[node]
+            elif not stops[node]:
+                lot = first[node]
+                if lot < 0:
+                    short[node] += left
+                else:
+                    moved = min(left, lot_units[lot])
+                    before = lot_part[lot]
+                    if before >= 0:
+                        of = part_label[before]
+                    lot_units[lot] -= moved
+                    if lot_units[lot] == 0:
+                        first[node] = lot_next[lot]
+                        if first[node] < 0:
+                            last[node] = -1
+                        lot_next[lot] = free
+                        free = lot
+            left -= moved
+            if of >= 0:
+                if parts == len(part_units):
+                    part_transfer, part_label = _grown(part_transfer), _grown(part_label)
+                    part_units, part_before = _grown(part_units), _grown(part_before)
+                part = np.int64(parts)
+                part_transfer[part], part_label[part], part_units[part], part_before[part] = e, of, moved, before
+                parts += 1
+                tainted[e] += moved
+            tail = last[to]
+            if part < 0 and (label[to] >= 0 or stops[to]):
+                continue  # clean units that will never be looked at again
+            if tail >= 0 and part < 0 and lot_part[tail] < 0:
+                lot_units[tail] += moved
+                continue
+            if free >= 0:
+                lot = free
+                free = lot_next[lot]
+            else:
+                if lots == len(lot_units):
+                    lot_units, lot_part, lot_next = _grown(lot_units), _grown(lot_part), _grown(lot_next)
+                lot = lots
+                lots += 1
+            lot_units[lot], lot_part[lot], lot_next[lot] = moved, part, -1
+            if tail < 0:
+                first[to] = lot
+            else:
+                lot_next[tail] = lot
+            last[to] = lot
+    resting = 0
+    for node in range(len(label)):
+        lot = first[node]
+        while lot >= 0:
+            resting += lot_part[lot] >= 0
+            lot = lot_next[lot]
+    rest = np.empty((3, resting), np.int64)
+    resting = 0
+    for node in range(len(label)):
+        lot = first[node]
+        while lot >= 0:
+            if lot_part[lot] >= 0:
+                rest[0, resting], rest[1, resting], rest[2, resting] = node, lot_part[lot], lot_units[lot]
+                resting += 1
+            lot = lot_next[lot]
+    return (tainted, short, part_transfer[:parts].copy(), part_label[:parts].copy(), part_units[:parts].copy(),
+            part_before[:parts].copy(), rest[0].copy(), rest[1].copy(), rest[2].copy())  # fmt: skip

@@ -3,6 +3,7 @@
     judgement     two records are one party, or are not (resolver/judgements.py)
     assertion     a fact that an analyst found, with its source (resolver/assertions.py)
     disposition   a hit of a customer against a listing was looked at (resolver/dispositions.py)
+    unsure        pairs that a person looked at and could not decide (resolver/review)
     forgotten     tombstones: what was removed, when and why, without personal data (resolver/forget)
 
 SQLite in WAL mode: writable while a run goes on, and read by every process.
@@ -14,8 +15,8 @@ import sqlite3
 
 from resolver.errors import WorkspaceVersion
 
-VERSION = 3
-"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 brought the other tables."""
+VERSION = 4
+"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 and 4 brought the other tables."""
 
 TABLES = (
     """
@@ -68,6 +69,16 @@ TABLES = (
         facts       text not null,          -- JSON: {'customer': {...}, 'listing': {...}}
         restricted  text not null default '',  -- why the row is kept though its customer was forgotten
         keep_until  text not null default ''   -- the day on which a restricted row goes
+    )
+    """,
+    """
+    create table if not exists unsure (
+        id          integer primary key,
+        at          text not null,
+        by          text not null,
+        left_record text not null,
+        right_record text not null,
+        check (left_record < right_record)
     )
     """,
     """

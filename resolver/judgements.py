@@ -68,10 +68,6 @@ def judge(workspace: Workspace, a: str, b: str, verdict: str, why: str, by: str 
     Raises: UnknownId; UsageError where the reason is empty or both are one record; Conflict, with the chain, where it
     contradicts what is in force.
     """
-    if verdict not in VERDICTS:
-        raise UsageError(f"verdict {verdict!r}: it is one of {', '.join(VERDICTS)}.")
-    if not why.strip():
-        raise UsageError("a judgement needs a reason: --why 'passport seen'.")
     with workspace.read() as con:
         left, right = sorted((record_of(con, a), record_of(con, b)))
     if left == right:
@@ -87,6 +83,8 @@ def judge_all(
 
     Raises: UsageError where the reason is empty, or nothing is there to be withdrawn; Conflict, with the chain.
     """
+    if verdict not in VERDICTS:
+        raise UsageError(f"verdict {verdict!r}: it is one of {', '.join(VERDICTS)}.")
     if not why.strip():
         raise UsageError("a judgement needs a reason: --why 'passport seen'.")
     with workspace.journal() as journal:

@@ -45,23 +45,26 @@ select 'excerpt' as edition_id, 'excerpt' as source, 'excerpt' as channel, 'full
 """
 
 PUBLISHED = """
-select 'name' as field, full_name as value from stage.name where record_id = $record
-union all select case when type = 'birth' then 'birth' else 'founded' end, published from stage.date
-    where record_id = $record and type in ('birth', 'incorporation')
-union all select 'identifier', concat_ws(' ', scheme, number, '(' || country || ')') from stage.identifier
-    where record_id = $record
-union all select 'identifier', concat_ws(' ', type, coalesce(number, sha256, perceptual_hash)) from stage.document
-    where record_id = $record
-union all select 'gender', value from stage.attribute where record_id = $record and attribute = 'gender'
-union all select case when type = 'birth' then 'birth_place' else 'address' end, full_address from stage.address
-    where record_id = $record
-union all select 'country', country from stage.country where record_id = $record
-union all select 'contact', type || ' ' || value from stage.contact where record_id = $record
-union all select 'contact', 'account ' || number from stage.account where record_id = $record and not own
-union all select 'contact', 'wallet ' || address from stage.wallet where record_id = $record and not own
-union all select 'list', list from stage.listing where record_id = $record
+select record_id, 'name' as field, full_name as value from {name}
+union all select record_id, case when type = 'birth' then 'birth' else 'founded' end, published from {date}
+    where type in ('birth', 'incorporation')
+union all select record_id, 'identifier', concat_ws(' ', scheme, number, '(' || country || ')') from {identifier}
+union all select record_id, 'identifier', concat_ws(' ', type, coalesce(number, sha256, perceptual_hash))
+    from {document}
+union all select record_id, 'gender', value from {attribute} where attribute = 'gender'
+union all select record_id, case when type = 'birth' then 'birth_place' else 'address' end, full_address from {address}
+union all select record_id, 'country', country from {country}
+union all select record_id, 'contact', type || ' ' || value from {contact}
+union all select record_id, 'contact', 'account ' || number from {account} where not own
+union all select record_id, 'contact', 'wallet ' || address from {wallet} where not own
+union all select record_id, 'list', list from {listing}
 """
-"""(field, value as published) of a record."""
+
+
+def published_sql(tables: Mapping[str, str]) -> str:
+    """A query for (record_id, field, value as published); `tables`: fact of FACTS -> where its rows are."""
+    return PUBLISHED.format(**tables)
+
 
 CITE = "md5('excerpt')::uuid as version_id, '' as file_sha256, '' as part, 0 as line"
 """What every staged row carries besides its facts."""
@@ -120,7 +123,9 @@ class Excerpt:
     def published(self, record: str) -> dict[str, list[str]]:
         """Field -> values of a record as published, sorted, each once."""
         found: dict[str, set[str]] = {}
-        for field, value in self.con.execute(PUBLISHED, {"record": record}).fetchall():
+        query = published_sql({fact: f"stage.{fact}" for fact in FACTS})
+        rows = self.con.execute(f"select field, value from ({query}) where record_id = $record", {"record": record})
+        for field, value in rows.fetchall():
             found.setdefault(field, set()).add(value)
         return {field: sorted(values) for field, values in found.items()}
 

@@ -1,7 +1,5 @@
 """Exports of chains of outputs: inputs and outputs as they are, each transaction once, the chain from its addresses."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

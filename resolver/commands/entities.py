@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from resolver.commands import Json, Output, app, give, opened
+from resolver.errors import UsageError
 
 
 @app.command()
@@ -65,7 +66,7 @@ def show(
 @app.command()
 def explain(
     a: Annotated[str, typer.Argument(help="A record or entity id.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
+    b: Annotated[str | None, typer.Argument(help="Another one; without it: what holds the entity a together.")] = None,
     picture: Annotated[
         Path | None, typer.Option("--picture", help="Also write it as a picture: an HTML file that loads nothing.")
     ] = None,
@@ -73,14 +74,22 @@ def explain(
 ) -> None:
     """Why two records or entities are, or are not, one: fields, levels, weights, and what would change it.
 
+    Of one entity: the chain of evidence that holds it together, its weakest link, and what falls apart without it.
+
     Example: resolver explain ofac:22985 un:KPe.999
     """
     from resolver import render
+    from resolver.explain import chain, words
     from resolver.explain import explain as explained
     from resolver.explain import picture as drawing
-    from resolver.explain import words
 
     with opened().read() as con:
+        if b is None:
+            if picture:
+                raise UsageError("--picture draws two records or entities: name another one.")
+            held = chain.chain(con, a)
+            render.document(held) if as_json else chain.show(held)
+            return
         answer = explained(con, a, b)
     if picture:
         drawing.write(answer, picture)

@@ -19,6 +19,8 @@ from duckdb import DuckDBPyConnection
 from ingest.programmes import all_rows
 from resolver import assertions, judgements, kinds, live, log
 from resolver.errors import DataError
+from resolver.history import outlook
+from resolver.history.outlook import Outlook
 from resolver.history.run import count, history, version
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
 
@@ -87,50 +89,99 @@ class Linked:
     """Nothing new was staged or judged since the run before: no generation was made."""
 
 
-def link(workspace: Workspace, *, full: bool = False) -> Linked:
+def link(workspace: Workspace, *, full: bool = False, limit: float | None = None) -> Linked:
     """Resolve all that is staged and publish a new generation; gives the last one where nothing has changed.
 
     What analysts asserted is staged first; a workspace opened with `asserted=False` leaves it out.
 
-    `full`: also where nothing has changed, as after an undo.
+    `full`: also where nothing has changed, as after an undo. `limit`: the percentage of entities that may be joined,
+    split or retired.
+
+    Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing; TooMuch, over the limit.
+    """
+    if workspace.asserted:
+        assertions.stage(workspace)
+    with workspace.write("link") as con:
+        run = begun(workspace, con)
+        if run.unchanged and not full:
+            return unchanged(workspace)
+        resolve(workspace, con, run)
+        with log.step("network") as said, workspace.generation(run_name(run.sequence)) as path:
+            build(con, path, run, limit)
+            said["run"] = run_name(run.sequence)
+    return report(workspace, unchanged=False)
+
+
+def preview(workspace: Workspace) -> Outlook:
+    """What `link` would change; nothing is published, and the workspace stays as it is.
 
     Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing.
     """
+    with workspace.write("link --preview") as con:
+        run = begun(workspace, con)
+        resolve(workspace, con, run)
+        with log.step("network"), workspace.trial() as path:
+            build(con, path, run)
+            return outlook.outlook(path, run.sequence - 1, run.upgrades)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has begun: its number, the generation before, judgements, models, and what it is made from."""
+
+    sequence: int
+    before: Path | None
+    words: list[Judgement]
+    models: Mapping[str, kinds.Model]
+    state: str
+    unchanged: bool
+    started: str
+    upgrades: list[str]
+
+
+def begun(workspace: Workspace, con: DuckDBPyConnection) -> Run:
+    """What a run is made from; a change of program or models since the last one is said."""
+    current = workspace.current()
+    words = judged(workspace)
+    models = kinds.models(workspace.folder / "models")
+    fingerprint = state(con, words, models, asserted=workspace.asserted)
+    upgraded = outlook.upgrades(current.path, version(), models) if current else []
+    for text in upgraded:
+        log.line(f"{text}: everything is scored anew")
+    return Run(
+        current.sequence + 1 if current else 1,
+        current.path if current else None,
+        words,
+        models,
+        fingerprint,
+        current is not None and fingerprint == last_fingerprint(current.path),
+        now(),
+        upgraded,
+    )
+
+
+def resolve(workspace: Workspace, con: DuckDBPyConnection, run: Run) -> None:
+    """Make the tables of the schema work: from live facts to entities and what lies between them."""
     from resolver.clean.names import names_table
     from resolver.clean.values import clean_values
     from resolver.link import link_records
 
-    if workspace.asserted:
-        assertions.stage(workspace)
-    with workspace.write("link") as con:
-        before = workspace.current()
-        sequence = before.sequence + 1 if before else 1
-        words = judged(workspace)
-        models = kinds.models(workspace.folder / "models")
-        fingerprint = state(con, words, models, asserted=workspace.asserted)
-        if before and not full and fingerprint == last_fingerprint(before.path):
-            return unchanged(workspace)
-        started = now()
-        with log.step("live facts") as said:
-            live.prepare(con, asserted=workspace.asserted)
-            publishers(con)
-            regimes(con)
-            said["records"] = count(con, "work.record")
-        with log.step("values"):
-            clean_values(con)
-        with log.step("names"):
-            names_table(con)
-        with log.step("link") as said:
-            said.update(link_records(con, words, before.path if before else None, sequence, models))
-        for table in RESOLVED:
-            con.execute(contract("resolver", f"sql/{table}.sql"))
-        findings_of_relations(con)
-        findings_of_editions(con)
-        findings_of_accounts(con)
-        with log.step("network") as said, workspace.generation(run_name(sequence)) as path:
-            build(con, path, before.path if before else None, sequence, started, fingerprint)
-            said["run"] = run_name(sequence)
-    return report(workspace, unchanged=False)
+    with log.step("live facts") as said:
+        live.prepare(con, asserted=workspace.asserted)
+        publishers(con)
+        regimes(con)
+        said["records"] = count(con, "work.record")
+    with log.step("values"):
+        clean_values(con)
+    with log.step("names"):
+        names_table(con)
+    with log.step("link") as said:
+        said.update(link_records(con, run.words, run.before, run.sequence, run.models))
+    for table in RESOLVED:
+        con.execute(contract("resolver", f"sql/{table}.sql"))
+    findings_of_relations(con)
+    findings_of_editions(con)
+    findings_of_accounts(con)
 
 
 def judged(workspace: Workspace) -> list[Judgement]:
@@ -258,10 +309,11 @@ def findings_of_accounts(con: DuckDBPyConnection) -> None:
     )
 
 
-def build(
-    con: DuckDBPyConnection, path: Path, before: Path | None, sequence: int, started: str, fingerprint: str
-) -> None:
-    """Fill a generation file at `path` from the work tables."""
+def build(con: DuckDBPyConnection, path: Path, run: Run, limit: float | None = None) -> None:
+    """Fill a generation file at `path` from the work tables.
+
+    Raises: TooMuch if more than `limit` percent of the entities would change.
+    """
     made = connect(path)
     made.execute(contract("resolver", "network.sql"))
     made.close()
@@ -271,7 +323,8 @@ def build(
         for room in ANALYSES:
             with log.step(room):
                 import_module(f"resolver.{room}.derive").derive(con)
-        history(con, before, sequence, started, fingerprint)
+        history(con, run.before, run.sequence, run.started, {"state": run.state, "models": outlook.made_of(run.models)})
+        outlook.refuse_beyond(con, run.sequence - 1, limit)
         con.execute("checkpoint generation")
     finally:
         con.execute("detach generation")

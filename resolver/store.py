@@ -263,6 +263,17 @@ class Workspace:
             json.dumps({"run": run_id, "file": finished.name, "published_at": now()}) + "\n",
         )
 
+    @contextlib.contextmanager
+    def trial(self) -> Iterator[Path]:
+        """A path to build a network at that is thrown away when the block ends."""
+        path = self.spill_folder / "trial.duckdb"
+        path.unlink(missing_ok=True)
+        try:
+            yield path
+        finally:
+            for left in self.spill_folder.glob("trial.duckdb*"):
+                left.unlink()
+
     # ---------------------------------------------------------------------------------------------------- reading
 
     def current(self) -> Generation | None:

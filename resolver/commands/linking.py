@@ -15,15 +15,41 @@ from resolver.errors import UsageError
 @app.command()
 def link(
     full: Annotated[bool, typer.Option("--full", help="Also where nothing has changed since the last run.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Publish nothing; say what would change.")] = False,
+    limit: Annotated[
+        float | None,
+        typer.Option(
+            "--limit",
+            envvar="RESOLVER_LIMIT",
+            min=0,
+            max=100,
+            help="Publish nothing where more entities than so many percent would be joined, split or retired.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Resolve all that is staged, and publish the network.
 
-    Example: resolver link
-    """
-    from resolver import pipeline
+    --preview tells joins, splits, records that listed parties gain and lose, and judgements that the model contradicts.
 
-    give(asdict(pipeline.link(opened(), full=full)), as_json)
+    Example: resolver link --preview
+    """
+    from resolver import pipeline, render
+
+    if not preview:
+        give(asdict(pipeline.link(opened(), full=full, limit=limit)), as_json)
+        return
+    found = asdict(pipeline.preview(opened()))
+    if as_json:
+        render.document(found)
+        return
+    print(f"since {found['since']}: {found['disturbed_percent']:g} % of entities joined, split or retired")
+    for text in found["upgrades"]:
+        print(text)
+    render.table([{"event": name, "number": number} for name, number in found["events"].items()])
+    for name in ("joins", "splits", "listed", "judgements"):
+        if found[name]:
+            render.table(found[name], title=f"\n{name}")
 
 
 @app.command()

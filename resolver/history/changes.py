@@ -60,7 +60,8 @@ def changes(con: DuckDBPyConnection, since: int) -> Iterator[Event]:
 
     Keys of each: `event` ('entity.created'), `event_id` (lasts: the same change between the same runs), `id`,
     `caption`, `since`, `run`. Created, added and opened ones have `after`, retired, removed and closed ones `before`:
-    all of their content. Changed ones have `fields`: name -> `before` and `after`. Beside these, entity.joined has
+    all of their content. Changed ones have `fields`: name -> `before` and `after`. Entities have `listed`: at either
+    end of the time. Beside these, entity.joined has
     `from` (the entities that came together in it), entity.split `into`, entity.retired `heirs`, entity.listed and
     entity.delisted `programmes`.
     """
@@ -164,6 +165,7 @@ def entity_events(
         id = event["id"]
         before, after = was.get(id), is_.get(id)
         event["heirs"] = sorted(heirs.get(id, ())) if after is None else None
+        event["listed"] = bool((before and before["listed"]) or (after and after["listed"]))
         yield {name: value for name, value in event.items() if value is not None}
         about = {"id": id, "caption": event["caption"]}
         came = sources.get(id, set()) - {id}

@@ -18,8 +18,11 @@ def version() -> str:
     return metadata.version("resolver-graph")
 
 
-def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, fingerprint: str) -> None:
-    """Fill the schema meta of the generation: editions, identity, findings, and the runs up to this one."""
+def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, models: dict[str, Any]) -> None:
+    """Fill the schema meta of the generation: editions, identity, findings, and the runs up to this one.
+
+    `models`: what the run was made of, to be kept: `state`, and the `models` of each kind.
+    """
     con.execute("""insert into generation.meta.edition by name
         select edition_id, source, s.publisher, channel, scope, published_on, ingested_at, rows_read, rows_staged,
                rows_rejected, invented
@@ -40,7 +43,7 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
         con.execute(f"attach {quoted(before)} as earlier (read_only)")
     try:
         past(con, sequence, "earlier" if before else None)
-        add_run(con, sequence, started, {"state": fingerprint})
+        add_run(con, sequence, started, models)
     finally:
         if before:
             con.execute("detach earlier")

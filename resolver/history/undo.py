@@ -20,6 +20,7 @@ from resolver import entities, identity, judgements
 from resolver.errors import BadParameter, DataError, UnknownId, UsageError
 from resolver.history import run as runs
 from resolver.history.moments import parsed
+from resolver.history.outlook import made_of
 from resolver.history.versions import has
 from resolver.store import Workspace, now, quoted, run_name
 
@@ -72,7 +73,7 @@ def undo(workspace: Workspace, run: str, why: str, by: str | None = None) -> Und
                 changes = rewrite(con, current.path, sequence, undone)
                 finding(con, undone, sequence, why.strip(), by or getpass.getuser())
                 runs.past(con, sequence, "earlier")
-                runs.add_run(con, sequence, now(), {"state": state, "undone": undone})
+                runs.add_run(con, sequence, now(), {"state": state, "models": made_of(models), "undone": undone})
                 con.execute("checkpoint generation")
             finally:
                 con.execute("detach generation")

@@ -58,13 +58,13 @@ def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDB
     for table in pipeline.RESOLVED:
         con.execute(contract("resolver", f"sql/{table}.sql"))
     if path != ":memory:":
-        pipeline.build(con, Path(path), None, 1, "2026-01-01T00:00:00Z", "")
+        pipeline.build(con, Path(path), pipeline.Run(1, None, [], {}, "", False, "2026-01-01T00:00:00Z", []))
         return connect(path, read_only=True)
     con.execute("attach ':memory:' as generation")
     con.execute("use generation")
     con.execute(contract("resolver", "network.sql"))
     con.execute("use memory")
     pipeline.fill(con)
-    history(con, None, 1, "2026-01-01T00:00:00Z", "")
+    history(con, None, 1, "2026-01-01T00:00:00Z", {"state": ""})
     con.execute("use generation")
     return con

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from resolver import judgements, lookup, pipeline
+from resolver import judgements, kinds, lookup, pipeline
 from resolver.errors import BadParameter, UnknownId, UsageError
+from resolver.history import outlook
 from resolver.history.changes import apply, changes, export
+from resolver.history.outlook import TooMuch
 from resolver.history.undo import split, undo
 from resolver.judgements import Conflict
-from resolver.store import Workspace
+from resolver.store import Workspace, connect
+from tests.resolver.history.made import Made, Network
 from tests.stage import Party, stage
 
 PASSPORT = (("passport", "KV7712904", "Belarus"),)
@@ -84,6 +89,45 @@ def test_a_judged_merge_a_split_and_an_undone_run_each_bring_back_the_ids_of_bef
     judgements.judge(workspace, "a:1", "c:1", "same", "one photo")
     with pytest.raises(Conflict, match="another passport was seen"):
         judgements.judge(workspace, "b:1", "c:1", "same", "one photo")
+
+
+def test_a_preview_publishes_nothing_and_a_run_over_the_limit_neither(workspace):
+    listed = replace(OTHER, listed="ofac:DPRK4", id="ofac:1")
+    staged(workspace, ANNA, listed)
+    pipeline.link(workspace)
+    judgements.judge(workspace, "a:1", "ofac:1", "same", "one photo")
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in workspace.network_folder.rglob("*"))
+    found = pipeline.preview(workspace)
+    assert found.disturbed_percent == 100.0 and len(found.joins) == 1
+    assert found.events["entity.joined"] == found.events["entity.retired"] == 1
+    [moved] = [row for row in found.listed if row["came"]]
+    assert sorted([*moved["came"], *moved["left"]]) in (["a:1"], ["ofac:1"])
+    assert [row["verdict"] for row in found.judgements] == ["same"], "the model sees no reason to join them"
+    assert found.upgrades == []
+    with pytest.raises(TooMuch, match=r"100 % of the entities of run-000001 .* limit is 99\.5 %.*--preview"):
+        pipeline.link(workspace, limit=99.5)
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in workspace.network_folder.rglob("*")) == before
+    assert not list(workspace.spill_folder.glob("trial*"))
+    assert pipeline.link(workspace, limit=100).changes["retired"] == 1
+
+
+def test_a_change_of_program_or_model_is_said_before_the_run(tmp_path):
+    made = Made(tmp_path)
+    made.add(Network({"Anna": "a"}))
+    models = {"person": kinds.model("person-2")}
+    con = connect(made.path)
+    kept = {"models": {**outlook.made_of(models), "organisation": ["organisation-1", "0"]}}
+    con.execute("update meta.run set models = $kept", {"kept": json.dumps(kept)})
+    con.close()
+    assert outlook.upgrades(made.path, "1", models) == []
+    [program] = outlook.upgrades(made.path, "2", models)
+    assert program == "run-000001 was made by version 1 of the program, this is 2"
+    other = {"person": replace(models["person"], name="person-own")}
+    assert outlook.upgrades(made.path, "1", other) == ["the model of person is person-own, it was person-2"]
+    tuned = {"person": replace(models["person"], card=models["person"].card | {"fuzzy_names": 1})}
+    assert outlook.upgrades(made.path, "1", tuned) == [
+        "the model of person is person-2, it was person-2 of other content"
+    ]
 
 
 def test_what_cannot_be_undone_or_split_is_refused_with_the_reason(workspace):

@@ -238,6 +238,20 @@ create table final.pattern (
 );
 comment on table final.pattern is 'Occurrences of laundering patterns between resolved parties (derived).';
 
+-- ------------------------------------------------------------------------------------------------ reuse (derived)
+
+create table final.reuse (
+    reuse_id            varchar primary key, -- 'reuse-' + hash of reading and what names the case: lasts over runs
+    reading             varchar not null,    -- alias, mule, lent_document, one_hand, clerk_error, missed_link, crowd, payee_change, ...
+    entities            varchar[] not null,  -- one: an entity of several names; several: a pair or a ring
+    names               varchar[] not null,
+    "values"            varchar[] not null,  -- what is shared: 'passport M70112233'
+    score               double not null,     -- 0.5 where it is a flag, rising to 1; below it a hint
+    records             varchar[] not null, cites varchar[] not null,
+    facts               json not null        -- every pair of a ring with its own reading and weight
+);
+comment on table final.reuse is 'Identities that are used again, without merging anybody (derived).';
+
 -- ------------------------------------------------------------------------------------------------ evidence
 
 create table evidence.pair (

@@ -262,3 +262,32 @@ def test_monthly_sums_are_the_same_from_the_workspace_and_from_cypher(loaded, wo
     assert [(r["month"], r["asset"], r["transfers"], Decimal(r["total_exact"])) for r in rows] == [
         (m.month, m.asset, m.transfers, m.total) for m in expected
     ]
+
+
+def test_reused_identities_get_the_reading_that_was_planted_and_no_decoy_is_in_a_ring(found, workspace, truth):
+    kinds = {f"table.applications:{key}": case["kind"] for case in truth["applicants"] for key in case["applications"]}
+    with workspace.read() as con:
+        rows = con.execute(
+            "select reuse_id, reading, score >= 0.5, kind from final.reuse, "
+            "(select entity_id, record_id from final.record where role = 'applicant') as r "
+            "join (select unnest($keys::varchar[]) as record_id, unnest($kinds::varchar[]) as kind) using (record_id) "
+            "where list_contains(entities, r.entity_id)",
+            {"keys": list(kinds), "kinds": list(kinds.values())},
+        ).fetchall()
+    flagged = {kind for _, _, flag, kind in rows if flag}
+    assert flagged == {"one_person_one_passport", "one_person_one_device", "shared_document"}
+    assert {reading for _, reading, _, kind in rows if kind == "typing_error_other_person"} == {"clerk_error"}
+    readings = {(kind, reading) for _, reading, _, kind in rows}
+    assert {("shared_document", "mule"), ("one_person_one_passport", "alias")} <= readings
+
+
+def test_every_hired_identity_of_the_rings_has_pay_that_flows_on_to_wallets(found, workspace):
+    with workspace.read() as con:
+        found_by = dict(con.execute("select pattern, count(*) from final.pattern group by pattern").fetchall())
+        honest = con.execute(
+            """
+            select count(*) from final.pattern as p join final.transfer as t on t.transfer_id = p.evidence[1]
+            where p.pattern = 'payroll_to_wallet' and t.reference like 'RENT%'
+            """
+        ).fetchall()
+    assert found_by["payroll_to_wallet"] >= 11 and honest == [(0,)]  # eleven payout accounts of the rings

@@ -1,0 +1,173 @@
+"""What people present, as tables: values that several entities share, pairs that share them, and how near they live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from resolver.reuse.kinds import CROWD, DOCUMENTS, KINDS, MANY
+
+NEAR_BITS = 6
+"""Perceptual hashes of 64 bits that differ in no more are one picture: retouched, cut or saved anew."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One value that a pair of entities shares: `sharers` entities present it; `seen` is the network's own rate."""
+
+    left: str
+    right: str
+    what: str
+    value: str
+    sharers: int
+    closeness: str
+    seen: float
+    records: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+def shares(con: DuckDBPyConnection) -> list[Share]:
+    """Every value that a pair of people shares, in the order of ids; crowds are left out (see `crowds`)."""
+    prepare(con)
+    rows = con.execute(SHARES, {"many": MANY}).fetchall()
+    return [
+        Share(left, right, what, value, sharers, closeness, seen, tuple(records), tuple(cites))
+        for left, right, what, value, sharers, closeness, seen, records, cites in rows
+    ]
+
+
+def crowds(con: DuckDBPyConnection) -> list[tuple[str, str, int, list[str], list[str]]]:
+    """(kind, value, how many, the first 100 of them, ten cites) of documents and money that a crowd presents."""
+    return con.execute(
+        """
+        select v.what, min(p.value), v.sharers, list_sort(list(p.entity_id))[:100],
+               list_sort(list_distinct(flatten(list(p.cites))))[:10]
+        from reuse_value as v join reuse_presented as p using (what, value_id)
+        where v.sharers > $crowd and v.what in (select unnest($kinds::varchar[]))
+        group by v.what, v.value_id, v.sharers order by v.what, v.value_id
+        """,
+        {"crowd": CROWD, "kinds": [*DOCUMENTS, "account", "wallet"]},
+    ).fetchall()
+
+
+def prepare(con: DuckDBPyConnection) -> None:
+    """Make the temporary tables reuse_presented, reuse_value, reuse_place and reuse_pair."""
+    con.execute(PRESENTED, {"kinds": sorted(KINDS)})
+    con.execute(
+        "create or replace temp table reuse_value as select what, value_id, count(*) as sharers "
+        "from reuse_presented group by what, value_id having count(*) > 1"
+    )
+    con.execute(PLACE)
+    con.execute(PAIR, {"crowd": CROWD, "near": NEAR_BITS})
+
+
+PRESENTED = """
+create or replace temp table reuse_presented as
+with person as (select entity_id from final.entity where kind in ('person', 'party')),
+tie as (
+    select d.scheme as what, d.document_id as value_id, d.number as value, s.entity_id, s.records, s.cites
+    from final.support as s join final.document as d on d.document_id = s.node_id where s.type = 'HAS_DOCUMENT'
+    union all
+    select c.type, c.contact_id, c.value, s.entity_id, s.records, s.cites
+    from final.support as s join final.contact as c on c.contact_id = s.node_id where s.type = 'REACHED_BY'
+    union all
+    select e.kind, e.entity_id, e.caption, r.from_id, r.records, r.cites
+    from final.relation as r join final.entity as e on e.entity_id = r.to_id
+    where r.type = 'HOLDS' and r.from_id is not null
+    union all
+    select 'referee', lower(trim(a.value)), a.value, a.entity_id, [a.record_id], a.cites
+    from final.attribute as a where a.attribute in ('referee', 'referee_email', 'referee_phone')
+)
+select what, value_id, min(value) as value, entity_id, list_sort(list_distinct(flatten(list(records)))) as records,
+       list_sort(list_distinct(flatten(list(cites)))) as cites
+from tie semi join person using (entity_id)
+where what in (select unnest($kinds::varchar[]))
+group by what, value_id, entity_id
+"""
+
+PLACE = """
+create or replace temp table reuse_place as
+select s.entity_id, list_distinct(list(s.node_id)) as addresses,
+       list_distinct(list(lower(coalesce(a.city, '?')) || '|' || coalesce(a.country_code, '?'))) as towns,
+       bool_or(a.city is null) as unclear
+from final.support as s join final.address as a on a.address_id = s.node_id
+where s.type = 'LOCATED_AT' and coalesce(s.role, 'unknown') in ('residential', 'unknown', 'postal')
+group by s.entity_id
+"""
+"""Where each lives: addresses, and towns."""
+
+PAIR = """
+create or replace temp table reuse_pair as
+with shared as (
+    select p.* , v.sharers from reuse_presented as p join reuse_value as v using (what, value_id)
+    where v.sharers <= $crowd
+),
+same as (
+    select l.entity_id as one, r.entity_id as two, l.what, l.value, l.sharers,
+           l.records || r.records as records, l.cites || r.cites as cites
+    from shared as l join shared as r on r.what = l.what and r.value_id = l.value_id and l.entity_id < r.entity_id
+),
+picture as (
+    select p.entity_id, p.value, p.records, p.cites, ('0x' || right(p.value, 16))::ubigint as hash
+    from reuse_presented as p where p.what = 'photo' and regexp_full_match(p.value, '(.*:)?[0-9a-fA-F]{16}')
+),
+band as (select *, b.part, (hash >> (8 * b.part)) & 255 as bits from picture cross join range(8) as b(part)),
+near as (
+    select distinct l.entity_id as one, r.entity_id as two, 'photo' as what, l.value, 2::bigint as sharers,
+           l.records || r.records as records, l.cites || r.cites as cites
+    from band as l join band as r on r.part = l.part and r.bits = l.bits and l.entity_id < r.entity_id
+        and l.hash <> r.hash and bit_count(xor(l.hash, r.hash)) <= $near
+    where (select count(*) from picture) <= 20000
+),
+number as (
+    select s.entity_id, d.scheme, d.number, d.country_code, s.records, s.cites
+    from final.support as s join final.document as d on d.document_id = s.node_id
+    where s.type = 'HAS_DOCUMENT' and d.country_code is not null and length(d.number) >= 8
+),
+elsewhere as (
+    select least(l.entity_id, r.entity_id) as one, greatest(l.entity_id, r.entity_id) as two,
+           'number_elsewhere' as what,
+           l.scheme || ' ' || l.number as value, 2::bigint as sharers, l.records || r.records as records,
+           l.cites || r.cites as cites
+    from number as l join number as r
+        on r.scheme = l.scheme and r.number = l.number and r.country_code > l.country_code
+        and r.entity_id <> l.entity_id
+    semi join (select entity_id from reuse_presented) as p on p.entity_id = l.entity_id
+),
+referee as (
+    select least(a.entity_id, c.entity_id) as one, greatest(a.entity_id, c.entity_id) as two,
+           'referee_is_applicant' as what, a.value, 2::bigint as sharers, a.records || c.records as records,
+           a.cites || c.cites as cites
+    from reuse_presented as a join reuse_presented as c
+        on a.what = 'referee' and c.what in ('phone', 'email') and lower(c.value) = a.value_id
+        and c.entity_id <> a.entity_id
+)
+select one, two, what, value, sharers, records, cites from same
+union all select one, two, what, value, sharers, records, cites from near
+union all select one, two, what, value, sharers, records, cites from elsewhere
+union all select one, two, what, value, sharers, records, cites from referee
+"""
+"""Pairs that share a value; pictures also where only a few bits differ (bands of 8 bits: 7 flips leave one alike)."""
+
+SHARES = """
+with placed as (
+    select p.*,
+           case when list_has_any(l.addresses, r.addresses) then 'together'
+                when l.towns is null or r.towns is null or l.unclear or r.unclear then 'near'
+                when list_has_any(l.towns, r.towns) then 'near' else 'apart' end as closeness
+    from reuse_pair as p
+    left join reuse_place as l on l.entity_id = p.one
+    left join reuse_place as r on r.entity_id = p.two
+),
+size as (select what, count(distinct value_id) as amount from reuse_presented group by what),
+seen as (
+    select what, closeness, count(distinct value) / max(amount) as rate
+    from placed join size using (what) where amount >= $many group by what, closeness
+)
+select p.one, p.two, p.what, min(p.value), max(p.sharers), p.closeness, coalesce(max(s.rate), 0),
+       list_sort(list_distinct(flatten(list(p.records)))), list_sort(list_distinct(flatten(list(p.cites))))
+from placed as p left join seen as s on s.what = p.what and s.closeness = p.closeness
+group by p.one, p.two, p.what, p.closeness
+order by p.one, p.two, p.what
+"""

@@ -154,7 +154,8 @@ create table final.relation (
     directness varchar, joint_group varchar, nominee boolean,
     valid_from date, valid_to date, status varchar, invented boolean not null,
     records varchar[] not null, cites varchar[] not null,
-    asserted boolean not null default false   -- it rests on what analysts asserted, on no publication
+    asserted boolean not null default false,  -- it rests on what analysts asserted, on no publication
+    from_record varchar, to_record varchar    -- the records that the statement names as its ends
 );
 comment on table final.relation is 'Relations between entities; an end that is not known has no id (from_status, to_status say why).';
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from resolver import lookup, published
-from resolver.analysis import funds, ownership
+from resolver.analysis import funds
 from resolver.demo import run
 from resolver.demo.answers import BANK
 from resolver.neo4j import load, query, verify
+from resolver.ownership import simple_paths as ownership
 from resolver.store import Workspace
 
 

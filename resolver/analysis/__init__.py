@@ -1,6 +1,5 @@
 """Questions asked of a published generation, answered in the workspace.
 
-    ownership.py  who stands behind a company: sums over simple paths of stakes
     funds.py      time-respecting paths of transfers, and what a party received by month
     reuse.py      documents, phones, devices and accounts that several names share
 

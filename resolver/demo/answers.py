@@ -10,7 +10,8 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from resolver import lookup, published
-from resolver.analysis import funds, ownership, reuse
+from resolver.analysis import funds, reuse
+from resolver.ownership import simple_paths as ownership
 from resolver.store import Workspace
 
 BANK = "ofac:22985"

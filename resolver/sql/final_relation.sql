@@ -42,7 +42,7 @@ banks_at as (
 select relation_id, type, from_id, from_status, from_name, to_id, to_status, to_name, nature, interest,
        share_low_exact::double as share_low, share_high_exact::double as share_high, share_low_exact, share_high_exact,
        low_inclusive, high_inclusive, directness, joint_group, nominee, valid_from, valid_to, status, invented,
-       asserted, records, cites
+       asserted, records, cites, from_record, to_record
 from work.relation
 union all by name
 select 'holds:' || from_id || ':' || to_id as relation_id, 'HOLDS' as type, from_id, 'record' as from_status, to_id,

@@ -31,6 +31,11 @@ select relation_id, min(source) as source, arg_min(type, cite) as published_type
        case when bool_or(to_status = 'record' and to_id is not null) then 'record'
             when min(to_id) is null and min(to_status) = 'record' then 'missing' else min(to_status) end as to_status,
        coalesce(min(to_name), min(to_record))          as to_name,
+       -- the record of the end, where it is in the network
+       coalesce(arg_min(from_key, (from_id, from_key)) filter (where from_status = 'record' and from_id is not null),
+                arg_min(from_key, (from_id, from_key)) filter (where from_id is not null)) as from_record,
+       coalesce(arg_min(to_key, (to_id, to_key)) filter (where to_status = 'record' and to_id is not null),
+                arg_min(to_key, (to_id, to_key)) filter (where to_id is not null)) as to_record,
        coalesce(arg_min(nature, cite) filter (where nature is not null),
                 arg_min(type, cite) filter (where type not in ('owns', 'controls', 'directs', 'employs', 'banks_at', 'holds'))) as nature,
        arg_min(interest, cite) filter (where interest is not null)              as interest,

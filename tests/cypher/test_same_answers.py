@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.analysis import funds, ownership
+from resolver.analysis import funds
 from resolver.neo4j import query
 from resolver.neo4j.load import load
+from resolver.ownership import simple_paths as ownership
 from resolver.store import connect, contract
 from tests.conftest import scale
 from tests.cypher import generation

@@ -8,7 +8,7 @@ from itertools import pairwise, permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.analysis import ownership
+from resolver.ownership import simple_paths as ownership
 from tests.conftest import scale
 from tests.generation import add_stake, empty
 

@@ -1,0 +1,16 @@
+"""Who owns and controls whom, and who is sanctioned by ownership: exact, over the whole network, with proof.
+
+    lines.sql, stakes.sql   published statements in force -> one stake per owner, owned and kind of interest
+    stakes.py               makes those tables, and the findings about them
+    network.py              the stakes as arrays; kernels.py runs over them (components, closures, integrated shares)
+    integrated.py           integrated ownership of the whole network; around.py: around one entity, as fractions
+    control.py              who controls whom; ultimate controlling parties with their path
+    regimes/<name>.py       one declared rule of sanctions by ownership a file, with its legal source and test rows
+    blocked.py              the rules' results: listed, blocked, possible, near; proofs.py: the stakes that prove them
+    merges.py               the identity merges that a proof rests on
+    beneficial.py           beneficial owners by named test
+    derive.py               writes the results of a run; show.py prints trees
+    simple_paths.py         sums over simple paths, the measure that Cypher computes as well
+
+Definitions: shares are bounds with their inclusiveness; what is unknown stays unknown (0 to 100 %).
+"""

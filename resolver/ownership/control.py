@@ -1,0 +1,108 @@
+"""Who controls whom: the majority of the votes, with those of what one controls; the board; other means as published.
+
+The company-control problem: x controls y when the votes of x and of all that x controls are more than 50 %; the least
+fixed point, never a product. Shares stand for votes where a holder's votes are not published. Certain: at the low ends
+of the votes, and where the right to appoint the board or control by law or articles is published. Possible: at the high
+ends, and by influence, contract, trust or an interest that is not named.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from resolver.ownership.blocked import Seen, Steps, kinds, path, spread, step_of
+from resolver.ownership.network import BOARD, OTHER, SHARES, UNKNOWN, VOTES, Network
+from resolver.ownership.regimes import HALF, Rule
+
+Array = np.ndarray[Any, Any]
+
+MAJORITY = Rule(
+    name="control", title="control", authorities=(), effects=(), limit=HALF, more=True, together=False, votes=True,
+    control=True, joint_whole=False, cases=(), url="https://eur-lex.europa.eu/eli/reg/2024/1624/oj",
+    law="Regulation (EU) 2024/1624, Article 53: 50 % plus one of the shares or votes, or control by other means",
+)  # fmt: skip
+
+
+def seen_by(network: Network, *, high: bool) -> Seen:
+    """The stakes that give control, at one end."""
+    if high:
+        vote, control = kinds(SHARES, VOTES, UNKNOWN), kinds(BOARD, OTHER, UNKNOWN)
+        return Seen(network.kind, network.high, network.high_strict, kinds(), vote, control, True)
+    return Seen(network.kind, network.low, network.low_strict, kinds(), kinds(SHARES, VOTES), kinds(BOARD), False)
+
+
+def pairs(network: Network, owners: Array, *, high: bool) -> tuple[Array, Array]:
+    """All pairs (who, whom) of control by these nodes, in the order in which each extends its control."""
+    seen = seen_by(network, high=high)
+    group, member = spread(
+        network, MAJORITY, seen, np.arange(len(owners) + 1), owners, (seen.share, seen.vote, seen.control)
+    )
+    who = owners[group]
+    others = who != member
+    return who[others], member[others]
+
+
+def could(network: Network, *, high: bool) -> Array:
+    """Nodes that could control something: with a stake that matters for control."""
+    seen = seen_by(network, high=high)
+    counts = (seen.vote[seen.kind] & (seen.units > 0)) | seen.control[seen.kind]
+    return np.unique(network.owner[counts]).astype(np.int32)
+
+
+def ultimate(who: Array, whom: Array, n: int) -> tuple[Array, Array]:
+    """The pairs whose controller is under nobody's control, or only under that of those whom it controls itself."""
+    key = who.astype(np.int64) * n + whom
+    back = np.isin(whom.astype(np.int64) * n + who, key)
+    below = np.zeros(n, bool)
+    below[whom[~back]] = True
+    top = ~below[who]
+    return who[top], whom[top]
+
+
+@dataclass(frozen=True)
+class Path:
+    """How one party comes to control another: the stakes, holders before what they hold; a minimal set."""
+
+    who: int
+    whom: int
+    certain: bool
+    edges: tuple[int, ...]
+
+
+def controllers(network: Network, above: list[int], node: int) -> list[Path]:
+    """Who of these nodes controls a node, with the stakes by which they do; certain ones first, by node."""
+    found: dict[int, Path] = {}
+    candidates = np.array(sorted(set(above) - {node}), np.int32)
+    for high in (False, True):
+        seen = seen_by(network, high=high)
+        roles = (seen.share, seen.vote, seen.control)
+        group, member = spread(network, MAJORITY, seen, np.arange(len(candidates) + 1), candidates, roles)
+        reached = defaultdict(list)
+        for at in np.unique(group[member == node]).tolist():
+            reached[at] = member[group == at].tolist()
+        for at, order in sorted(reached.items()):
+            who = int(candidates[at])
+            if who in found:
+                continue
+            steps: Steps = {who: ()}
+            for one in order:
+                if one not in steps:
+                    steps[one] = step_of(network, MAJORITY, seen, steps, one, roles)
+            found[who] = Path(who, node, not high, tuple(path(network.owner, steps, node)))
+    return sorted(found.values(), key=lambda one: (not one.certain, one.who))
+
+
+def controlled(network: Network, node: int, *, high: bool) -> dict[int, tuple[int, ...]]:
+    """Whom a node controls at one end, with the stakes by which it does."""
+    seen = seen_by(network, high=high)
+    roles = (seen.share, seen.vote, seen.control)
+    _, order = spread(network, MAJORITY, seen, np.array([0, 1]), np.array([node]), roles)
+    steps: Steps = {node: ()}
+    for one in order.tolist():
+        if one not in steps:
+            steps[one] = step_of(network, MAJORITY, seen, steps, one, roles)
+    return {one: tuple(path(network.owner, steps, one)) for one in steps if one != node}

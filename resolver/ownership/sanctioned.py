@@ -1,0 +1,201 @@
+"""Answers on sanctions by ownership: rows with status, shares, proof, what would end it, and what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+
+from resolver.errors import UsageError
+from resolver.lookup import entity_of
+from resolver.ownership import blocked, cite, listed, merges, network
+from resolver.ownership.blocked import Hit, Result
+from resolver.ownership.regimes import Rule, rules_on
+
+ORDER = {"listed": 0, "blocked": 1, "possible": 2, "near": 3, "clear": 4}
+"""Statuses, the gravest first."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The network as of a date, and who is listed under each rule."""
+
+    net: network.Network
+    seeds: dict[str, Any]
+    rules: tuple[Rule, ...]
+    weak: dict[str, Any]
+
+
+def world(con: DuckDBPyConnection, as_of: date | None = None, regimes: Sequence[str] = ()) -> World:
+    """Read the network of the generation that `con` has open."""
+    net = network.read(con, as_of)
+    rules = rules_on(net.as_of, list(regimes))
+    seeds = {rule.name: listed.nodes(con, rule, net.as_of) for rule in rules}
+    return World(net, seeds, rules, {})
+
+
+def hits(con: DuckDBPyConnection, of: World) -> dict[str, Hit]:
+    """What each rule gives, with statuses that respect the identity merges that they rest on."""
+    found = {}
+    for rule in of.rules:
+        first = blocked.evaluate(of.net, rule, of.seeds[rule.name])
+        weak = merges.weak_stakes(con, of.net, first, rule)
+        found[rule.name] = blocked.evaluate(of.net, rule, of.seeds[rule.name], weak) if len(weak) else first
+    return found
+
+
+def answer(
+    con: DuckDBPyConnection, entity: str | None = None, *, as_of: date | None = None, regimes: Sequence[str] = (),
+    statuses: Sequence[str] = (), proof: bool = False, if_listed: Sequence[str] = (), if_sold: Sequence[str] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Rows `entity`, `caption`, `regime`, `status`, `share_low`, `share_high` (percent), `threshold`, `law`, `proof`.
+
+    `proof`: stakes in order, each holder before what it holds (resolver.ownership.cite), and with `proof=True` also
+    `ends_if`: what would end it. `merges`: the identity merges that it rests on. For one `entity`: a row a regime, also
+    where it is clear. With `if_listed` or `if_sold`: only rows whose status changes, with `before`.
+
+    Raises: UnknownId, UsageError.
+    """
+    of = world(con, as_of, regimes)
+    wanted = network.number_of(con, entity_of(con, entity)) if entity else None
+    found = hits(con, of)
+    changed = assumed(con, of, if_listed, if_sold)
+    after = hits(con, changed) if changed is not of else found
+    rows: list[dict[str, Any]] = []
+    for rule in of.rules:
+        hit, was = after[rule.name], found[rule.name]
+        nodes = [wanted] if wanted is not None else sorted(set(hit.results) | set(was.results))
+        for node in nodes:
+            result, before = (one.results.get(node, clear(node)) for one in (hit, was))
+            if changed is not of and result.status == before.status and wanted is None:
+                continue
+            shown = statuses or (ORDER if entity or changed is not of else ("blocked", "possible", "near"))
+            if result.status not in shown:
+                continue
+            row = {"node": node, "rule": rule, "result": result, "hit": hit}
+            rows.append(row | ({"before": before.status} if changed is not of else {}))
+    return told(con, changed, rows, proof)
+
+
+def clear(node: int) -> Result:
+    """The result of an entity that a rule doesn't reach."""
+    return Result(node, "clear", 0, 0)
+
+
+def assumed(con: DuckDBPyConnection, of: World, if_listed: Sequence[str], if_sold: Sequence[str]) -> World:
+    """The world with parties listed or delisted ('ID listed', 'ID listed eu', 'ID delisted') and stakes sold.
+
+    Raises: UsageError for what is no assumption, or names no stake.
+    """
+    if not if_listed and not if_sold:
+        return of
+    seeds = {name: set(nodes.tolist()) for name, nodes in of.seeds.items()}
+    for text in if_listed:
+        words = text.split()
+        if len(words) not in (2, 3) or words[1] not in ("listed", "delisted"):
+            raise UsageError(f"--if {text!r}: it reads 'ID listed', 'ID listed REGIME' or 'ID delisted'.")
+        node = network.number_of(con, entity_of(con, words[0]))
+        if len(words) == 3 and words[2] not in seeds:
+            raise UsageError(f"--if {text!r}: there is no rule {words[2]} on this day; {', '.join(sorted(seeds))}.")
+        blocking = [rule.name for rule in of.rules if "blocking" in rule.effects]
+        for name in [words[2]] if len(words) == 3 else blocking:
+            (seeds[name].add if words[1] == "listed" else seeds[name].discard)(node)
+    sold = [edge for text in if_sold for edge in edges_of(con, of.net, text)]
+    return replace(
+        of,
+        net=of.net.without(np.array(sold, np.int64)) if sold else of.net,
+        seeds={name: np.array(sorted(nodes), np.int32) for name, nodes in seeds.items()},
+    )
+
+
+def edges_of(con: DuckDBPyConnection, net: network.Network, text: str) -> list[int]:
+    """The edges of a stake: by the id of one of its statements, or 'OWNER>OWNED' for all stakes of a pair.
+
+    Raises: UsageError where there is none.
+    """
+    found: list[int] = []
+    rows = con.execute(
+        """
+        select s.line from ownership_stake as s
+        join (select rowid as one from final.relation where relation_id = $id) as r
+          on s.line = r.one or list_contains(s.lines, r.one)
+        """,
+        {"id": text.strip()},
+    ).fetchall()
+    found = np.flatnonzero(np.isin(net.line, [line for (line,) in rows])).tolist()
+    if not found and ">" in text:
+        owner, owned = (network.number_of(con, entity_of(con, end)) for end in text.split(">", 1))
+        found = [edge for edge in net.holders(owned).tolist() if int(net.owner[edge]) == owner]
+    if not found:
+        raise UsageError(
+            f"--if-sold {text!r}: no such stake in force. Give the id that --proof shows, or 'OWNER>OWNED'."
+        )
+    return found
+
+
+def told(con: DuckDBPyConnection, of: World, rows: list[dict[str, Any]], whole: bool) -> list[dict[str, Any]]:
+    """The rows as they are answered."""
+    proofs = [row["hit"].proof(row["node"]) if row["node"] in row["hit"].results else [] for row in rows]
+    cited = cite.stakes(con, of.net, {edge for proof in proofs for edge in proof})
+    nodes = [row["node"] for row in rows]
+    captions = dict(
+        con.execute(
+            "select n.no, e.caption from ownership_node as n join final.entity as e on e.entity_id = n.entity_id "
+            "where n.no in (select unnest($nodes))",
+            {"nodes": nodes},
+        ).fetchall()
+    )
+    ids = network.ids_of(con, np.array(nodes, np.int64))
+    merged = merges.told(con, of.net, [(row["hit"], row["node"]) for row in rows if row["node"] in row["hit"].results])
+    merged_of = iter(merged)
+    answers = []
+    for row, edges in zip(rows, proofs, strict=True):
+        result, rule, node = row["result"], row["rule"], row["node"]
+        answers.append(
+            {
+                "entity": ids[node],
+                "caption": captions.get(node, ids[node]),
+                "regime": rule.name,
+                "status": result.status,
+                "share_low": cite.percent(result.low),
+                "share_high": cite.percent(result.high),
+                "threshold": rule.words,
+                **({"before": row["before"]} if "before" in row else {}),
+                "proof": [cited[edge] for edge in edges],
+                "merges": next(merged_of) if node in row["hit"].results else [],
+                "law": rule.law,
+                "url": rule.url,
+                "as_of": of.net.as_of,
+                **({"ends_if": ending(con, of, row["hit"], node)} if whole else {}),
+            }
+        )
+    answers.sort(key=lambda a: (ORDER[a["status"]], a["regime"], -a["share_low"], -a["share_high"], a["entity"]))
+    return answers
+
+
+def ending(con: DuckDBPyConnection, of: World, hit: Hit, node: int) -> list[dict[str, Any]]:
+    """What would end a block: each stake of the proof whose sale to somebody not listed is enough by itself.
+
+    `enough`: the stake alone does it. Where none does, other holders hit keep it blocked: `enough` is false for all.
+    """
+    if hit.results[node].status not in ("blocked", "possible") if node in hit.results else True:
+        return []
+    proof = hit.proof(node)[-50:]
+    cited = cite.stakes(con, of.net, proof)
+    told = []
+    for edge in proof:
+        without = blocked.evaluate(of.net.without(np.array([edge])), hit.rule, of.seeds[hit.rule.name])
+        status = without.results.get(node, clear(node)).status
+        told.append(
+            {
+                "stake": cited[edge]["stake"],
+                "sold": "{owner_caption} sells {share} of {owned_caption}".format(**cited[edge]),
+                "status": status,
+                "enough": status not in ("blocked", hit.results[node].status),
+            }
+        )
+    return told

@@ -297,6 +297,23 @@ create table evidence.account (
 );
 comment on table evidence.account is 'Accounts as published, by record: what it holds, or is itself (own).';
 
+create table evidence.payment (
+    payment_id varchar not null,              -- the transfer of the network
+    transfer_id varchar not null,             -- what one message or statement entry tells of it
+    told_as varchar not null, message_type varchar, source_status varchar not null, amount_published varchar not null,
+    joined_with varchar[] not null,           -- other sightings, by the rules of joined_by in the same order
+    joined_by varchar[] not null,             -- uetr, reference, cover, report, accounts
+    joined_on varchar[] not null,             -- what the rule rests on: the UETR, the reference, ...
+    cite varchar not null
+);
+comment on table evidence.payment is 'What tells of a payment of banks, and by which rule it was taken for the same one.';
+
+create table evidence.payment_event (
+    event_id varchar not null, payment_id varchar, message_type varchar not null, status varchar not null, reason varchar,
+    cite varchar not null
+);
+comment on table evidence.payment_event is 'Messages of the state of payments; no payment_id where none or several can be meant.';
+
 create table evidence.wallet (
     record_id varchar not null, address varchar not null, currency_published varchar, chain_published varchar,
     own boolean not null

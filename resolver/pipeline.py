@@ -17,7 +17,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import assertions, judgements, kinds, live, log
+from resolver import assertions, judgements, kinds, live, log, payments
 from resolver.errors import DataError
 from resolver.history import outlook
 from resolver.history.outlook import Outlook
@@ -55,6 +55,8 @@ NETWORK = (
     "evidence_account",
     "evidence_wallet",
     "evidence_document",
+    "evidence_payment",
+    "evidence_payment_event",
 )
 """Tables of the generation, in the order in which they are filled."""
 
@@ -179,6 +181,8 @@ def resolve(workspace: Workspace, con: DuckDBPyConnection, run: Run) -> None:
         said.update(link_records(con, run.words, run.before, run.sequence, run.models))
     for table in RESOLVED:
         con.execute(contract("resolver", f"sql/{table}.sql"))
+    with log.step("payments"):
+        payments.join(con)
     findings_of_relations(con)
     findings_of_editions(con)
     findings_of_accounts(con)

@@ -1,8 +1,8 @@
 """Entities: groups of records, wallets and accounts get their ids, and the tables that the network is made of.
 
 Writes work.entity_record (every record of work.record), wallet_entity, account_entity, pair, may_be, identity, retired.
-Assets are joined by exact identifiers, wallets by chain address, accounts by number; parties of unknown kind
-stay alone.
+Assets are joined by exact identifiers, wallets by chain address and co-spending (resolver/wallets), accounts by number;
+parties of unknown kind stay alone.
 """
 
 from __future__ import annotations
@@ -159,11 +159,13 @@ EXACT = Terms(clip=1_000, drop=-1_000, absent=0, stop=-1_000, strong=0, margin=0
 
 
 OWN = """
-select s.record_id, $wallet || c.chain_address_id as seed, 'identifier: chain address' as reason
+select s.record_id, $wallet || coalesce(k.root, c.chain_address_id) as seed,
+       'identifier: chain address' || if(k.root is null, '', ' spent together with others') as reason
 from work.stage_wallet as s
 join work.wallet_clean as c on c.address = s.address
     and c.chain_published is not distinct from s.chain_published
     and c.currency_published is not distinct from s.currency_published
+left join work.wallet_cluster as k on k.chain_address_id = c.chain_address_id
 where s.own and c.chain_address_id is not null
 union
 select s.record_id, $account || c.account_key, 'identifier: account number'
@@ -188,6 +190,8 @@ class Money:
         self.numbers = column(
             con, "select distinct account_key from work.account_clean where account_key is not null order by 1"
         )
+        self.root: dict[str, str] = dict(con.execute("from work.wallet_cluster").fetchall())
+        """Address -> the first address of its wallet, of wallets that have several."""
         own = con.execute(OWN, {"wallet": SEED_WALLET, "account": SEED_ACCOUNT}).fetchall()
         nodes = np.array(sorted({node for record, seed, _ in own for node in (record, seed)}), dtype=object)
         place = {node: at for at, node in enumerate(nodes)}
@@ -215,11 +219,12 @@ class Money:
 
     def entity_of(self, assigned: Assigned) -> dict[str, str]:
         """Seed ('wallet:...', 'account:...') -> entity."""
-        seeds = [SEED_WALLET + a for a in self.addresses] + [SEED_ACCOUNT + n for n in self.numbers]
-        return {
-            seed: assigned.entities[self.group_of_seed[seed]] if seed in self.group_of_seed else new_id(seed)
-            for seed in seeds
-        }
+
+        def entity(seed: str) -> str:
+            return assigned.entities[self.group_of_seed[seed]] if seed in self.group_of_seed else new_id(seed)
+
+        wallets = {SEED_WALLET + a: entity(SEED_WALLET + self.root.get(a, a)) for a in self.addresses}
+        return wallets | {SEED_ACCOUNT + n: entity(SEED_ACCOUNT + n) for n in self.numbers}
 
 
 def members(con: DuckDBPyConnection) -> dict[str, list[str]]:

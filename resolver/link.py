@@ -55,6 +55,7 @@ def link_records(
     name, the shipped ones where none are given.
     """
     from resolver import entities
+    from resolver.wallets.co_spend import clusters
 
     scored = [kinds.load(name) for name in kinds.names() if kinds.load(name).model]
     models = models or kinds.models()
@@ -78,6 +79,7 @@ def link_records(
             learnt.score(con, kind, model, held, only=closure.RULE)
             pairs += added
         decisions.decide(con, kind, model, judgements)
+    clusters(con)
     counts = entities.write(con, judgements, previous, sequence)
     return {**counts, "pairs": pairs}
 

@@ -320,6 +320,12 @@ create table evidence.wallet (
 );
 comment on table evidence.wallet is 'Chain addresses as published, by record: what it holds, or is itself (own).';
 
+create table evidence.co_spend (
+    chain_address_id varchar not null, chain varchar not null, tx_hash varchar not null, entity_id varchar not null,
+    time timestamp not null, cite varchar not null
+);
+comment on table evidence.co_spend is 'Addresses that a transaction spent together: what joins them to one wallet.';
+
 create table evidence.document (
     record_id varchar not null, type varchar not null, number varchar, country varchar, sha256 varchar,
     perceptual_hash varchar

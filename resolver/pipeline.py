@@ -27,7 +27,7 @@ from resolver.store import Workspace, connect, contract, now, quoted, run_name
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
 
-RESOLVED = ("mention", "tie", "relation", "endpoint", "transfer")
+RESOLVED = ("mention", "tie", "relation", "output_transfer", "given_up", "endpoint", "transfer")
 """Tables made once the entities are known: who speaks of them, what they present, what lies between them."""
 
 NETWORK = (
@@ -54,6 +54,7 @@ NETWORK = (
     "evidence_contact",
     "evidence_account",
     "evidence_wallet",
+    "evidence_co_spend",
     "evidence_document",
     "evidence_payment",
     "evidence_payment_event",

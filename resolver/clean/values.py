@@ -164,6 +164,8 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
             union all select from_value, from_bank, null from stage.transfer where from_scheme = 'chain'
             union all select to_value, to_bank, null from stage.transfer where to_scheme = 'chain'
             union all select address, chain, null from stage.coverage
+            union all select unnest(addresses), chain, null from stage.tx_input
+            union all select unnest(addresses), chain, null from stage.tx_output
         ) where address is not null order by all
         """,
         "address varchar, chain_published varchar, currency_published varchar, chain varchar, normal varchar, "

@@ -1,12 +1,16 @@
 -- endpoint: every end of a transfer with the entity that stands there. An end that is published as no valid address or
 -- number (cash, a name only, a failed checksum) is an account of its own, so that no transfer is lost.
--- reads: stage.transfer, work.wallet_clean, work.account_clean, work.wallet_entity, work.account_entity
+-- reads: stage.transfer, work.output_transfer, work.wallet_clean, work.account_clean, work.wallet_entity, work.account_entity
 -- writes: work.endpoint      key: scheme, value, bank, name
 create or replace table work.endpoint as
 with ends as (
     select from_scheme as scheme, from_value as value, from_bank as bank, from_name as name from stage.transfer
     union
     select to_scheme, to_value, to_bank, to_name from stage.transfer
+    union
+    select from_scheme, from_value, from_bank, from_name from work.output_transfer
+    union
+    select to_scheme, to_value, to_bank, to_name from work.output_transfer
 ),
 resolved as (
     select e.*, coalesce(min(w.entity_id), min(a.entity_id)) as known

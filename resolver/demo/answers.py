@@ -10,7 +10,10 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from resolver import lookup, published
-from resolver.analysis import funds, reuse
+from resolver.analysis import reuse
+from resolver.funds import amounts
+from resolver.funds import trace as tracing
+from resolver.funds.rules import Rules
 from resolver.ownership import simple_paths as ownership
 from resolver.store import Workspace
 
@@ -125,32 +128,33 @@ def payroll_to_wallet(workspace: Workspace, con: DuckDBPyConnection, bank: str) 
             "select distinct from_id from final.transfer where type = 'payroll' order by 1"
         ).fetchall()
     ]
-    found = funds.paths(con, payers, funds.held_by(con, bank), funds.Rules(), limit=1)
+    found = tracing.first_paths(con, payers, tracing.held(con, bank), Rules(), 1)
     if not found:
         return {"hops": []}
+    [hops] = found
     names = holders(con)
-    lines = {row.cite: row for row in published.rows(workspace, con, [cite for hop in found[0] for cite in hop.cites])}
+    lines = {row.cite: row for row in published.rows(workspace, con, [cite for hop in hops for cite in hop["cites"]])}
     return {
-        "from_entity": found[0][0].from_id,
-        "to_entity": found[0][-1].to_id,
+        "from_entity": hops[0]["from"],
+        "to_entity": hops[-1]["to"],
         "hops": [
             {
-                "from": names.get(hop.from_id, hop.from_id),
-                "to": names.get(hop.to_id, hop.to_id),
-                "from_id": hop.from_id,
-                "to_id": hop.to_id,
-                "amount": hop.amount,
-                "currency": hop.currency,
-                "time": hop.time,
-                "type": hop.type,
-                "transfer_id": hop.transfer_id,
+                "from": names.get(hop["from"], hop["from"]),
+                "to": names.get(hop["to"], hop["to"]),
+                "from_id": hop["from"],
+                "to_id": hop["to"],
+                "amount": hop["amount"],
+                "currency": hop["currency"],
+                "time": hop["time"],
+                "type": hop["type"],
+                "transfer_id": hop["record"],
                 "lines": [
                     {"file": lines[cite].file_name, "line": lines[cite].line, "content": lines[cite].content}
-                    for cite in hop.cites
+                    for cite in hop["cites"]
                     if cite in lines
                 ],
             }
-            for hop in found[0]
+            for hop in hops
         ],
     }
 
@@ -182,7 +186,7 @@ def applicants(con: DuckDBPyConnection) -> dict[str, Any]:
 
 def received(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:
     """(e) What the bank's wallets received, by month and asset, and in all."""
-    months = funds.received_by_month(con, bank)
+    months = amounts.received_by_month(con, bank)
     totals: Counter[str] = Counter()
     exact: dict[str, Decimal] = {}
     for month in months:

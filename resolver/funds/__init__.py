@@ -10,5 +10,6 @@ search.py     the k best concrete paths
 ends.py       how a path ended; what is not loaded
 trace.py      `resolver trace`                                                 show.py   for a person
 taint.py      poison, haircut, FIFO in exact integers                          large.py  amounts of any size
+amounts.py    sums between sets, by month, asset and who stood between
 spreading.py  `resolver trace --taint`
 """

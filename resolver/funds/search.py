@@ -1,4 +1,4 @@
-"""The k best concrete paths by the amount that arrives, among transfers in time order.
+"""The k best concrete paths by the amount that arrives, or the first by arrival, among transfers in time order.
 
 Three steps: what can be part of a path by time alone (reach.py, forward, and backward from the targets); which of it
 can follow which by amount and asset, with the best end that each can come to, hops counted (kernels/search.py); then
@@ -50,16 +50,23 @@ class Answer:
 
 
 def best(
-    transfers: Transfers, question: Question, rules: Rules, exact: Exact, k: int, against_time: bool = False
+    transfers: Transfers,
+    question: Question,
+    rules: Rules,
+    exact: Exact,
+    k: int,
+    against_time: bool = False,
+    first_to_arrive: bool = False,
 ) -> Answer:
-    """The k paths in which most arrives; ties in the order of arrival, then of the transfers.
+    """The k paths in which most arrives, or, `first_to_arrive`, the k that arrive first.
 
-    `against_time`: from the starts back to where their money came from; the paths are given in the order of time still.
+    Ties in the order of arrival, of fewest hops, and of the transfers. `against_time`: from the starts back to where
+    their money came from; the paths are given in the order of time still.
     """
     allowed = turns(transfers.assets, rules)
     if against_time:
         transfers, allowed = reach.reversed_in_time(transfers), backward(allowed)
-    index = Index(transfers, question, rules, allowed)
+    index = Index(transfers, question, rules, allowed, first_to_arrive)
     found, complete = index.search(exact, k)
     return Answer([path[::-1] if against_time else path for path in found], complete)
 
@@ -67,7 +74,9 @@ def best(
 class Index:
     """The transfers that can be part of a path, sorted by sender and amount, with the best end of each."""
 
-    def __init__(self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn]) -> None:
+    def __init__(
+        self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn], first_to_arrive: bool
+    ) -> None:
         from resolver.funds.kernels import search
 
         self.wait = reach.NEVER if rules.wait_us is None else rules.wait_us
@@ -89,9 +98,13 @@ class Index:
             question.converts, *turn_arrays(allowed, len(transfers.assets)), self.wait,
             int((self.transfers.until - self.transfers.time).max(initial=0)),
         )  # fmt: skip
+        self.worth = self.transfers.value
+        if first_to_arrive:
+            last = int(self.transfers.time.max(initial=0))
+            self.worth = (last - self.transfers.time) / 1e6 + 1.0
         self.bound = search.best_ends(
             self.places, self.transfers.sender, *self.graph, self.leaves, self.starts, self.targets, self.open_ended,
-            rules.max_hops,
+            rules.max_hops, self.worth,
         )  # fmt: skip
         self.hops = rules.max_hops
         self.out = np.empty(2 * max(len(self.transfers), 1), np.int32)
@@ -99,29 +112,30 @@ class Index:
 
     def search(self, exact: Exact, k: int) -> tuple[list[tuple[int, ...]], bool]:
         """Up to k paths, the one in which most arrives first; and whether the search came to its end."""
-        heap: list[tuple[float, int, int, tuple[int, ...], int, int]] = []
-        low, high, value = self.transfers.time, self.transfers.until, self.transfers.value
+        heap: list[tuple[float, int, tuple[int, ...], int, int]] = []
+        low, high = self.transfers.time, self.transfers.until
         for e in np.nonzero(self.bound[0] > 0)[0].tolist():
             if self.minimum == 0 or fraction(exact(int(self.transfers.position[e]))) >= self.minimum:
-                heapq.heappush(heap, (-float(self.bound[0, e]), 0, 0, (e,), int(low[e]), int(high[e])))
-        found: list[tuple[int, ...]] = []
+                heapq.heappush(heap, (-float(self.bound[0, e]), 0, (e,), int(low[e]), int(high[e])))
+        found: list[tuple[float, int, int, tuple[int, ...]]] = []
         steps = 0
-        while heap and len(found) < k and steps < MOST_STEPS:
-            _, whole, _, path, first, last = heapq.heappop(heap)
+        while heap and not (len(found) >= k and heap[0][0] > found[k - 1][0]) and steps < MOST_STEPS:
+            worth, whole, path, first, last = heapq.heappop(heap)
             if whole:
-                found.append(path)
+                found.append((worth, int(low[path[-1]]), len(path), path))
                 continue
             steps += 1
             e, on = path[-1], False
             if not self.targets[self.transfers.receiver[e]]:
                 for f, begun, ended in self.extensions(path, first, last, exact):
                     on = True
-                    heapq.heappush(heap, (-float(self.bound[len(path), f]), 0, 0, (*path, f), begun, ended))
+                    heapq.heappush(heap, (-float(self.bound[len(path), f]), 0, (*path, f), begun, ended))
                 if on or not self.open_ended:
                     continue
-            heapq.heappush(heap, (-float(value[e]), 1, int(first), path, 0, 0))
+            heapq.heappush(heap, (-float(self.worth[e]), 1, path, 0, 0))
         positions = self.transfers.position
-        return [tuple(int(positions[e]) for e in path) for path in found], not heap or len(found) == k
+        whole_paths = [tuple(int(positions[e]) for e in path) for _, _, _, path in sorted(found)[:k]]
+        return whole_paths, steps < MOST_STEPS
 
     def extensions(self, path: tuple[int, ...], first: int, last: int, exact: Exact) -> Iterator[tuple[int, int, int]]:
         """The transfers that can follow a path, each with the times at which it then can have happened."""

@@ -66,6 +66,20 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     }
 
 
+def first_paths(
+    con: DuckDBPyConnection, sources: list[str], targets: list[str], rules: Rules, k: int
+) -> list[list[dict[str, Any]]]:
+    """The k paths that arrive first from wallets and accounts to others: the hops of each (hops_of), as published."""
+    transfers = arrays.read(con)
+    question = search.Question(
+        arrays.nodes_of(con, sources), arrays.nodes_of(con, targets), arrays.nodes_of(con, sorted(stops.services(con))),
+        converting(con, transfers.nodes),
+    )  # fmt: skip
+    found = search.best(transfers, question, rules, Amounts(con, transfers), k, first_to_arrive=True)
+    details = hops_of(con, sorted({position for path in found.paths for position in path}))
+    return [[details[position] for position in path] for path in found.paths]
+
+
 def held(con: DuckDBPyConnection, entity_id: str) -> list[str]:
     """The wallets and accounts that an entity holds; the entity itself if it is one."""
     rows = con.execute(

@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from resolver.store import connect, contract
 
 CITE = "f00d/table/"
+USDT = "tron:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"
 
 ENTITIES = [
     # id, kind, label, caption, listed, programmes
@@ -132,9 +133,9 @@ def fill(con: DuckDBPyConnection) -> None:
         scale = len(amount.partition(".")[2])
         put(con, "final.transfer", transfer_id=key, type=kind, source="list", from_id=from_id, to_id=to_id,
             amount_units=int(amount.replace(".", "")), scale=scale, amount_exact=amount, amount=float(amount),
-            currency=currency, asset="iso4217:USD" if currency == "USD" else "tron:TR7", time=when(time),
+            currency=currency, asset="iso4217:USD" if currency == "USD" else USDT, time=when(time),
             time_precision="second", status=status, invented=True, cites=[f"{CITE}{key}"])  # fmt: skip
-    put(con, "final.paid_to", paid_id="paid-1", from_id="ent-w2", to_id="ent-w3", asset="tron:TR7", currency="USDT",
+    put(con, "final.paid_to", paid_id="paid-1", from_id="ent-w2", to_id="ent-w3", asset=USDT, currency="USDT",
         transfers=2, total_exact="4500.123457", total=4500.123457, first_time=when(TRANSFERS[4][6]),
         last_time=when(TRANSFERS[8][6]))  # fmt: skip
     put(con, "final.may_be", may_be_id="may-1", from_id="ent-double", to_id="ent-worker",
@@ -220,7 +221,8 @@ def crowd(con: DuckDBPyConnection, entities: int, transfers: int) -> None:
         select 't-' || i as transfer_id, 'token' as type, 'list' as source, 'ent-' || (i * 7919 % $n) as from_id,
                'ent-' || (i * 104729 % $n) as to_id, 1000000 + i as amount_units, 6 as scale,
                '1.' || lpad((i % 1000000)::varchar, 6, '0') as amount_exact, 1.0 + i / 1000000 as amount,
-               'USDT' as currency, 'tron:TR7' as asset, timestamp '2024-01-01' + to_seconds(i * 60) as time,
+               'USDT' as currency, 'tron:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t' as asset,
+               timestamp '2024-01-01' + to_seconds(i * 60) as time,
                'second' as time_precision, 'booked' as status, true as invented, ['f00d/table/' || i] as cites
         from range($m) as r(i)
         """,

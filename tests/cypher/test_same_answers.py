@@ -9,7 +9,9 @@ from datetime import date, timedelta
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.analysis import funds
+from resolver.funds import amounts
+from resolver.funds import trace as tracing
+from resolver.funds.rules import DOLLARS, Rules
 from resolver.neo4j import query
 from resolver.neo4j.load import load
 from resolver.ownership import simple_paths as ownership
@@ -48,21 +50,24 @@ def same_owners(database: Graph, con: DuckDBPyConnection, entity: str, as_of: da
 
 def same_paths(database: Graph, con: DuckDBPyConnection, source: str, target: str, days: int) -> int:
     """Assert equal paths in the same order; how many there are."""
-    rules = funds.Rules(max_hops=6, max_wait=timedelta(days=days))
-    found = funds.paths(con, funds.held_by(con, source), funds.held_by(con, target), rules, limit=10_000)
+    rules = Rules(max_hops=6, max_wait=timedelta(days=days))
+    found = tracing.first_paths(con, tracing.held(con, source), tracing.held(con, target), rules, 10_000)
     rows = query.run(
         database.driver,
         "funds/paths_to",
         {"from_id": source, "to_id": target, "max_hops": 6, "max_wait_days": days},
         limit=10_000,
     )
-    assert [row["transfers"] for row in rows.dictionaries()] == [[hop.transfer_id for hop in path] for path in found]
+    here = [[hop["record"] for hop in path] for path in found]
+    there = [(row["arrived"], row["hops"], row["transfers"]) for row in rows.dictionaries()]
+    assert [(path[-1]["time"], len(path)) for path in found] == [(at.replace(tzinfo=None), n) for at, n, _ in there]
+    assert sorted(here) == sorted(transfers for _, _, transfers in there)
     return len(found)
 
 
 def same_months(database: Graph, con: DuckDBPyConnection, entity: str) -> int:
     """Assert equal monthly sums, to the last digit; how many there are."""
-    here = [(m.month, m.asset, m.currency, m.transfers, str(m.total)) for m in funds.received_by_month(con, entity)]
+    here = [(m.month, m.asset, m.currency, m.transfers, str(m.total)) for m in amounts.received_by_month(con, entity)]
     rows = query.run(database.driver, "funds/received_by_month", {"entity_id": entity}).dictionaries()
     columns = ("month", "asset", "currency", "transfers", "total_exact")
     assert [tuple(row[column] for column in columns) for row in rows] == here
@@ -105,8 +110,10 @@ def random_world(seed: int) -> DuckDBPyConnection:
         exact = f"{units // 1000}.{units % 1000:03}"
         put(con, "final.transfer", transfer_id=f"t{number:02}", type="token", source="list", from_id=sender,
             to_id=receiver, amount_units=units, scale=3, amount_exact=exact, amount=float(exact), currency="USDT",
-            asset="tron:TR7", time=when("2024-01-01") + timedelta(hours=chance.randrange(24 * 60)),
-            time_precision="second", status=chance.choice(["booked"] * 9 + ["rejected"]), invented=True,
+            asset=chance.choice([*DOLLARS[:3], DOLLARS[1], DOLLARS[1]]),
+            time=when("2024-01-01") + timedelta(hours=chance.randrange(24 * 60) // 6 * 6),
+            time_precision=chance.choice(["second"] * 4 + ["minute", "day"]),
+            status=chance.choice(["booked"] * 9 + ["rejected"]), invented=True,
             cites=[f"f00d/table/{number}"])  # fmt: skip
     return con
 

@@ -153,10 +153,12 @@ def best_ends(
     targets: Flags,
     open_ended: bool,
     hops: int,
+    worth: Floats,
 ) -> NDArray[np.float32]:
-    """best[h, e]: the largest amount in which a path with e as transfer number h + 1 can end; -1 if e can't be that.
+    """best[h, e]: the most that a path with e as transfer number h + 1 can be worth; -1 if e can't be that.
 
-    A path ends at a target, or, `open_ended`, wherever nothing can follow. Stops may repeat here, so that it's a bound.
+    worth[e] > 0: of a path that ends with e; what is given is never below it. A path ends at a target, or,
+    `open_ended`, wherever nothing can follow. Stops may repeat here, so that it's a bound.
     `places` says what each transfer can be by time alone (reach.limited, with the same limit of hops).
     """
     size = len(sender)
@@ -190,7 +192,7 @@ def best_ends(
         for e in range(size):
             if best[h, e] != 0:
                 continue
-            own = np.float32(max(value[e] * (1 + 1e-6), 1e-30))
+            own = np.float32(max(worth[e] * (1 + 1e-6), 1e-30))
             if targets[receiver[e]]:
                 best[h, e] = own
                 continue

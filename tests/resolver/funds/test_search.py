@@ -146,3 +146,15 @@ def test_rules_that_cannot_be_meant_are_refused():
     for text in ("USD=EUR", "a>b=", "a>b=0", "a>b=2..1"):
         with pytest.raises(BadParameter):
             ruling.rate(text)
+
+
+def test_the_first_to_arrive_come_in_the_order_of_arrival_then_of_fewest_hops():
+    chance = random.Random(9)
+    for _ in range(150 * scale()):
+        rows, rules = random_rows(chance, coarse=chance.random() < 0.3), some_rules(chance)
+        every = {way for way in simple_ways(rows, {0}, {3, 4}, rules) if rows[way[-1]][1] in {3, 4}}
+        expected = sorted((rows[way[-1]][2], len(way)) for way in every)
+        network = transfers(rows, NODES)
+        for k in (1, 3, 1000):
+            found = search.best(network, asked({0}, {3, 4}), rules, amounts(rows), k, first_to_arrive=True).paths
+            assert [(rows[way[-1]][2], len(way)) for way in found] == expected[:k], rows

@@ -1,0 +1,107 @@
+"""What was paid between two sets of wallets and accounts, exactly: by month, by asset, and by who stood between.
+
+Booked transfers; amounts of one asset are added up whatever number of decimals they were published with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from resolver.funds.trace import held
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was received in one month of one asset: `total` is exact, in units of `currency`."""
+
+    month: str
+    asset: str
+    currency: str
+    transfers: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Between:
+    """What one wallet or account got from the first set and paid to the second, in one asset.
+
+    `at_most`: the smaller of the two sums, which is what it can have passed on at most. Payments count from the first
+    receipt on, and receipts to the last payment: what came later was not passed on.
+    """
+
+    entity_id: str
+    asset: str
+    currency: str
+    received: Decimal
+    paid: Decimal
+    at_most: Decimal
+
+
+def received_by_month(con: DuckDBPyConnection, entity_id: str) -> list[Month]:
+    """What the wallets and accounts of an entity received from others, by month and asset, in the order of time."""
+    own = held(con, entity_id)
+    return _months(con, own, "not (from_id in (select unnest($others::varchar[])))", own)
+
+
+def paid_by_month(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> list[Month]:
+    """What the first wallets and accounts paid to the second ones directly, by month and asset."""
+    return _months(con, payees, "from_id in (select unnest($others::varchar[]))", payers)
+
+
+def _months(con: DuckDBPyConnection, payees: Sequence[str], condition: str, others: Sequence[str]) -> list[Month]:
+    rows = con.execute(
+        f"""
+        select strftime(time, '%Y-%m') as month, asset, currency, scale, count(*), sum(amount_units)::hugeint::varchar
+        from final.transfer
+        where status = 'booked' and to_id in (select unnest($payees::varchar[])) and {condition}
+        group by month, asset, currency, scale
+        order by month, asset, scale
+        """,
+        {"payees": list(payees), "others": list(others)},
+    ).fetchall()
+    totals: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+    for month, asset, currency, scale, transfers, units in rows:
+        count, total = totals.get((month, asset, currency), (0, Decimal(0)))
+        totals[month, asset, currency] = (count + transfers, total + Decimal(units).scaleb(-scale))
+    return [Month(month, asset, currency, count, total) for (month, asset, currency), (count, total) in totals.items()]
+
+
+def between(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> list[Between]:
+    """Who got money from the first and paid the second, in one asset and in the order of time; the largest first."""
+    rows = con.execute(
+        """
+        with came as (
+            select to_id as id, asset, currency, scale, amount_units, time from final.transfer
+            where status = 'booked' and from_id in (select unnest($payers::varchar[]))
+                and to_id not in (select unnest($payers::varchar[]) union all select unnest($payees::varchar[]))
+        ),
+        went as (
+            select from_id as id, asset, currency, scale, amount_units, time from final.transfer
+            where status = 'booked' and to_id in (select unnest($payees::varchar[]))
+                and from_id not in (select unnest($payers::varchar[]) union all select unnest($payees::varchar[]))
+        ),
+        span as (
+            select id, asset, c.first_time, w.last_time
+            from (select id, asset, min(time) as first_time from came group by all) as c
+            join (select id, asset, max(time) as last_time from went group by all) as w using (id, asset)
+            where c.first_time <= w.last_time
+        )
+        select id, asset, currency, 'in', scale, sum(amount_units)::hugeint::varchar
+        from came join span using (id, asset) where time <= last_time group by all
+        union all
+        select id, asset, currency, 'out', scale, sum(amount_units)::hugeint::varchar
+        from went join span using (id, asset) where time >= first_time group by all
+        order by all
+        """,
+        {"payers": list(payers), "payees": list(payees)},
+    ).fetchall()
+    sums: dict[tuple[str, str, str], dict[str, Decimal]] = {}
+    for entity, asset, currency, way, scale, units in rows:
+        one = sums.setdefault((entity, asset, currency), {"in": Decimal(0), "out": Decimal(0)})
+        one[way] += Decimal(units).scaleb(-scale)
+    found = [Between(*key, one["in"], one["out"], min(one["in"], one["out"])) for key, one in sums.items()]
+    return sorted(found, key=lambda row: (-row.at_most, row.entity_id, row.asset))

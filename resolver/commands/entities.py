@@ -65,7 +65,7 @@ def show(
 
 @app.command()
 def explain(
-    a: Annotated[str, typer.Argument(help="A record or entity id.")],
+    a: Annotated[str, typer.Argument(help="A record or entity id, or an address of a chain.")],
     b: Annotated[str | None, typer.Argument(help="Another one; without it: what holds the entity a together.")] = None,
     picture: Annotated[
         Path | None, typer.Option("--picture", help="Also write it as a picture: an HTML file that loads nothing.")

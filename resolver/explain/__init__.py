@@ -24,12 +24,13 @@ from resolver.explain.fields import fields
 from resolver.explain.flips import flips, lifted
 from resolver.explain.meeting import meeting
 from resolver.kinds import load
+from resolver.wallets import chain
 
 __all__ = ["explain"]
 
 
 def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
-    """The answer to 'why are a and b one, or not?'. `a` and `b` are record ids or entity ids.
+    """The answer to 'why are a and b one, or not?'. `a` and `b` are record ids, entity ids, or two addresses of chains.
 
     Keys: `left`, `right` (record ids: of entities the two records that are nearest) with `left_caption`, `left_entity`
     and the like; `same`; `compared`, whether the pair was kept, with `decision` and the candidate `rules` that gave it;
@@ -40,9 +41,12 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     made now, from the values and the model of this generation, `meeting` (meeting.py) says why it was not, and
     `forbidden` what would contradict whatever the score.
 
+    Of two addresses, `path` is the chain of transactions that joins them (resolver/wallets/chain.py).
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.
     """
+    if wallet := chain.explained(con, a, b):
+        return wallet
     left, right = reading.records_of(con, a), reading.records_of(con, b)
     pair = reading.nearest(con, left, right)
     one, other = (pair.left, pair.right) if pair else ends(left, right)

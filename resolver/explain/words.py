@@ -227,6 +227,9 @@ def flips_said(answer: dict[str, Any]) -> str:
 
 def chain(console: Console, answer: dict[str, Any]) -> None:
     """The chain of accepted pairs through other records."""
+    if answer["path"] and "tx_hash" in answer["path"][0]:
+        transactions(console, answer)
+        return
     if len(answer["path"]) < 2:
         return
     console.print()
@@ -234,3 +237,12 @@ def chain(console: Console, answer: dict[str, Any]) -> None:
     for link in answer["path"]:
         said = f"{link['left']} - {link['right']}: {link['weight_bits']:+.1f} bits, {link['reason']}"
         console.print(escaped(f"  {said}"))
+
+
+def transactions(console: Console, answer: dict[str, Any]) -> None:
+    """The chain of transactions that joins two addresses."""
+    console.print()
+    console.print("Spent together")
+    for step in answer["path"]:
+        said = f"{step['left']} + {step['right']}: {step['tx_hash']}, {step['time']:%Y-%m-%d %H:%M} UTC"
+        console.print(Text(f"  {said}"), soft_wrap=True)  # hashes in full: they are looked up elsewhere

@@ -4,7 +4,7 @@
 --   wasabi       e >= 10 and i >= e: rounds of one denomination (https://docs.wasabiwallet.io)
 --   wabisabi     i >= 20, n >= 20 and at least half of the outputs share their value with another one: rounds of many
 --                denominations
---   joinmarket   2 or more participants, each with one equal output and at most one of change: e >= 2, e = ceil(n / 2), i >= e
+--   joinmarket   2 or more participants, each with one equal output and at most one of change: e >= 2, 2 e >= n, i >= e
 --                (Goldfeder et al. 2018, https://doi.org/10.1515/popets-2018-0038; BlockSci's isCoinjoin)
 --   equal        e >= 5 and i >= e: any other joint transaction of that form
 --   no_outputs   its outputs are not loaded, so that nothing can be said
@@ -33,7 +33,7 @@ select s.tx, case when o.n is null then 'no_outputs'
                   when o.e = o.n and s.i = o.n and o.n between 5 and 10 then 'whirlpool'
                   when o.e >= 10 and s.i >= o.e then 'wasabi'
                   when s.i >= 20 and o.n >= 20 and 2 * o.shared >= o.n then 'wabisabi'
-                  when o.e >= 2 and o.e = (o.n + 1) // 2 and s.i >= o.e then 'joinmarket'
+                  when o.e >= 2 and 2 * o.e >= o.n and s.i >= o.e then 'joinmarket'
                   when o.e >= 5 and s.i >= o.e then 'equal' end as rule
 from several as s left join outputs as o on o.tx = s.tx
 where rule is not null

@@ -16,7 +16,7 @@ def explained(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any] | None:
 
     `a` and `b` are addresses ('1A1z...') or ids of them ('bitcoin:1A1z...'). Keys as `resolver.explain.explain` has
     them; `path` has a step a transaction: `left` and `right` (addresses that it spent together), `tx_hash`, `chain`,
-    `time` and `cite`. The chain is the shortest; of equally short ones that which comes first by address and transaction.
+    `time` and `cite`. It is the shortest; of equally short ones the first by address and transaction.
     """
     one, other = found(con, a), found(con, b)
     if one is None or other is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import closure, cross_references, kinds, learnt, score
+from resolver import carried, closure, cross_references, kinds, learnt, score
 from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
 from resolver.clean.placeholders import placeholders
@@ -57,7 +57,7 @@ def link_records(
     from resolver import entities
     from resolver.wallets.co_spend import clusters
 
-    scored = [kinds.load(name) for name in kinds.names() if kinds.load(name).model]
+    scored = kinds.scored()
     models = models or kinds.models()
     features(con, scored, models)
     store_models(con, models)
@@ -65,23 +65,27 @@ def link_records(
     score.prepare(con)
     cross_references.prepare(con)
     decisions.prepare(con)
-    pairs = 0
+    carried.begin(con, models)
+    pairs = taken = 0
     for kind in scored:
         model = models[kind.name]
         judged = [(left, right) for left, right, _ in judgements]
         pairs += candidates(con, kind, model, judged)
         cross_references.candidates(con, kind)
+        taken += carried.take(con, kind, judged)
         score.score_pairs(con, kind, model, judged)
+        carried.note(con, kind, model)
         held = learnt.sides(con, kind, model) if model.trees else None
         learnt.score(con, kind, model, held)
         if added := closure.close(con, kind, model):
             score.score_pairs(con, kind, model, judged, only=closure.RULE)
+            carried.note(con, kind, model)
             learnt.score(con, kind, model, held, only=closure.RULE)
             pairs += added
         decisions.decide(con, kind, model, judgements)
     clusters(con)
     counts = entities.write(con, judgements, previous, sequence)
-    return {**counts, "pairs": pairs}
+    return {**counts, "pairs": pairs} | ({"known": taken} if taken else {})
 
 
 def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, Model] | None = None) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import assertions, judgements, kinds, live, log, payments
+from resolver import assertions, carried, judgements, kept, kinds, live, log, payments
 from resolver.errors import DataError
 from resolver.history import outlook
 from resolver.history.outlook import Outlook
@@ -97,8 +97,8 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
 
     What analysts asserted is staged first; a workspace opened with `asserted=False` leaves it out.
 
-    `full`: also where nothing has changed, as after an undo. `limit`: the percentage of entities that may be joined,
-    split or retired.
+    `full`: also where nothing has changed, as after an undo, and nothing is taken over from earlier runs. `limit`: the
+    percentage of entities that may be joined, split or retired.
 
     Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing; TooMuch, over the limit.
     """
@@ -108,10 +108,13 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
         run = begun(workspace, con)
         if run.unchanged and not full:
             return unchanged(workspace)
+        if full:
+            kept.forget(con)
         resolve(workspace, con, run)
         with log.step("network") as said, workspace.generation(run_name(run.sequence)) as path:
             build(con, path, run, limit)
             said["run"] = run_name(run.sequence)
+        carried.save(con, kinds.scored())
     return report(workspace, unchanged=False)
 
 

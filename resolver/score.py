@@ -16,6 +16,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver import carried
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
 
@@ -36,6 +37,7 @@ _SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
 def prepare(con: DuckDBPyConnection) -> None:
     """Make the empty table work.scored."""
     con.execute(SCORED)
+    carried.prepare(con)
 
 
 def score_pairs(
@@ -45,7 +47,7 @@ def score_pairs(
 
     `weight_bits` is log2 of the odds that the two are one: the prior and the weights of the levels add up to it. Pairs
     under the model's keep_bits are dropped, unless they were judged or a publisher says that they are one. `only`: the
-    rule whose candidates are scored, else all.
+    rule whose candidates are scored, else all. Levels that an earlier run found are taken over (carried.py).
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     unused = unused_columns(con, kind.features)
@@ -58,10 +60,18 @@ def score_pairs(
             select l, r, rules, levels, {model.prior_bits()!r} + {weight_sql(model)} as weight
             from (
                 select p.l, p.r, p.rules, [{levels_sql(model, unused)}]::tinyint[] as levels
-                from work.candidate_pair as p
+                from (
+                    select l, r, rules from work.candidate_pair as p
+                    anti join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
+                    where kind = '{kind.name}' and coalesce(rules = $only, true)
+                ) as p
                 join work.{kind.features} as l on l.rid = p.l
                 join work.{kind.features} as r on r.rid = p.r
-                where p.kind = '{kind.name}' and coalesce(p.rules = $only, true)
+                union all
+                select p.l, p.r, p.rules, c.levels
+                from work.candidate_pair as p
+                join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
+                where p.kind = '{kind.name}' and coalesce(p.rules = $only, true) and c.levels is not null
             )
         )
         where weight >= $least or (l, r) in (

@@ -17,7 +17,7 @@ from resolver.clean import arabic, chinese, korean, scripts
 from resolver.clean.chinese import chinese_key, surname_reading
 from resolver.clean.korean import korean_key
 from resolver.clean.numerals import figures, roman_figures
-from resolver.clean.values import Row, fetch, store
+from resolver.clean.values import Row, clean
 
 _REFERENCE = re.compile(r"\(\s*(?:(?:REF|UN|EU|ID)[\s.:]*[A-Z]{0,3}|[A-Z]{1,3}\.)[.\s]*\d[\w./-]*\s*\)", re.I)
 _CARE_OF = re.compile(r"\b(?:c\s*/\s*o|care\s+of)\b.*$", re.I | re.S)
@@ -253,8 +253,8 @@ def names_table(con: DuckDBPyConnection) -> None:
 
     con.execute(SAID)
     plain_names.find(con, _word)
-    query = "select * from name_said as s where rowid not in (select id from name_plain) order by all"
-    store(con, "work.name_clean", COLUMNS, (_row(*row) for row in fetch(con, query)))
+    query = "select * from name_said as s where rowid not in (select id from name_plain)"
+    clean(con, "name_clean", query, COLUMNS, lambda rows: (_row(*row) for row in rows))
     plain_names.insert(con)
 
 

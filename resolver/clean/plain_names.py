@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from duckdb import DuckDBPyConnection
 
-from resolver.clean.values import fetch, store
+from resolver.clean.values import clean
 
 PLAIN = "[A-Za-z]+( [A-Za-z]+)*"
 
@@ -29,7 +29,7 @@ select distinct word from (
     select unnest(tokens) as word from name_plain
     union all select unnest(string_split(family, ' ')) from name_plain
     union all select unnest(string_split(given, ' ')) from name_plain
-) order by word
+)
 """
 
 TELLING = """
@@ -62,12 +62,8 @@ join compared as c on c.id = p.id
 def find(con: DuckDBPyConnection, analyse: Callable[[str], tuple[str, str, str, bool]]) -> None:
     """Make name_plain: the names of name_said that are plain, by their rowid; `analyse` says what a word is."""
     con.execute(CANDIDATES, {"plain": PLAIN})
-    store(
-        con,
-        "work.name_word",
-        "word varchar, compared varchar, skeleton varchar, telling boolean",
-        (analyse(word) for (word,) in fetch(con, WORDS)),
-    )
+    columns = "word varchar, compared varchar, skeleton varchar, telling boolean"
+    clean(con, "name_word", WORDS, columns, lambda rows: (analyse(word) for (word,) in rows))
     con.execute(TELLING)
 
 

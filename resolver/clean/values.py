@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from resolver import kept
 from resolver.clean import accounts, addresses, contacts, countries, identifiers, wallets
 
 Row = tuple[Any, ...]
@@ -32,8 +33,46 @@ def clean_values(con: DuckDBPyConnection) -> None:
     in place of the cleaned form, so that a join never loses a published line.
     """
     for name, (query, columns, rule) in TABLES.items():
-        store(con, f"work.{name}", columns, rule(fetch(con, query)))
+        clean(con, name, query, columns, rule)
     con.execute(PLAIN_EMAILS, {"plain": PLAIN_EMAIL})
+
+
+def clean(con: DuckDBPyConnection, name: str, query: str, columns: str, rule: Rule) -> None:
+    """Make `work.<name>` of the rows of a query by a rule, which gives one row for each, in order.
+
+    What an earlier run made of the same row is taken from what it kept (kept.py); only new rows go through the rule.
+    """
+    if not kept.available(con):
+        store(con, f"work.{name}", columns, rule(fetch(con, f"{query} order by all")))
+        return
+    kept.ready(
+        con, name, kept.program("clean"), f"create or replace table workspace.kept.{name} (key uhugeint, {columns})"
+    )
+    con.execute(
+        "create or replace temp table clean_asked as "
+        f"select *, md5_number(to_json(q)::varchar) as key from ({query}) as q"
+    )
+    con.execute(
+        "create or replace temp table clean_new as select *, row_number() over (order by key) - 1 as place "
+        f"from clean_asked as a anti join workspace.kept.{name} as k on k.key = a.key"
+    )
+    new = fetch(con, "select * exclude (key, place) from clean_new order by place")
+    store(con, "work.clean_found", columns, rule(new))
+    con.execute(
+        f"insert into workspace.kept.{name} select n.key, f.* from work.clean_found as f "
+        "join clean_new as n on n.place = f.rowid"
+    )
+    con.execute(
+        f"create or replace table work.{name} as select k.* exclude (key) from clean_asked as a "
+        f"join workspace.kept.{name} as k on k.key = a.key order by all"
+    )
+    [(held, asked)] = con.execute(
+        f"select (select count(*) from workspace.kept.{name}), (select count(*) from clean_asked)"
+    ).fetchall()
+    if held > 2 * asked:
+        con.execute(f"delete from workspace.kept.{name} where key not in (select key from clean_asked)")
+    for table in ("clean_asked", "clean_new", "work.clean_found"):
+        con.execute(f"drop table {table}")
 
 
 def fetch(con: DuckDBPyConnection, query: str) -> Iterator[Row]:
@@ -126,7 +165,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
             union all select country from work.stage_address
             union all select country from work.stage_contact
             union all select bank_country from work.stage_account
-        ) where country is not null order by all
+        ) where country is not null
         """,
         "country varchar, code varchar",
         _countries,
@@ -136,7 +175,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
         select distinct scheme, number, country from (
             select scheme, number, country from work.stage_identifier
             union all select type, number, country from work.stage_document where number is not null
-        ) order by all
+        )
         """,
         "scheme varchar, number varchar, country varchar, clean varchar, valid boolean, country_code varchar",
         _identifiers,
@@ -144,7 +183,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
     "address_clean": (
         """
         select full_address, country, min(street), min(city), min(region), min(postcode)
-        from work.stage_address group by full_address, country order by all
+        from work.stage_address group by full_address, country
         """,
         "full_address varchar, country varchar, normal varchar, city varchar, region varchar, postcode varchar, "
         "country_code varchar, address_id varchar, keys varchar[]",
@@ -152,7 +191,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
     ),
     "contact_clean": (
         "select distinct type, value, country from work.stage_contact "
-        f"where type <> 'email' or not regexp_full_match(value, '{PLAIN_EMAIL}') order by all",
+        f"where type <> 'email' or not regexp_full_match(value, '{PLAIN_EMAIL}')",
         "type varchar, value varchar, country varchar, clean varchar, contact_id varchar",
         _contacts,
     ),
@@ -166,7 +205,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
             union all select address, chain, null from stage.coverage
             union all select unnest(addresses), chain, null from stage.tx_input
             union all select unnest(addresses), chain, null from stage.tx_output
-        ) where address is not null order by all
+        ) where address is not null
         """,
         "address varchar, chain_published varchar, currency_published varchar, chain varchar, normal varchar, "
         "chain_address_id varchar, valid boolean",
@@ -180,7 +219,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
                 where from_scheme in ('iban', 'national', 'processor', 'card')
             union all select to_value, to_scheme, null, to_bank, null from stage.transfer
                 where to_scheme in ('iban', 'national', 'processor', 'card')
-        ) where number is not null order by all
+        ) where number is not null
         """,
         "number varchar, scheme varchar, bank_bic varchar, bank_code varchar, bank_country varchar, clean varchar, "
         "account_key varchar, country_code varchar, valid boolean",

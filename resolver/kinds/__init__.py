@@ -146,6 +146,11 @@ def load(name: str) -> Kind:
 
 
 @cache
+def scored() -> list[Kind]:
+    """The kinds whose pairs are scored by a model."""
+    return [load(name) for name in names() if load(name).model]
+
+
 def model(name: str) -> Model:
     """The shipped model of that name ('person-2').
 

@@ -79,16 +79,16 @@ def explain(
     Example: resolver explain ofac:22985 un:KPe.999
     """
     from resolver import render
-    from resolver.explain import chain, words
     from resolver.explain import explain as explained
     from resolver.explain import picture as drawing
+    from resolver.explain import words
 
     with opened().read() as con:
         if b is None:
             if picture:
                 raise UsageError("--picture draws two records or entities: name another one.")
-            held = chain.chain(con, a)
-            render.document(held) if as_json else chain.show(held)
+            held = holding.held(con, a)
+            render.document(held) if as_json else holding.show(held)
             return
         answer = explained(con, a, b)
     if picture:

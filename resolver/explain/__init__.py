@@ -6,7 +6,7 @@
     meeting.py   why two records were never compared: rules, nearest keys, caps
     flips.py     which single change would flip the pair
     words.py     the answer as a person reads it
-    chain.py     what holds one entity together, and its weakest link
+    holding.py   what holds one entity together, and its weakest link
     picture.py   the same as a picture: one HTML file
 
 What was decided is read, not decided again: evidence.pair holds it, with the levels that it rests on.

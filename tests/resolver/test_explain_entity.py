@@ -8,7 +8,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import UnknownId
-from resolver.explain import chain
+from resolver.explain import holding
 from tests.generation import add_entity, empty
 
 
@@ -34,7 +34,7 @@ def entity(pairs: Sequence[tuple[str, str, float, str]]) -> DuckDBPyConnection:
 
 def test_the_weakest_link_is_the_one_whose_loss_takes_the_most_certain_parts_apart():
     con = entity([("a", "b", 20.0, "accepted"), ("c", "d", 15.0, "accepted"), ("b", "c", 5.0, "accepted")])
-    told = chain.chain(con, "ent-1")
+    told = holding.held(con, "ent-1")
     assert [(link["left"], link["right"]) for link in told["links"]] == [("a", "b"), ("c", "d"), ("b", "c")]
     assert told["weakest"]["falls_apart"] == ["c", "d"] and told["weakest"]["also"] == []
     assert told["links"][0]["falls_apart"] == ["b"]
@@ -42,16 +42,16 @@ def test_the_weakest_link_is_the_one_whose_loss_takes_the_most_certain_parts_apa
 
 def test_a_triangle_is_held_by_its_two_strongest_sides_and_the_third_would_still_join():
     con = entity([("a", "b", 20.0, "accepted"), ("a", "c", 9.0, "accepted"), ("b", "c", 7.0, "accepted")])
-    told = chain.chain(con, "b")
+    told = holding.held(con, "b")
     assert (told["weakest"]["left"], told["weakest"]["right"], told["weakest"]["falls_apart"]) == ("a", "c", ["c"])
     assert [(pair["left"], pair["right"]) for pair in told["weakest"]["also"]] == [("b", "c")]
 
 
 def test_a_pair_that_was_outvoted_speaks_against_it_and_holds_nothing(capsys):
     con = entity([("a", "b", 20.0, "accepted"), ("b", "c", 9.0, "accepted"), ("a", "c", -3.0, "below")])
-    told = chain.chain(con, "ent-1")
+    told = holding.held(con, "ent-1")
     assert [(pair["left"], pair["right"], pair["bits"]) for pair in told["against"]] == [("a", "c", -3.0)]
-    chain.show(told)
+    holding.show(told)
     said = capsys.readouterr().out
     assert "weakest link: b and c, 9.0 bits (name)." in said
     assert "Without it c would fall apart; nothing else joins the two sides." in said
@@ -60,9 +60,9 @@ def test_a_pair_that_was_outvoted_speaks_against_it_and_holds_nothing(capsys):
 def test_one_record_alone_has_no_links_and_an_unknown_id_is_refused(capsys):
     con = entity([("a", "b", 20.0, "accepted")])
     con.execute("delete from final.record where record_id = 'b'")
-    told = chain.chain(con, "a")
+    told = holding.held(con, "a")
     assert (told["links"], told["weakest"]) == ([], None)
-    chain.show(told)
+    holding.show(told)
     assert "No pair of records holds it together" in capsys.readouterr().out
     with pytest.raises(UnknownId):
-        chain.chain(con, "ent-2")
+        holding.held(con, "ent-2")

@@ -17,7 +17,7 @@ from resolver import lookup
 from resolver.explain.reading import PAIR, Pair
 
 
-def chain(con: DuckDBPyConnection, identifier: str) -> dict[str, Any]:
+def held(con: DuckDBPyConnection, identifier: str) -> dict[str, Any]:
     """The evidence that holds an entity together.
 
     Keys: `id`, `caption`, `records` (with `caption`, `reason`), `links`: the pairs of the spanning tree, strongest

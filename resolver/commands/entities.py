@@ -80,8 +80,8 @@ def explain(
     """
     from resolver import render
     from resolver.explain import explain as explained
+    from resolver.explain import holding, words
     from resolver.explain import picture as drawing
-    from resolver.explain import words
 
     with opened().read() as con:
         if b is None:

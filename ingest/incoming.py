@@ -43,6 +43,7 @@ EVENTS = (
     "tx_output",
     "coverage",
     "balance",
+    "rate",
     "evaluation_label",
 )
 """Tables whose rows hang from an edition; what belongs to transfers before them, by whose ids it is judged new."""
@@ -56,6 +57,7 @@ THREADS = 4
 KEYS = {
     "transfer": ("transfer_id",),
     "payment_event": ("event_id",),
+    "rate": ("base", "currency", "day", "units", "scale"),
     "block": ("chain", "number", "hash"),
     "transaction": ("chain", "tx_hash", "block_hash"),
     "tx_input": ("chain", "tx_hash", "position"),

@@ -498,6 +498,14 @@ create table if not exists stage.balance (
 );
 comment on table stage.balance is 'Published balances (opening, closing, available) of accounts.';
 
+create table if not exists stage.rate (
+    edition_id varchar not null,
+    base varchar not null, currency varchar not null,   -- one unit of the base is worth that much of the currency
+    day date not null, units hugeint not null, scale smallint not null, rate_published varchar not null,
+    file_sha256 varchar not null, part varchar not null, line bigint not null
+);
+comment on table stage.rate is 'Rates of exchange by day: units / 10^scale, exactly as published.';
+
 create table if not exists stage.evaluation_label (
     edition_id varchar not null, subject_type varchar not null, subject_id varchar not null,
     label varchar not null, value varchar not null,

@@ -1,0 +1,150 @@
+"""Statements for published data sets of transfers, one row each: exact amounts, and labels kept apart for evaluation.
+
+A row is known by its content, and by which occurrence of that content it is. Their content is made by simulators: all
+of it is marked invented. Labels of laundering go to evaluation_label, where no detector and no model reads them; only
+what is labelled is kept, every other transfer of the source is not labelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.source import InputFile
+from ingest.sources._table_transfers import decimals_sql, units_sql
+from ingest.sql import literal, quote, values_sql
+from resolver.clean.money import MINOR_UNITS
+
+NO_CURRENCY = "XXX"
+"""ISO 4217: no currency is involved; for simulators whose amounts are of none."""
+
+NO_CALENDAR = "1970-01-01"
+"""Where a simulator only counts days or hours, they are counted from here."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A table of transfers: SQL over `r`, its raw row, for each column of the contract.
+
+    `key`: expressions whose text makes the content, and so the id. `currency`: the published name of it, which
+    `currencies` maps to codes; None for amounts of no currency. `labels`: name -> (expression, value that is a label;
+    None: any that is not empty). `columns` are those of the file, in its order; a first row of these names is the
+    header.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    published: tuple[str, ...]
+    key: tuple[str, ...]
+    amount: str
+    time: str
+    precision: str
+    ends: Mapping[str, str]
+    type: str
+    purpose: str = "null"
+    currency: str | None = None
+    currencies: Mapping[str, str] | None = None
+    instructed: tuple[str, str] | None = None
+    labels: Mapping[str, tuple[str, str | None]] | None = None
+
+    def is_header(self) -> str:
+        """SQL that holds for the row of names."""
+        return f"r.{quote(self.columns[0])} = {literal(self.published[0])} and r.line = 1"
+
+    def statements(self) -> tuple[str, ...]:
+        """A view of the rows with their problems; then rejections, transfers and labels."""
+        found = [self._view(), self._rejections(), self._transfers(), self._header()]
+        return (*found, *(self._label(label) for label in self.labels or {}))
+
+    def code_checks(self) -> tuple[str, ...]:
+        """Names of currencies that have no code here."""
+        if not self.currency:
+            return ()
+        return (
+            f"select {literal(self.name + ':currency=')} || coalesce(v.currency_name, ''), v.line, v.file_sha256 "
+            f"from ledger_{self.name} as v where v.currency_code is null",
+        )
+
+    def _code(self, name: str) -> str:
+        pairs = values_sql(sorted((self.currencies or {}).items()))
+        return f"(select c.code from (values {pairs}) as c(name, code) where c.name = {name})"
+
+    def _view(self) -> str:
+        amount = f"case when regexp_full_match({self.amount}, '\\d{{1,27}}(\\.\\d{{1,18}})?') then {self.amount} end"
+        code = self._code(self.currency) if self.currency else literal(NO_CURRENCY)
+        other = {code: places for code, places in MINOR_UNITS.items() if places != 2}
+        cases = " ".join(
+            f"when code in ({', '.join(literal(c) for c in sorted(other) if other[c] == places)}) then {places}"
+            for places in sorted(set(other.values()))
+        )
+        ends = "".join(f", {text} as {column}" for column, text in self.ends.items())
+        labels = "".join(f", {text} as label_{label}" for label, (text, _) in (self.labels or {}).items())
+        instructed, instructed_in = self.instructed or ("null", "null")
+        in_code = self._code(instructed_in) if self.instructed else "null"
+        content = ", ".join(f"coalesce({text}, '')" for text in self.key)
+        return f"""
+        create or replace temp view ledger_{self.name} as
+        with row as (
+            select md5(concat_ws(chr(31), {content})) as content, {amount} as exact, {self.amount} as published,
+                   {self.currency or "null"} as currency_name, {code} as code, {self.time} as moment, {self.type} as
+                   kind, {self.purpose} as purpose, {instructed} as instructed_amount, {in_code} as instructed_currency
+                   {ends}{labels}, r.file_sha256, r.part, r.line
+            from raw.{self.name} as r where not ({self.is_header()})
+        )
+        select *, code as currency_code, greatest({decimals_sql("exact")}, case {cases} else 2 end) as scale,
+               case when exact is null then 'amount' when moment is null then 'date'
+                    when coalesce(from_value, to_value) is null then 'account' end as problem
+        from row
+        """
+
+    def _rejections(self) -> str:
+        return f"""
+        insert into incoming.rejected by name
+        select file_sha256, part, line, true as whole_row, problem as code,
+               case problem when 'amount' then 'no exact amount: digits with a decimal point, no sign'
+                            when 'date' then 'no time of the calendar in the form of this data set'
+                            else 'neither end has an account' end as reason,
+               concat_ws(' ', published, currency_name, from_value, to_value) as content
+        from ledger_{self.name} where problem is not null
+        """
+
+    def _id(self) -> str:
+        occurrence = "row_number() over (partition by content order by part, file_sha256, line)"
+        return f"{literal(self.name + ':')} || left(content, 20) || ':' || {occurrence}"
+
+    def _transfers(self) -> str:
+        columns = ", ".join(self.ends)
+        return f"""
+        insert into incoming.transfer by name
+        select {self._id()} as transfer_id, kind as type, {columns},
+               {units_sql("exact", "scale")} as amount, scale::smallint as scale, published as amount_published,
+               case when currency_code = 'BTC' then 'bitcoin:native' else 'iso4217:' || currency_code end as asset,
+               currency_code as currency, instructed_amount, instructed_currency, moment as time,
+               {literal(self.precision)} as time_precision, 'booked' as status, purpose, true as invented,
+               file_sha256, part, line
+        from ledger_{self.name} where problem is null
+        """
+
+    def _header(self) -> str:
+        return (
+            f"insert into incoming.used select r.file_sha256, r.part, r.line from raw.{self.name} as r "
+            f"where {self.is_header()}"
+        )
+
+    def _label(self, label: str) -> str:
+        assert self.labels
+        value = self.labels[label][1]
+        wanted = f"label_{label} = {literal(value)}" if value is not None else f"label_{label} <> ''"
+        return f"""
+        insert into incoming.evaluation_label by name
+        with numbered as (select *, {self._id()} as transfer_id from ledger_{self.name} where problem is null)
+        select 'transfer' as subject_type, transfer_id as subject_id, {literal(label)} as label,
+               label_{label} as value, file_sha256, part, line
+        from numbered where {wanted}
+        """
+
+
+def has_header(file: InputFile, published: Sequence[str]) -> bool:
+    """Whether the first line of a file holds exactly these names."""
+    first = file.head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "ignore").strip()
+    return [name.strip().strip('"') for name in first.split(",")] == list(published)

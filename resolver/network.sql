@@ -171,6 +171,14 @@ create table final.transfer (
 );
 comment on table final.transfer is 'Transfers between wallets and accounts, exact.';
 
+create table final.transfer_value (
+    transfer_id varchar primary key, currency varchar not null,
+    value_units hugeint, scale smallint not null, value_exact varchar,  -- null: too large to be exact
+    rate varchar not null, rate_day date not null,                      -- as published; of that day, or the last before
+    days_before integer not null
+);
+comment on table final.transfer_value is 'What transfers are worth in the reporting currency, rounded once, with the rate and its day.';
+
 create table final.paid_to (
     paid_id varchar primary key, from_id varchar not null, to_id varchar not null, asset varchar not null,
     currency varchar not null, transfers bigint not null, total_exact varchar not null, total double not null,

@@ -17,7 +17,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import assertions, carried, judgements, kept, kinds, live, log, payments
+from resolver import assertions, carried, judgements, kept, kinds, live, log, payments, reporting
 from resolver.errors import DataError
 from resolver.history import outlook
 from resolver.history.outlook import Outlook
@@ -49,6 +49,7 @@ NETWORK = (
     "final_relation",
     "final_transfer",
     "final_paid_to",
+    "final_transfer_value",
     "final_coverage",
     "evidence_address",
     "evidence_contact",
@@ -187,6 +188,7 @@ def resolve(workspace: Workspace, con: DuckDBPyConnection, run: Run) -> None:
         con.execute(contract("resolver", f"sql/{table}.sql"))
     with log.step("payments"):
         payments.join(con)
+        reporting.value_transfers(con)
     findings_of_relations(con)
     findings_of_editions(con)
     findings_of_accounts(con)
@@ -214,7 +216,7 @@ def state(
     parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(tables.glob("*.csv"))]
     parts += [json.dumps([kind, asdict(model)]) for kind, model in sorted(models.items())]
     parts += [str(programme) for programme in all_rows()]
-    parts += [contract("resolver", "network.sql"), *(["without assertions"] * (not asserted))]
+    parts += [reporting.currency(), contract("resolver", "network.sql"), *(["without assertions"] * (not asserted))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -97,9 +97,9 @@ def statements(prefix: str) -> tuple[str, ...]:
         """,
         """
         insert into incoming.account by name
-        select record_id, account as number, scheme, case when scheme <> 'iban' then bank end as bank_code,
-               case when regexp_full_match(bank, '[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?') and scheme = 'iban' then bank end
-                   as bank_bic,
+        select record_id, account as number, scheme,
+               case when regexp_full_match(bank, '[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?') then bank end as bank_bic,
+               case when scheme <> 'iban' and bank_bic is null then bank end as bank_code,
                name as holder_name, false as own, file_sha256, part, line
         from message_party where account is not null and not agent
         """,

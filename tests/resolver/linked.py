@@ -7,7 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import live, payments, pipeline
+from resolver import live, payments, pipeline, reporting
 from resolver.clean.names import names_table
 from resolver.clean.values import clean_values
 from resolver.decide import Judgement
@@ -58,6 +58,7 @@ def generation(con: DuckDBPyConnection, path: Path | str = ":memory:") -> DuckDB
     for table in pipeline.RESOLVED:
         con.execute(contract("resolver", f"sql/{table}.sql"))
     payments.join(con)
+    reporting.value_transfers(con)
     if path != ":memory:":
         pipeline.build(con, Path(path), pipeline.Run(1, None, [], {}, "", False, "2026-01-01T00:00:00Z", []))
         return connect(path, read_only=True)

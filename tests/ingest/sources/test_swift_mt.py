@@ -76,9 +76,9 @@ def test_a_holder_becomes_a_weak_record_and_a_bank_an_organisation_with_its_bic(
         ("Bela Fels", "weak"),
         ("Anna Stein", "weak"),
     }
-    assert facts(workspace, "select number, scheme, own from stage.account") == {
-        ("FR7612345987650123456789014", "iban", False),
-        ("DE89370400440532013000", "iban", False),
+    assert facts(workspace, "select number, scheme, bank_bic, own from stage.account") == {
+        ("FR7612345987650123456789014", "iban", None, False),
+        ("DE89370400440532013000", "iban", "DEUTDEFF", False),
     }
     assert facts(workspace, "select full_address, country from stage.address") == {
         ("1 rue de la Roche, Paris", "FR"),

@@ -155,7 +155,7 @@ def tainted(path: str, model: str) -> dict[str, float]:
     opened = Opened(path)
     [found] = taint.spread(opened.transfers, model, opened.sources, np.array([], np.int32), lambda asset: [])
     return {
-        "transfers": len(found.tainted),
+        "transfers": len(found.moved[0]),
         "conserved": int(found.conserved),
         "user_seconds": opened.seconds(),
     }

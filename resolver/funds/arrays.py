@@ -71,36 +71,54 @@ class Transfers:
     def only(self, mask: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Transfers:
         """The transfers that a mask, numbers or a slice take, in that order."""
         names = ("position", "sender", "receiver", "time", "until", "asset", "units", "value")
-        return replace(self, **{name: getattr(self, name)[mask] for name in names})
+        taken = {name: getattr(self, name)[mask] for name in names}
+        if self.time is self.until:
+            taken["until"] = taken["time"]
+        return replace(self, **taken)
 
     @property
     def dated(self) -> bool:
         """Whether the time of every transfer is known to the second."""
-        return bool((self.time == self.until).all())
+        return self.time is self.until or bool((self.time == self.until).all())
 
 
 def read(con: DuckDBPyConnection, until: datetime | None = None) -> Transfers:
     """The transfers of the open generation; those that had begun at `until` (UTC) at the latest, if it is given."""
     where = tables.prepare(con)
-    columns = con.execute(
-        "select number as position, sender, receiver, time_us, until_us, asset, units, amount "
-        f"from {where}fund_transfer where $until is null or time_us <= $until order by number",
+    assets = tuple(
+        Asset(*row)
+        for row in con.execute(
+            f"select asset, currency, scale, published_scale, exact, scales from {where}fund_asset order by number"
+        ).fetchall()
+    )
+    [(nodes,)] = con.execute(f"select count(*) from {where}fund_node").fetchall()
+    [(coarse,)] = con.execute(f"select exists (from {where}fund_transfer where until_us <> time_us)").fetchall()
+    rounded = not all(asset.exact for asset in assets)
+    more = [*(["until_us"] if coarse else []), *(["amount"] if rounded else [])]
+    columns = con.execute(  # stored in this order, which is checked below: sorting again takes longer than reading
+        f"select {', '.join(['number', 'sender', 'receiver', 'time_us', 'asset', 'units', *more])} "
+        f"from {where}fund_transfer where $until is null or time_us <= $until",
         {"until": None if until is None else micros(until)},
     ).fetchnumpy()
-    assets = con.execute(
-        f"select asset, currency, scale, published_scale, exact, scales from {where}fund_asset order by number"
-    ).fetchall()
-    [(nodes,)] = con.execute(f"select count(*) from {where}fund_node").fetchall()
+    if len(columns["number"]) and not bool((columns["number"][1:] > columns["number"][:-1]).all()):
+        order = np.argsort(columns["number"])
+        columns = {name: column[order] for name, column in columns.items()}
+    time = np.ascontiguousarray(columns["time_us"], dtype=np.int64)
+    asset = np.ascontiguousarray(columns["asset"], dtype=np.int16)
+    units = np.ascontiguousarray(columns["units"], dtype=np.int64)
+    size = np.array([10.0**-one.scale for one in assets] or [1.0])
     return Transfers(
-        position=np.ascontiguousarray(columns["position"], dtype=np.int32),
+        position=np.ascontiguousarray(columns["number"], dtype=np.int32),
         sender=np.ascontiguousarray(columns["sender"], dtype=np.int32),
         receiver=np.ascontiguousarray(columns["receiver"], dtype=np.int32),
-        time=np.ascontiguousarray(columns["time_us"], dtype=np.int64),
-        until=np.ascontiguousarray(columns["until_us"], dtype=np.int64),
-        asset=np.ascontiguousarray(columns["asset"], dtype=np.int16),
-        units=np.ascontiguousarray(columns["units"], dtype=np.int64),
-        value=np.ascontiguousarray(columns["amount"], dtype=np.float64),
-        assets=tuple(Asset(*row) for row in assets),
+        time=time,
+        until=np.ascontiguousarray(columns["until_us"], dtype=np.int64) if coarse else time,
+        asset=asset,
+        units=units,
+        value=np.ascontiguousarray(columns["amount"], dtype=np.float64)
+        if rounded
+        else units * (size[asset] if len(assets) > 1 else size[0]),
+        assets=assets,
         nodes=nodes,
     )
 

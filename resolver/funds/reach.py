@@ -41,12 +41,13 @@ def reversed_in_time(transfers: Transfers) -> Transfers:
         turned = transfers.only(slice(None, None, -1))
     else:
         turned = transfers.only(np.argsort(-transfers.until, kind="stable").astype(np.int64))
+    first = -turned.until
     return replace(
         turned,
         sender=np.ascontiguousarray(turned.receiver),
         receiver=np.ascontiguousarray(turned.sender),
-        time=-turned.until,
-        until=-turned.time,
+        time=first,
+        until=first if transfers.dated else -turned.time,
         position=np.ascontiguousarray(turned.position),
         asset=np.ascontiguousarray(turned.asset),
         units=np.ascontiguousarray(turned.units),
@@ -67,7 +68,7 @@ def reached(
     return Reach(
         *reach.limited(
             transfers.sender, transfers.receiver, transfers.time, transfers.until, leaving(transfers, stops), starts,
-            wait, hops,
+            wait, hops, transfers.dated,
         )
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def summary(found: Taint) -> dict[str, Any]:
         "returned": amount(found.returned, found.scale),
         "resting": amount(sum(found.resting.values()), found.scale),
         "holders": len(found.resting),
-        "transfers": len(found.tainted),
+        "transfers": len(found.moved[0]),
         "conserved": found.conserved,
         "short": amount(sum(found.short.values()), found.scale),
         "short_at": len(found.short),

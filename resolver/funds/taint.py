@@ -16,12 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from resolver.errors import BadParameter
 from resolver.funds import large, reach
-from resolver.funds.arrays import Ints, Transfers
+from resolver.funds.arrays import Ints, Longs, Transfers
 
 MODELS = ("poison", "haircut", "fifo")
 
@@ -43,23 +45,28 @@ class Part:
 class Taint:
     """The taint of one asset; units are of `scale` decimals.
 
-    tainted: position of a transfer -> its tainted units. resting: node -> tainted units that it holds in the end
-    (poison: that it has had; not conserved). issued: what left the sources. returned: what came back to them. short:
-    node -> units that it spent over what is known. parts, rests: of FIFO, each part and where it came to rest: (node,
-    part, units).
+    moved: positions of the transfers that moved tainted units, and how many. resting: node -> tainted units that it holds
+    in the end (poison: that it has had; not conserved). issued: what left the sources. returned: what came back to them.
+    short: node -> units that it spent over what is known. parts, rests: of FIFO, each part and where it came to rest:
+    (node, part, units).
     """
 
     asset: str
     currency: str
     scale: int
     model: str
-    tainted: dict[int, int]
+    moved: tuple[Ints, Sequence[int] | Longs]
     resting: dict[int, int]
     issued: int
     returned: int
     short: dict[int, int]
     parts: tuple[Part, ...] = ()
     rests: tuple[tuple[int, int, int], ...] = ()
+
+    @cached_property
+    def tainted(self) -> dict[int, int]:
+        """Position of each transfer that moved tainted units -> how many."""
+        return dict(zip(map(int, self.moved[0]), map(int, self.moved[1]), strict=True))
 
     @property
     def conserved(self) -> bool:
@@ -95,7 +102,7 @@ def spread(
     found = []
     for number in moved.tolist():
         asset = transfers.assets[number]
-        only = run.only(run.asset == number)
+        only = run if len(transfers.assets) == 1 else run.only(run.asset == number)
         units = None
         if not asset.exact:
             units = exact(number)[::-1] if backward and transfers.dated else exact(number)
@@ -107,7 +114,7 @@ def spread(
 
 
 def one_asset(
-    only: Transfers, number: int, model: str, label: Ints, halts: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+    only: Transfers, number: int, model: str, label: Ints, halts: NDArray[np.uint8],
     sources: Ints, units: list[int] | None,
 ) -> Taint:  # fmt: skip
     """The taint of one asset; `units`: the exact amounts where those of the arrays are rounded."""
@@ -117,8 +124,8 @@ def one_asset(
         tainted, resting, short, returned, parts, rests = compiled(only, model, label, halts)
     else:
         tainted, resting, short, returned, parts, rests = unlimited(only, units, model, label, halts)
-    amounts: Sequence[int] = only.units.tolist() if units is None else units
-    issued = sum(amounts[int(e)] for e in np.nonzero(label[only.sender] >= 0)[0])
+    ours = label[only.sender] >= 0
+    issued = int(only.units[ours].sum()) if units is None else sum(units[e] for e in np.nonzero(ours)[0].tolist())
     position = only.position
     at_rest = {int(node): amount for node, amount in resting.items() if amount}
     if model == "fifo":
@@ -132,7 +139,7 @@ def one_asset(
         currency=asset.currency,
         scale=scale,
         model=model,
-        tainted={int(position[e]): amount for e, amount in tainted},
+        moved=(position[tainted[0]], tainted[1]),
         resting=at_rest,
         issued=issued,
         returned=returned,
@@ -142,22 +149,24 @@ def one_asset(
     )
 
 
+Moved = tuple[NDArray[np.int64], Sequence[int] | Longs]
+"""Places of transfers, and their tainted units."""
+
 Raw = tuple[
-    list[tuple[int, int]], dict[int, int], dict[int, int], int, list[tuple[int, int, int, int]],
+    Moved, dict[int, int], dict[int, int], int, list[tuple[int, int, int, int]],
     list[tuple[int, int, int]],
 ]  # fmt: skip
 """(transfer, tainted), resting, short, returned, parts, rests."""
 
 
-def compiled(only: Transfers, model: str, label: Ints, halts: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Raw:
+def compiled(only: Transfers, model: str, label: Ints, halts: NDArray[np.uint8]) -> Raw:
     """By the compiled passes."""
     from resolver.funds.kernels import taint
 
     given = (only.sender, only.receiver, only.units, label, halts)
     if model == "poison":
         tainted, poisoned = taint.poison(*given)
-        into = np.zeros(len(label), np.int64)
-        np.add.at(into, only.receiver, tainted)
+        into = taint.sums(only.receiver, tainted, len(label))
         into[(poisoned == 0) | (label >= 0)] = 0
         back = int(tainted[label[only.receiver] >= 0].sum())
         return listed(tainted), by_node(into), {}, back, [], []
@@ -170,37 +179,49 @@ def compiled(only: Transfers, model: str, label: Ints, halts: np.ndarray[tuple[i
     return listed(tainted), {}, by_node(short), 0, parts, rests
 
 
-def unlimited(
-    only: Transfers, units: list[int], model: str, label: Ints, halts: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
-) -> Raw:
+def unlimited(only: Transfers, units: list[int], model: str, label: Ints, halts: NDArray[np.uint8]) -> Raw:
     """By Python's integers."""
     given = (only.sender.tolist(), only.receiver.tolist(), units, label.tolist(), halts.tolist())
     if model == "haircut":
         tainted, _, bad, short, returned = large.haircut(*given)
-        return [(e, amount) for e, amount in enumerate(tainted) if amount], bad, short, returned, [], []
+        return some(tainted), bad, short, returned, [], []
     if model == "fifo":
         tainted, short, parts, rests = large.fifo(*given)
-        return [(e, amount) for e, amount in enumerate(tainted) if amount], {}, short, 0, parts, rests
+        return some(tainted), {}, short, 0, parts, rests
     from resolver.funds.kernels import taint
 
     flags, _ = taint.poison(only.sender, only.receiver, np.ones(len(units), np.int64), label, halts)
-    marked = [(e, units[e]) for e in np.nonzero(flags)[0].tolist()]
+    marked = np.nonzero(flags)[0]
     into: dict[int, int] = {}
-    for e, amount in marked:
+    for e, amount in zip(marked.tolist(), [units[e] for e in marked.tolist()], strict=True):
         into[int(only.receiver[e])] = into.get(int(only.receiver[e]), 0) + amount
     back = sum(amount for node, amount in into.items() if label[node] >= 0)
-    return marked, {node: amount for node, amount in into.items() if label[node] < 0}, {}, back, [], []
+    return (
+        (marked, [units[e] for e in marked.tolist()]),
+        {node: amount for node, amount in into.items() if label[node] < 0},
+        {},
+        back,
+        [],
+        [],
+    )
 
 
-def listed(tainted: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> list[tuple[int, int]]:
-    """(place, units) of the tainted ones."""
+def listed(tainted: Longs) -> Moved:
+    """The tainted ones of all."""
     places = np.nonzero(tainted)[0]
-    return list(zip(places.tolist(), tainted[places].tolist(), strict=True))
+    return places, tainted[places]
 
 
-def by_node(units: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> dict[int, int]:
+def some(tainted: list[int]) -> Moved:
+    """The same of integers of any size."""
+    places = [e for e, amount in enumerate(tainted) if amount]
+    return np.array(places, np.int64), [tainted[e] for e in places]
+
+
+def by_node(units: Longs) -> dict[int, int]:
     """Node -> units, of those with some."""
-    return dict(listed(units))
+    places = np.nonzero(units)[0]
+    return dict(zip(places.tolist(), units[places].tolist(), strict=True))
 
 
 def contributors(taint: Taint, run: Transfers, position: int) -> Iterator[tuple[int, int]]:

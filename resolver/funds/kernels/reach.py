@@ -75,10 +75,12 @@ def limited(
     starts: Ints,
     wait: int,
     hops: int,
+    dated: bool,
 ) -> tuple[Longs, Ints, NDArray[np.uint32]]:
     """Earliest arrival at each node, fewest hops to it (-1: not reached), and for each transfer what it can be.
 
     wait: microseconds at most between two transfers (NEVER: any). hops: transfers at most (0: any; up to 31).
+    dated: low and high are equal everywhere.
     Bit h of `places[e]` says that e can be transfer number h + 1 (bit 0 alone where hops are not limited).
     A stop may be visited twice, which can bridge a long wait. Exact where all times are known to the second; of a
     transfer known to the day only the latest moment counts for what follows: more may be reached, never less.
@@ -101,9 +103,10 @@ def limited(
         fewest[start] = 0
     for e in range(len(low)):
         node = sender[e]
-        following[e] = first[node]
-        first[node] = e
         now = low[e]
+        if not (dated and (e == 0 or low[e - 1] < now) and (e + 1 == len(low) or low[e + 1] > now)):
+            following[e] = first[node]  # others may still arrive at its sender while it is possible
+            first[node] = e
         since = ALWAYS + 1 if wait == NEVER else now - wait
         size = 0
         for layer in range(layers - step):

@@ -56,6 +56,15 @@ def poison(sender: Ints, receiver: Ints, units: Longs, label: Ints, stops: Flags
 
 
 @njit(cache=True, nogil=True)
+def sums(receiver: Ints, tainted: Longs, nodes: int) -> Longs:
+    """What each node received of it."""
+    into = np.zeros(nodes, np.int64)
+    for e in range(len(tainted)):
+        into[receiver[e]] += tainted[e]
+    return into
+
+
+@njit(cache=True, nogil=True)
 def haircut(
     sender: Ints, receiver: Ints, units: Longs, label: Ints, stops: Flags
 ) -> tuple[Longs, Longs, Longs, Longs, int]:
@@ -114,12 +123,13 @@ def fifo(
     """
     tainted = np.zeros(len(units), np.int64)
     short = np.zeros(len(label), np.int64)
+    clean = np.zeros(len(label), np.int64)  # of a node without lots: a node that holds no taint needs none
     first = np.full(len(label), -1, np.int64)
     last = np.full(len(label), -1, np.int64)
     lot_units = np.empty(1024, np.int64)
     lot_part = np.empty(1024, np.int64)  # -1: clean
     lot_next = np.empty(1024, np.int64)
-    lots, free = 0, np.int64(-1)
+    lots, free, lot = 0, np.int64(-1), np.int64(-1)
     part_transfer = np.empty(1024, np.int64)
     part_label = np.empty(1024, np.int64)
     part_units = np.empty(1024, np.int64)
@@ -127,29 +137,36 @@ def fifo(
     parts = 0
     for e in range(len(units)):
         node, to, left = sender[e], receiver[e], units[e]
+        forgets = label[to] >= 0 or stops[to]  # clean units there are never looked at again
+        if label[node] < 0 and (stops[node] or first[node] < 0):
+            if not stops[node]:
+                short[node] += max(left - clean[node], 0)
+                clean[node] = max(clean[node] - left, 0)
+            if forgets:
+                continue
+            if first[to] < 0:
+                clean[to] += left
+                continue
         while left > 0:
-            part = np.int64(-1)  # what the next units of this transfer are: clean, or a part
-            before = np.int64(-1)
-            of = np.int64(-1)
+            part, before, of = np.int64(-1), np.int64(-1), np.int64(-1)  # what the next units are: clean, or a part
             moved = left
             if label[node] >= 0:
                 of = label[node]
-            elif not stops[node]:
+            elif not stops[node] and first[node] >= 0:
                 lot = first[node]
-                if lot < 0:
-                    short[node] += left
-                else:
-                    moved = min(left, lot_units[lot])
-                    before = lot_part[lot]
-                    if before >= 0:
-                        of = part_label[before]
-                    lot_units[lot] -= moved
-                    if lot_units[lot] == 0:
-                        first[node] = lot_next[lot]
-                        if first[node] < 0:
-                            last[node] = -1
-                        lot_next[lot] = free
-                        free = lot
+                moved = min(left, lot_units[lot])
+                before = lot_part[lot]
+                if before >= 0:
+                    of = part_label[before]
+                lot_units[lot] -= moved
+                if lot_units[lot] == 0:
+                    first[node] = lot_next[lot]
+                    if first[node] < 0:
+                        last[node] = -1
+                        if moved < left:
+                            short[node] += left - moved
+                    lot_next[lot] = free
+                    free = lot
             left -= moved
             if of >= 0:
                 if parts == len(part_units):
@@ -159,26 +176,41 @@ def fifo(
                 part_transfer[part], part_label[part], part_units[part], part_before[part] = e, of, moved, before
                 parts += 1
                 tainted[e] += moved
-            tail = last[to]
-            if part < 0 and (label[to] >= 0 or stops[to]):
-                continue  # clean units that will never be looked at again
-            if tail >= 0 and part < 0 and lot_part[tail] < 0:
-                lot_units[tail] += moved
+            elif forgets:
                 continue
-            if free >= 0:
-                lot = free
-                free = lot_next[lot]
-            else:
-                if lots == len(lot_units):
-                    lot_units, lot_part, lot_next = _grown(lot_units), _grown(lot_part), _grown(lot_next)
-                lot = lots
-                lots += 1
-            lot_units[lot], lot_part[lot], lot_next[lot] = moved, part, -1
-            if tail < 0:
-                first[to] = lot
-            else:
-                lot_next[tail] = lot
-            last[to] = lot
+            elif first[to] < 0:
+                clean[to] += moved
+                continue
+            elif lot_part[last[to]] < 0:
+                lot_units[last[to]] += moved
+                continue
+            for new in range(2):  # the clean units that were there before the first taint become a lot of their own
+                added, kind = moved, part
+                if new == 0:
+                    if clean[to] == 0 or first[to] >= 0:
+                        continue
+                    added, kind = clean[to], np.int64(-1)
+                    clean[to] = 0
+                if free >= 0:
+                    lot = free
+                    free = lot_next[lot]
+                else:
+                    if lots == len(lot_units):
+                        lot_units, lot_part, lot_next = _grown(lot_units), _grown(lot_part), _grown(lot_next)
+                    lot = np.int64(lots)
+                    lots += 1
+                lot_units[lot], lot_part[lot], lot_next[lot] = added, kind, -1
+                if first[to] < 0:
+                    first[to] = lot
+                else:
+                    lot_next[last[to]] = lot
+                last[to] = lot
+        here = first[node]
+        if here >= 0 and here == last[node] and lot_part[here] < 0 and not stops[node]:
+            clean[node] = lot_units[here]  # nothing tainted is left
+            lot_next[here] = free
+            free = np.int64(here)
+            first[node], last[node] = -1, -1
     resting = 0
     for node in range(len(label)):
         lot = first[node]

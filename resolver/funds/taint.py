@@ -46,9 +46,9 @@ class Taint:
     """The taint of one asset; units are of `scale` decimals.
 
     moved: positions of the transfers that moved tainted units, and how many. resting: node -> tainted units that it
-    holds in the end (poison: that it has had; not conserved). issued: what left the sources. returned: what came back to
-    them. short: node -> units that it spent over what is known. parts, rests: of FIFO, each part and where it came to
-    rest: (node, part, units).
+    holds in the end (poison: that it has had; not conserved). issued: what left the sources. returned: what came back
+    to them. short: node -> units that it spent over what is known. parts, rests: of FIFO, each part and where it came
+    to rest: (node, part, units).
     """
 
     asset: str

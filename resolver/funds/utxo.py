@@ -1,0 +1,144 @@
+"""Taint of unspent outputs: poison, haircut and FIFO over transactions with several inputs and outputs, exactly.
+
+A transaction takes whole outputs of earlier ones and makes new ones; what is missing from the outputs is its fee.
+Inputs and outputs count in their published order. Fees: FIFO pays them last; haircut taints them like an output; poison
+doesn't count them. What a fee took is told apart, for miners mix money.
+
+    haircut  each output has the inputs' share of taint, rounded down; units left over go to the largest remainders
+             (ties: the larger output, then the earlier), so that nothing is lost and order decides ties alone
+    fifo     the inputs' units in their order fill the outputs in theirs (Anderson, Shumailov and others 2018)
+
+An input whose output is not loaded, or whose amount nobody published, is clean, and counted in `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from resolver.errors import BadParameter
+
+Outpoint = tuple[str, int]
+"""Hash of a transaction, and the place of its output."""
+
+Lot = tuple[int, str | None]
+"""Units, and the source that they came from; None: clean."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One transaction: what it spends (outpoint, its amount where it is published), and its outputs in units."""
+
+    tx_hash: str
+    inputs: Sequence[tuple[Outpoint, int | None]]
+    outputs: Sequence[int]
+
+
+@dataclass
+class Spread:
+    """Where taint is: units by unspent output and by source, what fees took, and how many inputs were not known.
+
+    `seen`: tainted units of every output that has had some, spent or not: the way that taint took.
+    """
+
+    unspent: dict[Outpoint, dict[str, int]] = field(default_factory=dict)
+    fees: dict[str, int] = field(default_factory=dict)
+    seen: dict[Outpoint, int] = field(default_factory=dict)
+    unknown: int = 0
+
+    def total(self) -> int:
+        """Units that rest in outputs or went to fees."""
+        return sum(sum(by.values()) for by in self.unspent.values()) + sum(self.fees.values())
+
+
+def spread(transactions: Iterable[Transaction], sources: dict[Outpoint, str], model: str) -> Spread:
+    """Follow the taint of outputs through transactions, which come in the order of the chain.
+
+    sources: outputs that are tainted as a whole when they are made, with a name each. Poison counts whole outputs, for
+    each source that reaches them. Raises: BadParameter for an unknown model.
+    """
+    if model not in ("poison", "haircut", "fifo"):
+        raise BadParameter(f"{model}: no model of taint. There are poison, haircut, fifo.")
+    found = Spread()
+    live: dict[Outpoint, list[Lot]] = {}
+    for one in transactions:
+        lots: list[Lot] = []
+        for outpoint, amount in one.inputs:
+            held = live.pop(outpoint, None)
+            found.unspent.pop(outpoint, None)
+            if held is None:
+                found.unknown += 1
+                held = [(amount, None)] if amount else []
+            lots.extend(held)
+        short = sum(one.outputs) - sum(units for units, _ in lots)
+        if short > 0:  # a coinbase, or inputs whose amount is not known
+            lots.append((short, None))
+        for place, (amount, made) in enumerate(zip(one.outputs, shared(lots, one.outputs, model, found), strict=True)):
+            outpoint = (one.tx_hash, place)
+            if outpoint in sources:
+                made = [(amount, sources[outpoint])]
+            live[outpoint] = made
+            by: dict[str, int] = {}
+            for units, source in made:
+                if source is not None and units:
+                    by[source] = by.get(source, 0) + units
+            if by:
+                found.unspent[outpoint] = by
+                found.seen[outpoint] = amount if model == "poison" else sum(by.values())
+    return found
+
+
+def shared(lots: list[Lot], outputs: Sequence[int], model: str, found: Spread) -> list[list[Lot]]:
+    """What each output holds of the inputs' lots; what goes to the fee is added to `found.fees`."""
+    if model == "poison":
+        names = sorted({source for units, source in lots if source is not None and units})
+        return [[(amount, name) for name in names] or [(amount, None)] for amount in outputs]
+    total = sum(units for units, _ in lots)
+    parts = [*outputs, total - sum(outputs)]
+    made = queued(lots, parts) if model == "fifo" else mixed(lots, parts, total)
+    for units, source in made.pop():
+        if source is not None and units:
+            found.fees[source] = found.fees.get(source, 0) + units
+    return made
+
+
+def queued(lots: list[Lot], parts: Sequence[int]) -> list[list[Lot]]:
+    """The lots cut into the parts in order; their sums are equal."""
+    made: list[list[Lot]] = []
+    place, used = 0, 0
+    for wanted in parts:
+        part: list[Lot] = []
+        while wanted > 0:
+            units, source = lots[place]
+            taken = min(wanted, units - used)
+            if taken:
+                part.append((taken, source))
+            used += taken
+            wanted -= taken
+            if used == units:
+                place, used = place + 1, 0
+        made.append(part)
+    return made
+
+
+def mixed(lots: list[Lot], parts: Sequence[int], total: int) -> list[list[Lot]]:
+    """Each part with its share of every source, in whole units; what rounding leaves goes to the largest remainders."""
+    by: dict[str, int] = {}
+    for units, source in lots:
+        if source is not None:
+            by[source] = by.get(source, 0) + units
+    room = list(parts)
+    made: list[list[Lot]] = [[] for _ in parts]
+    for source in sorted(by):
+        shares = [part * by[source] // total for part in parts]
+        order = sorted(range(len(parts)), key=lambda n: (-(parts[n] * by[source] % total), -parts[n], n))
+        left = by[source] - sum(shares)
+        for n in order * 2:  # once round is enough but where an output is full already
+            if left and shares[n] < room[n]:
+                shares[n] += 1
+                left -= 1
+        for n, share in enumerate(shares):
+            room[n] -= share
+            if share:
+                made[n].append((share, source))
+    return [[*part, (clean, None)] if clean else part for part, clean in zip(made, room, strict=True)]

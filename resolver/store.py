@@ -19,6 +19,7 @@ Why a file a generation: a DuckDB file that one process writes can't be opened b
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -210,6 +211,13 @@ class Workspace:
                 con.execute("use workspace")
                 apply_contract(con)
                 yield con
+            except (duckdb.IOException, OSError) as error:
+                if (full := no_room(error)) is None:
+                    raise
+                raise DataError(
+                    f"{self.folder}: no room left on the disk ({full}). Nothing was published, and what was published "
+                    "before is as it was. Make room, and run the same command again."
+                ) from error
             finally:
                 con.close()
                 self._clean_up()
@@ -319,6 +327,14 @@ class Workspace:
                 yield con
         finally:
             con.close()
+
+
+def no_room(error: Exception) -> str | None:
+    """What the system says where an error is for want of room (disk, quota or size of a file); None for others."""
+    for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if getattr(error, "errno", None) == code or os.strerror(code) in str(error):
+            return os.strerror(code)
+    return None
 
 
 def replace(path: Path, text: str) -> None:

@@ -17,11 +17,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from resolver import judgements
 from resolver.demo.run import PUBLISHED, files
 from resolver.store import Workspace
 from tests.conftest import scale
 
-KILLS = 4 * scale()
+KILLS = 3 * scale()
 OFAC = ("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
 STAGED = (
     "file",
@@ -38,13 +39,13 @@ STAGED = (
 )
 PUBLISHED_TABLES = ("final.entity", "final.record", "final.name", "final.relation", "final.listing", "final.support",
                     "final.chain_address", "evidence.pair", "meta.identity", "meta.retired",
-                    "meta.finding")  # fmt: skip
+                    "meta.finding", "meta.version", "meta.judgement")  # fmt: skip
 
 
 def command(workspace: Path, step: str, folder: Path) -> list[str]:
     """The command line of a step."""
     base = [sys.executable, "-m", "resolver", "-q", "-w", str(workspace)]
-    if step == "link":
+    if step in ("link", "update"):
         return [*base, "link"]
     return [
         *base,
@@ -87,14 +88,21 @@ def published(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
     return content
 
 
-@pytest.mark.parametrize("step", ["ingest", "link"])
+@pytest.mark.parametrize("step", ["ingest", "link", "update"])
 def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_path, step, record_property):
     state = staged if step == "ingest" else published
     with files() as folder:
         start = tmp_path / "start"
         Workspace(start).create()
-        if step == "link":
+        if step != "ingest":
             run(command(start, "ingest", folder))
+        if step == "update":
+            run(command(start, "link", folder))
+            with Workspace(start).read() as con:
+                one, other = sorted(
+                    record for (record,) in con.execute("from final.record select record_id").fetchall()
+                )[:2]
+            judgements.judge(Workspace(start), one, other, "different", "seen")
         undisturbed = tmp_path / "undisturbed"
         shutil.copytree(start, undisturbed)
         seconds = run(command(undisturbed, step, folder))
@@ -113,3 +121,23 @@ def test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run(tmp_
             shutil.rmtree(workspace)
     record_property("cases", killed)
     assert killed >= KILLS / 2
+
+
+def test_a_full_disk_publishes_nothing_and_the_same_command_ends_well_when_there_is_room(workspace):
+    """No file may grow beyond half a megabyte, as on a disk that is full."""
+    from tests.stage import Party, stage
+
+    with workspace.write("stage") as con:
+        stage(con, [Party("a:1", "Anna Lindqvist"), Party("c:1", "Oleg Tarvik")])
+    step = command(workspace.folder, "link", Path())
+    limited = (
+        "import resource, sys; from resolver.cli import main; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)); sys.argv[1:] = {step[3:]!r}; sys.exit(main())"
+    )
+    failed = subprocess.run([sys.executable, "-c", limited], capture_output=True, text=True, check=False)
+    assert failed.returncode == 3, failed.stderr
+    assert "no room left on the disk (File too large). Nothing was published" in failed.stderr
+    assert workspace.current() is None
+    run(step)
+    with workspace.read() as con:
+        assert con.execute("select count(*) from final.record").fetchall() == [(2,)]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from duckdb import DuckDBPyConnection
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from resolver.errors import BadParameter
 from resolver.history import events
 from resolver.history.changes import Export, apply, changes, export
-from resolver.history.moments import known_at, known_before
+from resolver.history.moments import known_at, known_before, last_run
+from resolver.history.run import add_run
+from resolver.store import connect, quoted
 from tests.conftest import scale
 from tests.resolver.history.made import Made, Network
 
@@ -154,6 +158,27 @@ def test_a_date_is_the_run_that_was_current_and_a_time_before_all_runs_is_refuse
             known_before(con, "run-000009")
         with pytest.raises(BadParameter, match="neither a run"):
             known_at(con, "yesterday")
+
+
+def test_a_clock_that_went_back_leaves_the_runs_in_their_order(tmp_path):
+    made = Made(tmp_path)
+    made.add(Network({"Anna": "a"}))
+    con = connect(":memory:")
+    con.execute(f"attach {quoted(made.path)} as generation")
+    con.execute("create schema work")
+    con.execute("create table work.identity as from generation.meta.identity")
+    con.execute("create table work.retired as from generation.meta.retired")
+    con.execute("update generation.meta.run set finished_at = '2999-01-01'")  # the clock of that day was wrong
+    add_run(con, 2, "2026-11-23T09:00:00Z", {})
+    runs = con.execute("select sequence, started_at, finished_at from generation.meta.run order by sequence").fetchall()
+    assert runs[1][1:] == (datetime(2999, 1, 1), datetime(2999, 1, 1))
+    assert last_run(made_reader(con), datetime(2999, 1, 1, tzinfo=UTC)) == 2
+
+
+def made_reader(con: DuckDBPyConnection) -> DuckDBPyConnection:
+    """The attached generation as a reader sees it."""
+    con.execute("use generation")
+    return con
 
 
 @st.composite

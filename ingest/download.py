@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,16 +71,19 @@ def get(
     last_modified: str = "",
     waits: Sequence[float] = WAITS,
     progress: Callable[[int], None] = lambda count: None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Write what the address serves to `to`, whole and on disk; nothing is written where it is as it was (304).
 
     `etag`, `last_modified`: validators of the file that is held. `progress` gets the bytes so far, now and then.
+    `headers`: further ones, such as a key; with them no redirect is followed.
     Raises: DownloadFailed, with what was tried; DataError where the disk refuses. `to` may hold a part of it then.
     """
     import httpx
 
     _check_scheme(url, url)
-    headers = {"User-Agent": _name(), "Accept-Encoding": "identity"}
+    headers = {"User-Agent": _name(), "Accept-Encoding": "identity", **(headers or {})}
+    more = bool(set(headers) - {"User-Agent", "Accept-Encoding"})
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
     refusals: list[str] = []
@@ -88,7 +91,7 @@ def get(
     with httpx.Client(headers=headers, timeout=timeout, follow_redirects=False) as client:
         for wait in (*waits, None):
             try:
-                return _get(client, url, to, progress)
+                return _get(client, url, to, progress, 0 if more else REDIRECTS)
             except _Passing as error:
                 refusals.append(str(error))
                 if wait is not None:
@@ -99,13 +102,13 @@ def get(
     )
 
 
-def _get(client: httpx.Client, url: str, to: Path, progress: Callable[[int], None]) -> Answer:
+def _get(client: httpx.Client, url: str, to: Path, progress: Callable[[int], None], redirects: int) -> Answer:
     """One attempt, redirects followed. Raises: _Passing, DownloadFailed, DataError."""
     import httpx
 
     at = url
     try:
-        for _ in range(REDIRECTS + 1):
+        for _ in range(redirects + 1):
             with client.stream("GET", at) as answer:
                 if answer.has_redirect_location:
                     at = _next(url, at, answer.headers["location"])
@@ -116,7 +119,7 @@ def _get(client: httpx.Client, url: str, to: Path, progress: Callable[[int], Non
     except (httpx.InvalidURL, httpx.DecodingError, ValueError) as error:
         raise DownloadFailed(f"{url}: the server's answer can't be read ({error}). Try again later.") from error
     raise DownloadFailed(
-        f"{url}: redirected more than {REDIRECTS} times, lastly to {at}. Open the address in a browser."
+        f"{url}: redirected more than {redirects} times, lastly to {at}. Open the address in a browser."
     )
 
 

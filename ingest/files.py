@@ -24,8 +24,9 @@ HEAD = 64 * 1024
 PEEK = 1024 * 1024
 """Bytes that are taken out of an archive to recognise a file in it."""
 
-RECEIPT = "fetched.json"
-"""What `resolver fetch` writes beside the files it got; no published file."""
+RECEIPTS = ("fetched.json", "progress.json")
+"""What `resolver fetch` writes beside the files it got; no published files."""
+RECEIPT = RECEIPTS[0]
 
 
 @contextlib.contextmanager
@@ -136,7 +137,9 @@ def _expand(paths: Iterable[Path | str]) -> list[Path]:
     for path in map(Path, paths):
         if path.is_dir():
             found += sorted(
-                item for item in path.iterdir() if item.is_file() and unpack.ours(item.name) and item.name != RECEIPT
+                item
+                for item in path.iterdir()
+                if item.is_file() and unpack.ours(item.name) and item.name not in RECEIPTS
             )
         elif path.is_file():
             found.append(path)

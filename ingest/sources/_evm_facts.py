@@ -214,7 +214,7 @@ TOKENS = (
     create or replace temp table evm_moved as
     select * exclude (token, from_address, to_address), evm_address(token) as token, evm_address(from_address) as sender, evm_address(to_address) as receiver,
            left(md5(concat_ws(' ', evm_address(token), evm_address(from_address), evm_address(to_address), regexp_replace(value, '\\.0+$', ''))), 8) as content,
-           row_number() over (partition by tx_hash, token, from_address, to_address, value
+           row_number() over (partition by case when log_index is null then file_sha256::varchar end, tx_hash, token, from_address, to_address, value
                               order by try_cast(log_index as bigint), file_sha256, line) as occurrence
     from evm_good_token where code is null
     """,
@@ -229,7 +229,7 @@ TOKENS = (
                 when upper(s.symbol) in (select symbol from token_known) then s.symbol || ' of ' || token
                 else s.symbol end as currency,
            moment as time, 'second' as time_precision, try_cast(block as bigint) as block,
-           coalesce(lpad(place_of_tx, 6, '0') || '.', 'log ') || lpad(log_index, 6, '0') as position,
+           coalesce(coalesce(lpad(place_of_tx, 6, '0') || '.', 'log ') || lpad(log_index, 6, '0'), lpad(place_of_tx, 6, '0')) as position,
            evm_plain(tx_hash) as tx_hash, nullif(hash_of_block, '') as block_hash,
            case when receipt_status = '0' then 'rejected' else of_block end as status, file_sha256, part, line
     from evm_moved as m cross join evm_chain as c

@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from ingest.read.raw import Refused, append, create_raw_table
 from ingest.read.text import utf8_blocks
 from ingest.source import Format, InputFile, Read, Source
+from ingest.sources._coverage import COVERAGE, is_coverage, read_coverage
 from resolver.errors import DataError
 
 COLUMNS = (
@@ -77,8 +78,10 @@ left join known on known.contract = n.contract
 
 
 def recognise(file: InputFile) -> str | None:
-    """'page' for an answer of TronGrid, an error among them."""
+    """'page' for an answer of TronGrid, an error among them; 'coverage' for what a fetch by address says is whole."""
     head = file.head
+    if is_coverage(file, "tron"):
+        return "coverage"
     if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return None
     if b'"token_info"' in head and b'"data"' in head:
@@ -93,9 +96,11 @@ def read_pages(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     Raises: DataError for a page that is cut off, is no answer, or is an error of the server.
     """
     create_raw_table(con, "trc20", COLUMNS)
-    con.execute("create table if not exists raw.unread (path varchar, line bigint)")
     refused, asked, invented = Refused(), list[int](), True
+    read_coverage(con, [file for file in files if file.part == "coverage"])
     for file in files:
+        if file.part == "coverage":
+            continue
         page = _page(file)
         notice = page.get("notice")
         invented = invented and isinstance(notice, str) and notice.startswith("INVENTED")
@@ -149,7 +154,7 @@ def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refu
         names = [*COLUMNS, "file_sha256", "part", "line"]
         append(con, "trc20", pa.table([list(column) for column in zip(*rows, strict=True)], names))
     for path in sorted(unread):
-        con.execute("insert into raw.unread values (?, 1)", [path])
+        con.execute("insert into raw.unread by name select ? as path, 1 as line", [path])
 
 
 def _valid_addresses(data: list[Any]) -> set[str]:
@@ -205,11 +210,11 @@ SOURCE = Source(
     formats=(
         Format(
             name="trc20",
-            parts=("page",),
+            parts=("page", "coverage"),
             required=("page",),
             recognise=recognise,
             read=read_pages,
-            statements=(TRANSFER,),
+            statements=(TRANSFER, *COVERAGE),
             ignored={"trc20.token_name": "the contract says which token it is; the name is whatever its maker wrote"},
         ),
     ),

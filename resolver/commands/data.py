@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,9 +51,19 @@ def fetch(
     ] = None,
     layout: Annotated[str | None, typer.Option("--format", help="Format, where the publisher has several.")] = None,
     and_ingest: Annotated[bool, typer.Option("--ingest", help="Also stage what was fetched.")] = False,
+    address_file: Annotated[
+        Path | None, typer.Option("--address-file", help="trongrid, etherscan: addresses to ask for, one a line.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="With addresses: no transfers of before (UTC)."),
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=0, max=5, help="With addresses: also those around them.")] = 0,
+    budget: Annotated[int, typer.Option("--budget", min=1, help="With addresses: how many at most.")] = 100,
+    api: Annotated[str | None, typer.Option("--api", help="With addresses: another server of the interface.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Get a source's current files from its publisher; needs a network.
+    """Get a source's current files from its publisher, or transfers of addresses; needs a network.
 
     Example: resolver fetch un_sc --ingest
     """
@@ -62,6 +72,9 @@ def fetch(
     from ingest.source import load as load_source
     from resolver import log
 
+    if address_file:
+        fetch_addresses(source, address_file, to, since, hops, budget, api, and_ingest, as_json)
+        return
     publication, workspace = load_source(source), opened()
     if not to or and_ingest:
         workspace.create()
@@ -83,6 +96,53 @@ def fetch(
         say_ingested(report, as_json)
     else:
         print(f"Next: resolver ingest {source} {' '.join(each.path for each in found)}")
+
+
+def fetch_addresses(
+    source: str,
+    path: Path,
+    to: Path | None,
+    since: datetime | None,
+    hops: int,
+    budget: int,
+    api: str | None,
+    and_ingest: bool,
+    as_json: bool,
+) -> None:
+    """Get the transfers of the addresses in a file, and say what came and what was left out."""
+    from ingest import by_address, job
+    from resolver import log
+    from resolver.errors import UsageError
+
+    if source not in by_address.INTERFACES:
+        raise UsageError(f"{source}: can't be asked by address. There is: {', '.join(by_address.INTERFACES)}.")
+    workspace = opened()
+    if not to or and_ingest:
+        workspace.create()
+    found = by_address.fetch(
+        source,
+        by_address.read_addresses(path, source),
+        to or workspace.folder / "files",
+        since=since.replace(tzinfo=UTC) if since else None,
+        hops=hops,
+        budget=budget,
+        base=api,
+        progress=lambda address, pages: log.line("fetch", address=address, pages=pages),
+    )
+    for address in found.left_out[:10]:
+        log.line("left out", address=address, text="the budget of addresses is used up: --budget takes more")
+    report = job.run(workspace, source, [found.folder], partial=True) if and_ingest else None
+    if as_json:
+        give({"fetched": asdict(found), "ingest": asdict(report) if report else None}, as_json)
+        return
+    print(
+        f"{len(found.whole)} addresses are whole, {found.pages} pages came now with {found.transfers:,} transfers, "
+        f"{len(found.left_out)} addresses were left out."
+    )
+    if report:
+        say_ingested(report, as_json)
+    else:
+        print(f"Next: resolver ingest {source} {found.folder} --partial")
 
 
 @app.command()

@@ -24,7 +24,7 @@ from resolver.explain.fields import fields
 from resolver.explain.flips import flips, lifted
 from resolver.explain.meeting import meeting
 from resolver.kinds import load
-from resolver.wallets import chain
+from resolver.wallets import chain as wallet_chain
 
 __all__ = ["explain"]
 
@@ -45,7 +45,7 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.
     """
-    if wallet := chain.explained(con, a, b):
+    if wallet := wallet_chain.explained(con, a, b):
         return wallet
     left, right = reading.records_of(con, a), reading.records_of(con, b)
     pair = reading.nearest(con, left, right)

@@ -187,7 +187,9 @@ def _insert_edition(
     read = sum(rows.values())
     con.execute(
         "insert into stage.edition "
-        "select ?, ?, ?, ?, ?, coalesce(?, max(sequence) + 1, 1), ?, ?, ?, ?, ?, ?, ? from stage.edition",
+        "(edition_id, source, channel, scope, published_on, sequence, ingested_at, rows_read, rows_staged, "
+        "rows_rejected, invented, private, accepted_codes, keep_days) "
+        "select ?, ?, ?, ?, ?, coalesce(?, max(sequence) + 1, 1), ?, ?, ?, ?, ?, ?, ?, ? from stage.edition",
         [
             edition.edition_id,
             edition.name,
@@ -202,6 +204,7 @@ def _insert_edition(
             edition.invented,
             edition.source.private,
             list(accepted),
+            edition.source.keep_days,
         ],
     )
     for file in edition.files:

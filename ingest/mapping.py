@@ -2,6 +2,7 @@
 
     name = "customers"                  record ids are table.customers:<key>
     private = true                      own data, never for publication (default true)
+    keep_days = 90                      forget a record so many days after the last delivery that holds it
     invented = "marked"                 a column with yes or no; or true or false for the whole file
     delimiter = ";"                     of CSV; default ","
     sheet = "Customers"                 of an Excel workbook with several sheets
@@ -86,7 +87,7 @@ EXTRA = {
 """Keys of a section that are no columns of the contract."""
 
 OPTIONS = {"format", "split", "bands", "zone", "decimal", "thousands"}
-TOP = {"name", "private", "invented", "delimiter", "sheet", "ignored", "record", "transfer", *SECTIONS}
+TOP = {"name", "private", "keep_days", "invented", "delimiter", "sheet", "ignored", "record", "transfer", *SECTIONS}
 END_KEYS = {"key", "table", "record", "name"}
 BAND_KEYS = {"low", "low_inclusive", "high", "high_inclusive"}
 
@@ -154,6 +155,7 @@ class Mapped:
     record: Section | None
     transfer: Section | None
     facts: tuple[Section, ...]
+    keep_days: int | None = None
 
     def columns(self) -> set[str]:
         """Every column of the data file that the mapping names, the ignored ones left out."""
@@ -226,7 +228,17 @@ def parse(text: str, file: str) -> Mapped:
         record=_section(file, "record", "record", given["record"]) if "record" in given else None,
         transfer=_section(file, "transfer", "transfer", given["transfer"]) if "transfer" in given else None,
         facts=tuple(facts),
+        keep_days=_keep_days(file, given.get("keep_days"), given.get("private", True)),
     )
+
+
+def _keep_days(file: str, given: Any, private: Any) -> int | None:
+    """For how many days a record may be kept; None where nothing is said."""
+    if given is None:
+        return None
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0 or private is not True:
+        raise UsageError(f"{file}: `keep_days` is a number of days, of private data; it is {given!r}.")
+    return given
 
 
 def _answered(file: str, where: str, given: Any) -> None:

@@ -142,6 +142,8 @@ class Source:
     private: bool = False
     downloads: tuple[Download, ...] = ()
     """The publisher's own addresses of the current files, for `resolver fetch`; each documented by the publisher."""
+    keep_days: int | None = None
+    """Own data: days after its last delivery on which a record is forgotten (`resolver forget --expired`)."""
     plan: Callable[[list[InputFile]], Planned] | None = None
     """For a source whose layout is told by the files themselves: what they make of it. Its editions go by that name."""
 

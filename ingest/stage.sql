@@ -34,7 +34,8 @@ create table if not exists stage.edition (
     rows_rejected       bigint not null,
     invented            boolean not null,    -- the file says of itself that its content is invented
     private             boolean not null,    -- own data (customers, applicants): not for publication
-    accepted_codes      varchar[] not null   -- --accept-code values that this edition needed
+    accepted_codes      varchar[] not null,  -- --accept-code values that this edition needed
+    keep_days           integer              -- own data: days after which a record that no later edition holds is forgotten
 );
 comment on table stage.edition is 'One row per delivery of a source that was taken.';
 
@@ -529,6 +530,8 @@ alter table stage.relation alter version_id type uuid;
 alter table stage.wallet alter version_id type uuid;
 alter table stage.account alter version_id type uuid;
 alter table stage.tag alter version_id type uuid;
+-- and of how long own data may be kept nothing was said.
+alter table stage.edition add column if not exists keep_days integer;
 
 -- ------------------------------------------------------------------------------------------------ findings and what is live
 

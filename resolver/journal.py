@@ -15,8 +15,8 @@ import sqlite3
 
 from resolver.errors import WorkspaceVersion
 
-VERSION = 4
-"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 and 4 brought the other tables."""
+VERSION = 5
+"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 to 5 brought the other tables."""
 
 TABLES = (
     """
@@ -90,7 +90,8 @@ TABLES = (
         source      text not null,
         what        text not null check (what in ('record', 'source')),
         why         text not null,
-        done        integer not null        -- 0: was begun, and is to be finished by the next `forget`
+        done        integer not null,       -- 0: was begun, and is to be finished by the next `forget`
+        asked       text not null           -- what is to be done (JSON), until it is done; then empty
     )
     """,
 )
@@ -113,6 +114,8 @@ def upgrade(con: sqlite3.Connection) -> None:
         old = version < 2 and con.execute("select 1 from sqlite_master where name = 'judgement'").fetchall()
         if old:
             con.execute("alter table judgement rename to judgement_1")
+        if version in (3, 4):  # had no column `asked`, and nothing in it
+            con.execute("drop table forgotten")
         for table in TABLES:
             con.execute(table)
         if old:

@@ -52,7 +52,12 @@ def plan(files: list[InputFile]) -> Planned:
     layout = table_format(mapped, maps[0].sha256, next(iter(forms.values())))
     name = f"table.{mapped.name}"
     made = dataclasses.replace(
-        SOURCE, title=f"{SOURCE.title}: {mapped.name}", prefix=name, formats=(layout,), private=mapped.private
+        SOURCE,
+        title=f"{SOURCE.title}: {mapped.name}",
+        prefix=name,
+        formats=(layout,),
+        private=mapped.private,
+        keep_days=mapped.keep_days,
     )
     return Planned(name, made, [*data, maps[0]])
 

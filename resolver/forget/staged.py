@@ -38,7 +38,16 @@ def register(con: DuckDBPyConnection, plan: Plan) -> None:
 
 
 def take_out(con: DuckDBPyConnection) -> None:
-    """Take the rows out of the tables of stage, and what others say of the forgotten."""
+    """Take the rows out of the tables of stage, and what others say of the forgotten.
+
+    Every other schema holds what a run can make again (cleaned values, compared pairs): it goes whole, and so the next
+    run compares everything anew.
+    """
+    for (schema,) in con.execute(
+        "select distinct schema_name from duckdb_tables() where database_name = current_database() "
+        "and schema_name not in ('stage', 'meta', 'main') and not temporary order by all"
+    ).fetchall():
+        con.execute(f'drop schema "{schema}" cascade')
     for table in (*FACTS, "presence", "removal"):
         con.execute(f"delete from stage.{table} where record_id in (from gone)")
     for table in ("edition", "file", "presence", "removal", "rejected", "finding", *EVENTS):

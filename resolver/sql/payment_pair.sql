@@ -6,7 +6,7 @@
 -- accounts      the same two accounts and amount within three days, from two sides; each the other's nearest
 -- Equal sightings are told apart by their number: the second of one side meets the second of the other.
 -- reads: work.sighting      writes: work.payment_pair      key: l, r, rule
--- $most INTEGER: a UETR on more sightings than this is none (it was made up), and joins nothing
+-- $most INTEGER: a UETR, or a reference with one amount, on more sightings than this tells nothing, and joins nothing
 -- $charges DECIMAL: what charges may take off, in whole units, where they are more than a twentieth
 create or replace table work.payment_pair as
 with s as (
@@ -31,13 +31,18 @@ uetr as (
       and not (l.told_as <> 'cover' and r.told_as <> 'cover' and l.to_known and r.to_known and l.to_id <> r.to_id
                and l.base <> r.base)
 ),
+told as (
+    select short_reference, base, base_currency from s where short_reference is not null
+    group by all having count(*) <= $most
+),
 reference as (
     select l.transfer_id, r.transfer_id, 'reference', l.reference || case when l.reference <> r.reference
                                                                      then ' / ' || r.reference else '' end
     from s as l
     join s as r on r.short_reference = l.short_reference and r.base = l.base and r.base_currency = l.base_currency
         and r.is_return = l.is_return and r.by_reference = l.by_reference and l.transfer_id < r.transfer_id
-    where (l.reference = r.reference
+    where (l.short_reference, l.base, l.base_currency) in (select short_reference, base, base_currency from told)
+      and (l.reference = r.reference
            or (ends_with(l.reference, '+') and starts_with(r.reference, rtrim(l.reference, '+')))
            or (ends_with(r.reference, '+') and starts_with(l.reference, rtrim(r.reference, '+'))))
       and abs(date_diff('day', l.day, r.day)) <= 5
@@ -66,16 +71,22 @@ cover as (
 ),
 report as (
     select l.transfer_id, r.transfer_id, 'report',
-           case when l.bank_reference = r.bank_reference then 'the bank''s reference ' || l.bank_reference
-                else 'account, day and amount' end
+           'the bank''s reference ' || l.bank_reference
     from s as l
     join s as r on r.account = l.account and r.side = l.side and r.value = l.value and r.currency = l.currency
         and r.day = l.day and l.transfer_id < r.transfer_id
-    where ((l.bank_reference = r.bank_reference and l.by_bank_reference = r.by_bank_reference
-            and (l.message_type <> r.message_type or l.statement <> r.statement or l.file_sha256 <> r.file_sha256))
-           or ((l.bank_reference is null or r.bank_reference is null) and l.kind <> r.kind and l.by_day = r.by_day))
+        and r.bank_reference = l.bank_reference and r.by_bank_reference = l.by_bank_reference
+    where (l.message_type <> r.message_type or l.statement <> r.statement or l.file_sha256 <> r.file_sha256)
       and coalesce(l.uetr = r.uetr, true)
-      and (l.reference is null or r.reference is null or left(l.reference, 15) = left(r.reference, 15))
+      and (l.reference is null or r.reference is null or l.short_reference = r.short_reference)
+    union all
+    select l.transfer_id, r.transfer_id, 'report', 'account, day and amount'
+    from s as l
+    join s as r on r.account = l.account and r.side = l.side and r.value = l.value and r.currency = l.currency
+        and r.day = l.day and r.by_day = l.by_day and l.transfer_id < r.transfer_id
+    where (l.bank_reference is null or r.bank_reference is null) and l.kind <> r.kind
+      and coalesce(l.uetr = r.uetr, true)
+      and (l.reference is null or r.reference is null or l.short_reference = r.short_reference)
 ),
 near as (
     select l.transfer_id as l, r.transfer_id as r, abs(date_diff('day', l.day, r.day)) as days, l.side as l_side,
@@ -86,7 +97,7 @@ near as (
     where l.from_known and l.to_known and r.from_known and r.to_known
       and abs(date_diff('day', l.day, r.day)) <= 3
       and coalesce(l.uetr = r.uetr, true)
-      and (l.reference is null or r.reference is null or left(l.reference, 15) = left(r.reference, 15))
+      and (l.reference is null or r.reference is null or l.short_reference = r.short_reference)
       and 'cover' not in (l.told_as, r.told_as)
 ),
 accounts as (

@@ -55,12 +55,15 @@ def bits(what: str, closeness: str, sharers: int, seen: float = 0.0) -> float:
     """How surprising it is that two honest people share this: log2 of one over the rate.
 
     `sharers`: how many entities present the value; a crowd makes what `thins` weaker, anything else up to 3 times
-    stronger. `seen`: the network's own rate, which counts where it is higher than the declared one.
+    stronger, but within a household, where a family of four shares as two do. `seen`: the network's own rate, which
+    counts where it is higher than the declared one.
     """
     kind = KINDS[what]
     surprise = -log2(max(float(getattr(kind, closeness)), min(seen, 1.0)))
     others = max(sharers - 1, 1)
-    return surprise / others if kind.thins else surprise * min(others, 3)
+    if kind.thins:
+        return surprise / others
+    return surprise if closeness == "together" else surprise * min(others, 3)
 
 
 def score(surprise: float) -> float:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+SIGMAS = 8
+
 
 @njit(cache=True, nogil=True)
 def bursts(
@@ -21,7 +23,8 @@ def bursts(
 
     A row counts if take[row] and low <= units < high of its asset (an asset with high 0 counts never). A window
     qualifies with `count` rows, `distinct` counterparties and a sum of total[asset]. Where `burst` is above zero and
-    the data span more than three windows, the window must also have that many times the party's mean per window.
+    the data span more than three windows, the window must also have that many times the party's mean per window, and
+    lie SIGMAS standard deviations above it (of a Poisson process): a busy shop has a busy week by chance.
     """
     parties = start.size - 1
     seen = np.zeros(parties, dtype=np.int32)
@@ -64,7 +67,9 @@ def bursts(
                     different -= seen[other[gone]] == 0
                     sum_in -= units[gone]
                     left += 1
-                wide = burst == 0 or span <= 3 * window or different * span >= burst * size * window
+                mean = size * 1.0 * window / span
+                wide = burst == 0 or span <= 3 * window
+                wide = wide or (different >= burst * mean and (different - mean) ** 2 >= SIGMAS**2 * mean)
                 if right - left + 1 >= count and different >= distinct and sum_in >= total[kind] and wide:
                     if begin >= 0 and time[buffer[left]] > end:
                         found.append((np.int64(party), np.int64(kind), begin, end, most))

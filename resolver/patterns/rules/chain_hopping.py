@@ -49,8 +49,8 @@ PATTERN = Pattern(
     score="By the number of hops over the least number; twice that where payer and payee are one party.",
     mistaken_for="Honest users of bridges and desks. Only assets worth a dollar are compared: no prices are known.",
     parameters={
-        "minutes": Parameter(120, "minutes between the two at most"),
-        "keep_permille": Parameter(970, "of what went in, at least this comes out, in thousandths"),
+        "minutes": Parameter(180, "minutes between the two at most"),
+        "keep_permille": Parameter(950, "of what went in, at least this comes out, in thousandths"),
         "times": Parameter(2, "hops at least between two different parties"),
     },
     find=find,

@@ -42,7 +42,7 @@ PATTERN = Pattern(
     parameters={
         "least": Parameter(3, "transfers at least; two are a refund"),
         "most": Parameter(8, "transfers at most"),
-        "wait_days": Parameter(5, "days that each keeps the money at most"),
+        "wait_days": Parameter(10, "days that each keeps the money at most"),
         "keep_percent": Parameter(80, "of what each got, at least this is passed on, in percent"),
     },
     find=find,

@@ -47,10 +47,10 @@ PATTERN = Pattern(
     score="By the smaller of senders and receivers over the least number.",
     mistaken_for="Small payment firms, treasurers of a group, organisers who pay for all; services are left out.",
     parameters={
-        "window_days": Parameter(5, "days of each burst"),
+        "window_days": Parameter(7, "days of each burst"),
         "hands": Parameter(5, "different senders, and receivers, at least"),
         "wait_days": Parameter(5, "days from the last receipt to the first payment at most"),
-        "keep_percent": Parameter(75, "of the sum that came, at least this goes out, in percent"),
+        "keep_percent": Parameter(70, "of the sum that came, at least this goes out, in percent"),
         "burst": Parameter(3, "times the party's mean number of transfers in a window"),
     },
     find=find,

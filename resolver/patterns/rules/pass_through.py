@@ -58,10 +58,10 @@ PATTERN = Pattern(
     mistaken_for="Payment firms, escrow, treasury sweeps, people who pay rent as soon as the wage is there; "
     "services are left out.",
     parameters={
-        "hours": Parameter(36, "hours between the two at most"),
-        "keep_percent": Parameter(88, "of the receipt, at least this leaves, in percent"),
+        "hours": Parameter(48, "hours between the two at most"),
+        "keep_percent": Parameter(80, "of the receipt, at least this leaves, in percent"),
         "times": Parameter(3, "receipts at least that left so"),
-        "share_percent": Parameter(70, "of all that the party received of the asset, in percent"),
+        "share_percent": Parameter(60, "of all that the party received of the asset, in percent"),
     },
     find=find,
 )

@@ -50,8 +50,8 @@ PATTERN = Pattern(
     mistaken_for="Subcontractors who pay subcontractors and each a fee aside; wallets that pay with their change.",
     parameters={
         "hops": Parameter(5, "transfers of the chain at least"),
-        "peel_percent": Parameter(20, "of a receipt, at most this goes aside, in percent"),
-        "wait_days": Parameter(3, "days at each stop at most"),
+        "peel_percent": Parameter(25, "of a receipt, at most this goes aside, in percent"),
+        "wait_days": Parameter(5, "days at each stop at most"),
     },
     find=find,
 )

@@ -34,3 +34,25 @@ def patterns(
     with opened().read() as con:
         rows = show.listed(con, names or None, of, profile, limit)
     give(rows, as_json, output, columns=["pattern", "caption", "parties", "score", "first_time", "facts", "transfers"])
+
+
+@app.command()
+def risk(
+    entity: Annotated[str, typer.Argument(metavar="ID")],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="RUN|DATE", help="Only what is new since that run, or date.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """One page on an entity: listing, ownership, paths of money, patterns and reuse, each with evidence and distance.
+
+    Example: resolver risk ofac:22985
+    """
+    from resolver import render
+    from resolver.risk import page, show
+
+    found = page.page(opened(), entity, since)
+    if as_json:
+        render.document(found)
+    else:
+        show.show(found)

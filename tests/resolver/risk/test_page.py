@@ -1,0 +1,106 @@
+"""The page of one entity: every section with its evidence and distance, and what is new since a run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from duckdb import DuckDBPyConnection
+
+from resolver.errors import BadParameter
+from resolver.risk import page, show
+from resolver.store import Workspace, connect, contract, run_name
+from tests.generation import add_entity, add_holding, add_stake, add_transfers, empty
+
+DAY = datetime(2024, 3, 1)
+
+
+def network(con: DuckDBPyConnection, reused: bool = True) -> None:
+    """Anna pays a friend, who pays a wallet of a listed bank that owns part of her firm; her phone is another's."""
+    add_entity(con, "anna", "person", "Anna Larinova")
+    add_entity(con, "bank", "organisation", "Listed Bank", listed=True)
+    add_entity(con, "firm", "organisation", "Her Firm")
+    for account, holder in (("a", "anna"), ("f", "friend"), ("w", "bank")):
+        add_entity(con, account, "wallet" if account == "w" else "account")
+        add_holding(con, holder, account)
+    add_transfers(con, [("a", "f", "1000", DAY), ("f", "w", "950", DAY)])
+    add_stake(con, "bank", "firm", "30")
+    con.execute(
+        "insert into final.relation by name select 'job' as relation_id, 'DIRECTS' as type, 'anna' as from_id, "
+        "'record' as from_status, 'bank' as to_id, 'record' as to_status, false as invented, [] as records, "
+        "['file/jobs/1'] as cites"
+    )
+    con.execute(
+        "insert into final.pattern values ('pat-1', 'pass_through', 'friend', ['friend', 'anna'], 0.6, ['t0', 't1'], "
+        "$day, $day, '{}')",
+        {"day": DAY},
+    )
+    if reused:
+        con.execute(
+            "insert into final.reuse values ('reuse-1', 'one_hand', ['anna', 'other'], ['Anna Larinova', 'Otto Berg'], "
+            "['email x@y.example'], 0.55, [], ['file/people/7'], '{}')"
+        )
+
+
+def told(con: DuckDBPyConnection, entity: str) -> dict[str, list[tuple[int, str]]]:
+    return {
+        name: [(line["distance"], line["what"]) for line in lines] for name, lines in page.sections(con, entity).items()
+    }
+
+
+def test_every_section_says_what_is_near_and_how_far_away():
+    con = empty()
+    network(con)
+    assert told(con, "anna") == {
+        "listing": [],
+        "ownership": [],
+        "ties": [(1, "DIRECTS Listed Bank (listed)")],
+        "paths": [(2, "money leads to Listed Bank (listed) in 2 transfers")],
+        "patterns": [(1, "In and out again within hours, score 0.6, around friend")],
+        "reuse": [
+            (
+                1,
+                "different people who share what is personal: perhaps one hand behind them: Anna Larinova, Otto Berg; "
+                "email x@y.example; score 0.55",
+            )
+        ],
+    }
+    assert told(con, "firm")["ownership"] == [(1, "owned by Listed Bank (listed): 30 %")]
+    evidence = {name: [line["evidence"] for line in lines] for name, lines in page.sections(con, "anna").items()}
+    assert evidence["ties"] == [["file/jobs/1"]] and evidence["reuse"] == [["file/people/7"]]
+    assert evidence["paths"] == [["t0", "t1"]] and evidence["patterns"] == [["t0", "t1"]]
+
+
+def test_money_against_the_order_of_time_is_no_path():
+    con = empty()
+    network(con)
+    con.execute("update final.transfer set time = timestamp '2024-02-01' where transfer_id = 't1'")
+    assert told(con, "anna")["paths"] == []
+
+
+def generation(workspace: Workspace, number: int, reused: bool) -> None:
+    with workspace.generation(run_name(number)) as path:
+        con = connect(path)
+        con.execute(contract("resolver", "network.sql"))
+        network(con, reused)
+        con.execute("insert into meta.history by name select 1 as begins")
+        for run in range(1, number + 1):
+            con.execute(
+                "insert into meta.run values ($id, $run, now()::timestamp, now()::timestamp, '0', '{}', '{}')",
+                {"id": run_name(run), "run": run},
+            )
+        con.close()
+
+
+def test_since_a_run_only_what_is_new_is_told(workspace, capsys):
+    generation(workspace, 1, reused=False)
+    generation(workspace, 2, reused=True)
+    found = page.page(workspace, "anna", since=run_name(1))
+    assert {name: len(lines) for name, lines in found["sections"].items() if lines} == {"reuse": 1}
+    show.show(found)
+    said = capsys.readouterr().out
+    assert "new since run-000001" in said and "nothing new" in said and "Otto Berg" in said
+    assert sum(len(lines) for lines in page.page(workspace, "anna")["sections"].values()) == 4
+    (workspace.network_folder / "run-000001.duckdb").unlink()
+    with pytest.raises(BadParameter, match="no longer kept"):
+        page.page(workspace, "anna", since=run_name(1))

@@ -67,7 +67,7 @@ def fill(con: Any, world: World, rng: np.random.Generator) -> None:
     """Put the people of one world into an open generation."""
     import pyarrow
 
-    families, given, towns, country = world
+    country = world[3]
     names, town, household = people(world, rng)
     phone = unique("+", country, "phone")
     shares(rng, phone, household, 0.10)  # a landline
@@ -161,7 +161,8 @@ TABLES = (
        from (unpivot (select phone, device, email, ip from people)
              on phone, device, email, ip into name type value value)""",
     """insert into final.support by name
-       select md5(id || type || node_id) as support_id, type, id as entity_id, node_id, role, [id] as records, [] as cites
+       select md5(id || type || node_id) as support_id, type, id as entity_id, node_id, role, [id] as records,
+              [] as cites
        from (select id, 'LOCATED_AT' as type, home as node_id, 'residential' as role from people
              union all select id, 'HAS_DOCUMENT', 'doc-' || passport, null from people
              union all select id, 'REACHED_BY', type || ':' || value, null

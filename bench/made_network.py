@@ -1,15 +1,16 @@
 """A made year of transfers with planted laundering: who pays whom, and which rows are planted as which pattern.
 
-Everyday life: wages, rent, bills, shopping with merchants of unlike size, friends, invoices of firms, wallets and an
-exchange. Plants take one transfer in a thousand, the patterns alike. Their numbers (hands, days, shares, losses) are drawn
-from ranges that were written down without looking at the rules' defaults, and lie on both sides of them, so that
-some plants are too faint for a rule. The same rows and seed make the same network.
+Everyday life: wages, rent, shopping with merchants of unlike size, friends, invoices of firms, wallets and an exchange.
+Plants take one transfer in a thousand, the patterns alike. Their numbers (hands, days, shares, losses) are drawn from
+ranges of their own that lie on both sides of the rules' defaults: some plants are too faint for a rule. The same rows
+and seed make the same network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,8 @@ class World:
         self.exchange = self.wallet0 + self.wallets
         self.fresh = self.exchange + 1
         self.wallet_numbers: set[int] = set()
+        self.watched: set[int] = set()
+        """Accounts in a place that a profile names; a thousandth of all others are there too."""
 
     def new(self, wallet: bool = False) -> int:
         """An account that nobody used before; every second time one of a person who lives as others do."""
@@ -226,7 +229,7 @@ def pass_through(w: World) -> Rows:
 def peel_chain(w: World) -> Rows:
     chain, time, amount = w.several(w.whole(5, 14), wallet=True), w.when(60), w.between(5_000, 200_000)
     rows: Rows = [(chain[0], chain[1], amount, time, "token", USDT)]
-    for here, onward in zip(chain[1:], chain[2:], strict=False):
+    for here, onward in pairwise(chain[1:]):
         peel, time = w.between(0.02, 0.24), time + w.between(0.02, 3.3) * DAY
         rows.append((here, onward, amount * (1 - peel), time, "token", USDT))
         rows.append(
@@ -276,7 +279,7 @@ def payroll_to_wallet(w: World) -> Rows:
         time = begin + month * 30.4 * DAY
         chain = [firm, worker, *([collector] if w.rng.random() < 0.7 else []), wallet]
         amount = pay
-        for number, (one, two) in enumerate(zip(chain, chain[1:], strict=False)):
+        for number, (one, two) in enumerate(pairwise(chain)):
             rows.append((one, two, amount, time, "payroll" if number == 0 else "bank", USD))
             amount, time = amount * w.between(0.83, 0.995), time + w.between(0.05, 4.5) * DAY
     return rows
@@ -292,16 +295,24 @@ def nested_exchange(w: World) -> Rows:
     return rows
 
 
+def repeated_small(w: World) -> Rows:
+    w.fresh += 1
+    account, begin, days = w.fresh - 1, w.when(60), w.between(5, 50)
+    w.watched.add(account)
+    return [(each, account, w.between(150, 2_400), begin + w.between(0, days) * DAY, "conversion", USD)
+            for each in w.several(w.whole(4, 14), wallet=True)]  # fmt: skip
+
+
 PLANTS: dict[str, Callable[[World], Rows]] = {
     make.__name__: make
     for make in (
-        structuring, smurfing, fan_in, fan_out, gather_scatter, scatter_gather, cycle, pass_through, peel_chain, dormant,
-        round_amounts, chain_hopping, payroll_to_wallet, nested_exchange,
+        structuring, smurfing, fan_in, fan_out, gather_scatter, scatter_gather, cycle, pass_through, peel_chain,
+        dormant, repeated_small, round_amounts, chain_hopping, payroll_to_wallet, nested_exchange,
     )
 }  # fmt: skip
 
 
-def make(rows: int, seed: int = 11) -> tuple[Network, World]:
+def make(rows: int, seed: int = 2026) -> tuple[Network, World]:
     """A year with about that many transfers; every pattern is planted at least eight times."""
     rng = np.random.default_rng(seed)
     network, world = Network(), World(rows, rng)
@@ -315,7 +326,7 @@ def make(rows: int, seed: int = 11) -> tuple[Network, World]:
     return network, world
 
 
-def write(path: Path, rows: int, seed: int = 11) -> list[tuple[str, frozenset[str]]]:
+def write(path: Path, rows: int, seed: int = 2026) -> list[tuple[str, frozenset[str]]]:
     """A generation file with the network; gives the plants: pattern and ids of their transfers."""
     import pyarrow
 
@@ -330,6 +341,7 @@ def write(path: Path, rows: int, seed: int = 11) -> list[tuple[str, frozenset[st
     con.register("wallets", pyarrow.table({"number": pyarrow.array(sorted(world.wallet_numbers), pyarrow.int64())}))
     ends = {"low": world.wallet0, "high": world.exchange}
     con.execute(ENTITIES, ends)
+    con.execute(PLACES, {"watched": sorted(world.watched)})
     con.execute(TRANSFERS)
     con.unregister("made")
     con.close()
@@ -352,12 +364,21 @@ select 'ent-' || lpad(number::varchar, 9, '0') as entity_id, case when wallet th
 from kinds order by entity_id
 """
 
+PLACES = """
+insert into final.account by name
+select entity_id, 'national' as scheme, entity_id as number,
+       case when substr(entity_id, 5)::integer in (select unnest($watched::integer[]))
+                 or hash(entity_id) % 1000 = 0 then 'CN' else 'US' end as country_code
+from final.entity where kind = 'account' order by entity_id
+"""
+
 TRANSFERS = """
 insert into final.transfer by name
 select 't' || lpad(number::varchar, 9, '0') as transfer_id, type, 'made' as source,
        'ent-' || lpad(m.source::varchar, 9, '0') as from_id, 'ent-' || lpad(m.target::varchar, 9, '0') as to_id,
        cents as amount_units, 2 as scale, (cents / 100)::varchar as amount_exact, cents / 100.0 as amount,
-       case when asset like 'tron%' then 'USDT' when asset like 'ethereum%' then 'USDC' else 'USD' end as currency, asset,
+       case when asset like 'tron%' then 'USDT' when asset like 'ethereum%' then 'USDC' else 'USD' end as currency,
+       asset,
        make_timestamp(time * 1000000) as time, 'second' as time_precision, 'booked' as status, true as invented,
        [] as cites
 from made as m order by transfer_id

@@ -4,7 +4,7 @@
 -- writes: work.payment_event      key: event_id
 create or replace table work.payment_event as
 with name as (
-    select distinct p.payment_id, p.uetr, upper(left(n.name, 15)) as name
+    select distinct p.payment_id, p.uetr, upper(n.name) as name, upper(left(n.name, 15)) as short
     from work.payment as p
     join work.payment_group as g using (number)
     join work.sighting as s using (transfer_id)
@@ -12,13 +12,16 @@ with name as (
     where n.name is not null and not p.is_return
 ),
 asked as (
-    select event_id, uetr, upper(left(n.name, 15)) as name
+    select event_id, uetr, upper(n.name) as name, upper(left(n.name, 15)) as short
     from stage.payment_event cross join unnest([original_message_id, original_reference]) as n(name)
     where n.name is not null
 ),
 found as (
     select distinct a.event_id, n.payment_id, case when n.uetr = a.uetr then 1 else 2 end as rank
-    from asked as a join name as n on n.name = a.name and coalesce(n.uetr = a.uetr, true)
+    from asked as a join name as n on n.short = a.short and coalesce(n.uetr = a.uetr, true)
+    where n.name = a.name
+       or (ends_with(n.name, '+') and starts_with(a.name, rtrim(n.name, '+')))
+       or (ends_with(a.name, '+') and starts_with(n.name, rtrim(a.name, '+')))
     union
     select distinct e.event_id, p.payment_id, 3
     from stage.payment_event as e join work.payment as p on p.uetr = e.uetr and not p.is_return

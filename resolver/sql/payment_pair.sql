@@ -56,16 +56,17 @@ reference as (
            or l.from_name = r.from_name or l.to_name = r.to_name or l.from_id = r.from_id or l.to_id = r.to_id)
 ),
 named as (
-    select transfer_id, upper(left(message_id, 15)) as name from s where told_as = 'interbank'
-    union
-    select transfer_id, upper(left(instruction_id, 15)) from s where told_as = 'interbank'
-    union
-    select transfer_id, short_reference from s where told_as = 'interbank'
+    select distinct transfer_id, upper(n.name) as name, upper(left(n.name, 15)) as short
+    from s cross join unnest([message_id, instruction_id, reference]) as n(name)
+    where told_as = 'interbank' and n.name is not null
 ),
 cover as (
     select distinct least(c.transfer_id, p.transfer_id), greatest(c.transfer_id, p.transfer_id), 'cover', c.reference
     from s as c
-    join named as n on n.name = c.short_reference
+    join named as n on n.short = c.short_reference
+        and (n.name = c.reference
+             or (ends_with(n.name, '+') and starts_with(c.reference, rtrim(n.name, '+')))
+             or (ends_with(c.reference, '+') and starts_with(n.name, rtrim(c.reference, '+'))))
     join s as p on p.transfer_id = n.transfer_id and p.value = c.value and p.currency = c.currency
     where c.told_as = 'cover' and abs(date_diff('day', c.day, p.day)) <= 5 and coalesce(c.uetr = p.uetr, true)
 ),

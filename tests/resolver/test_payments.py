@@ -198,6 +198,13 @@ def test_a_partial_return_leaves_the_payment_and_counts_itself(con):
     assert con.execute("select rule from work.finding").fetchall() == [("partial_return",)]
 
 
+def test_a_return_of_another_reference_that_begins_alike_is_not_of_this_payment(con):
+    told(con, "payment", end_to_end_id="EndToEndId TFNR 06 003")
+    told(con, "back", "return", return_of="EndToEndId TFNR 05 006", from_value=ANNA, to_value=BELA)
+    told(con, "other", "return", return_of="EndToEndId TFNR 06 003", from_value=ANNA, to_value=CARL)
+    assert {row[0]: row[3] for row in join(con)}["payment"] == "booked"
+
+
 def test_a_return_whose_payment_is_not_loaded_is_told(con):
     told(con, "back", "return", return_of="RENT", from_value=ANNA, to_value=BELA)
     assert join(con) == {("back", 1, 4000, "returned")}

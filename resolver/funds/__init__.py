@@ -7,6 +7,7 @@ rules.py      what a path must respect; which assets count as one another      t
 stops.py      services, which mix money
 reach.py      who can be reached, and when: one pass over all transfers        kernels/  compiled passes
 search.py     the k best concrete paths
+hypotheses.py swaps and bridges, inferred, followed where asked for
 ends.py       how a path ended; what is not loaded
 trace.py      `resolver trace`                                                 show.py   for a person
 taint.py      poison, haircut, FIFO in exact integers                          large.py  amounts of any size

@@ -145,7 +145,7 @@ class Index:
         if len(path) == self.hops or not self.leaves[self.transfers.receiver[e]]:
             return
         count = search.followers(e, *self.graph, self.out)
-        passed = {int(self.transfers.sender[path[0]]), *(int(self.transfers.receiver[one]) for one in path)}
+        passed = self.passed(path)
         for f in sorted(self.out[:count].tolist()):
             if self.bound[len(path), f] <= 0 or int(self.transfers.receiver[f]) in passed:
                 continue
@@ -154,6 +154,16 @@ class Index:
             ended = latest if self.wait == reach.NEVER else min(latest, last + self.wait)
             if begun <= ended and self.fits(e, f, exact):
                 yield f, begun, ended
+
+    def passed(self, path: tuple[int, ...]) -> set[int]:
+        """The stops of a path that it may not come to again; one that it left for an inferred place may be."""
+        passed = {int(self.transfers.sender[path[0]])}
+        for one in path:
+            to = int(self.transfers.receiver[one])
+            passed.add(to)
+            if self.converts[to] == 2:
+                passed.discard(int(self.transfers.sender[one]))
+        return passed
 
     def fits(self, e: int, f: int, exact: Exact) -> bool:
         """Whether f carries as much after e as the rules ask for, in exact numbers."""

@@ -64,6 +64,10 @@ def answer(found: dict[str, Any]) -> None:
             )
         if path["broken_at"]:
             print(f"   hypothesis: it passes a service, which mixes money ({', '.join(path['broken_at'])})")
+        for hop in path["hops"]:
+            if hop.get("inferred"):
+                print(f"   hypothesis: {hop['record']} is a {hop['inferred']['rule']} of the hop before, by inference "
+                      f"({hop['inferred']['rivals']} others fit as well)")  # fmt: skip
         if path["time_uncertain"]:
             print("   some of its times are known to the day only: the order inside the day is possible, not known")
         print()

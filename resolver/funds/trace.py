@@ -7,7 +7,7 @@ That money can have gone this way doesn't say that it was the same money.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver.funds import arrays, ends, reach, search, stops
+from resolver.funds import arrays, ends, hypotheses, reach, search, stops
 from resolver.funds.arrays import Transfers
 from resolver.funds.ends import End
 from resolver.funds.rules import Rules
@@ -51,8 +51,20 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
         np.array([], np.int32) if asked.rules.hypotheses else arrays.nodes_of(con, sorted(services)),
         converting(con, transfers.nodes),
     )
-    found = search.best(transfers, question, asked.rules, Amounts(con, transfers), asked.k, asked.backward)
-    told = described(con, transfers, found.paths, asked, services)
+    exact = Amounts(con, transfers)
+    if asked.rules.hypotheses:
+        more = hypotheses.extended(transfers, question.converts, hypotheses.found(con, services))
+    else:
+        more = hypotheses.Extended(transfers, question.converts, {}, {})
+    found = search.best(
+        more.transfers, replace(question, converts=more.converts), asked.rules,
+        lambda position: exact(more.original.get(position, position)), asked.k, asked.backward,
+    )  # fmt: skip
+    paths = [tuple(more.original.get(one, one) for one in path) for path in found.paths]
+    told = described(con, transfers, paths, asked, services)
+    for path, said in zip(found.paths, told, strict=True):
+        for one, hop in zip(path, said["hops"], strict=True):
+            hop["inferred"] = inferred(more.hops[one]) if one in more.hops else None
     return {
         "from": asked.start,
         "to": asked.end,
@@ -78,6 +90,11 @@ def first_paths(
     found = search.best(transfers, question, rules, Amounts(con, transfers), k, first_to_arrive=True)
     details = hops_of(con, sorted({position for path in found.paths for position in path}))
     return [[details[position] for position in path] for path in found.paths]
+
+
+def inferred(hop: hypotheses.Inferred) -> dict[str, Any]:
+    """What is inferred of a hop: that it follows the one before by a swap or a bridge."""
+    return {"rule": hop.rule, "rate": round(hop.rate, 12), "gap_seconds": hop.gap_seconds, "rivals": hop.rivals}
 
 
 def held(con: DuckDBPyConnection, entity_id: str) -> list[str]:

@@ -98,13 +98,18 @@ def followers(
         return 0
     least = low[e] - longest
     last = NEVER if wait == NEVER else high[e] + wait
+    if converts[node] == ANY_AMOUNT:
+        for place in range(begin, end):
+            f = order[place]
+            if high[f] >= low[e] and low[f] <= last:
+                out[size] = f
+                size += 1
+        return size
     for turn in range(turns[asset[e]], turns[asset[e] + 1]):
         if not turn_anywhere[turn] and not converts[node]:
             continue
         lowest = value[e] * turn_low[turn] * (1 - MARGIN)
         highest = value[e] * turn_high[turn] * (1 + MARGIN)
-        if converts[node] == ANY_AMOUNT:
-            lowest, highest = 0.0, np.inf
         first_bucket, last_bucket = bucket(lowest), bucket(highest)
         place = begin + np.searchsorted(buckets[begin:end], first_bucket)
         while place < end and buckets[place] <= last_bucket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,3 +110,26 @@ def test_a_hub_with_many_transfers_of_one_day_is_passed_in_one_go():
     network = transfers(rows, 20_002)
     assert (reach.earliest(network, numbers({0}))[1:] == 0).all()
     assert (reach.reached(network, numbers({0}), None, 3600, 4).fewest[2:] == 2).all()
+
+
+def test_a_hub_with_a_million_transfers_is_no_trouble():
+    count = 500_000
+    nodes = np.arange(2, count + 2, dtype=np.int32)
+    hub = np.ones(count, np.int32)
+    time = np.sort(np.concatenate([[-1], np.arange(2 * count) // 3])).astype(np.int64)
+    small = transfers([(0, 1, 0, 0, 1)], 2)
+    network = replace(
+        small,
+        position=np.arange(2 * count + 1, dtype=np.int32),
+        sender=np.concatenate([[0], nodes, hub]).astype(np.int32),
+        receiver=np.concatenate([[1], hub, nodes]).astype(np.int32),
+        time=time,
+        until=time,
+        asset=np.zeros(2 * count + 1, np.int16),
+        units=np.ones(2 * count + 1, np.int64),
+        value=np.ones(2 * count + 1),
+        nodes=count + 2,
+    )
+    assert (reach.earliest(network, numbers({0})) != reach.NEVER).all()
+    assert (reach.reached(network, numbers({0}), None, None, 4).fewest[2:] == 2).all()
+    assert reach.shortest_duration(network, numbers({0}))[-1] == time[-1] + 1

@@ -166,6 +166,13 @@ def test_amounts_over_64_bits_are_compared_exactly(con):
     assert ways(trace(con, Asked("w1", "w3"))) == [(["t0", "t1"], "reached")]
 
 
+def test_money_that_goes_round_ends_where_it_could_only_come_back(con):
+    add_transfers(con, [("w1", "w2", "100", at(0)), ("w2", "w3", "100", at(1)), ("w3", "w1", "100", at(2)),
+                        ("w1", "w2", "100", at(3))], asset=USDT)  # fmt: skip
+    assert ways(trace(con, Asked("w1"))) == [(["t0", "t1"], "not loaded"), (["t3"], "not loaded")]
+    assert [path["left_otherwise"] for path in trace(con, Asked("w1"))["paths"]] == [1, 0]
+
+
 def test_merges_of_wallets_and_their_holders_are_listed(con):
     add_transfers(con, [("w1", "w2", "100", at(0))], asset=USDT)
     con.execute(

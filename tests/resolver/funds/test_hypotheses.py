@@ -1,0 +1,57 @@
+"""Swaps and bridges are followed only where asked for, as inferred hops with both transactions and their rivals."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from duckdb import DuckDBPyConnection
+
+from resolver.funds.rules import DOLLARS, Rules
+from resolver.funds.trace import Asked, trace
+from tests.generation import add_entity, add_transfers, empty
+
+USD, TRON, ETHEREUM, USDC = DOLLARS
+GUESS = Rules(hypotheses=True)
+
+
+def at(hours: float) -> datetime:
+    return datetime(2024, 3, 1) + timedelta(hours=hours)
+
+
+@pytest.fixture
+def con() -> DuckDBPyConnection:
+    con = empty()
+    for wallet in ("thief", "w1", "w2", "pool", "bridge", "bridge2", "out", "other"):
+        add_entity(con, wallet, "wallet")
+    return con
+
+
+def ways(con: DuckDBPyConnection, rules: Rules = GUESS) -> list[list[str]]:
+    return [[hop["record"] for hop in path["hops"]] for path in trace(con, Asked("thief", "out", rules))["paths"]]
+
+
+def test_a_swap_in_one_transaction_is_followed_as_a_hypothesis_only(con):
+    add_transfers(con, [("thief", "w1", "100", at(0)), ("w1", "pool", "100", at(1))], ETHEREUM)
+    add_transfers(con, [("pool", "w1", "0.03", at(1)), ("w1", "out", "0.0295", at(2))], "ethereum:native")
+    con.execute("update final.transfer set tx_hash = 'swap' where transfer_id in ('t1', 't2')")
+    assert ways(con, Rules()) == []
+    [path] = trace(con, Asked("thief", "out", GUESS))["paths"]
+    assert [hop["record"] for hop in path["hops"]] == ["t0", "t1", "t2", "t3"]
+    assert [hop["inferred"] for hop in path["hops"]] == [
+        None, None, {"rule": "swap", "rate": 0.0003, "gap_seconds": 0.0, "rivals": 0}, None]  # fmt: skip
+    con.execute("update final.transfer set tx_hash = 'another' where transfer_id = 't2'")
+    assert ways(con) == []
+
+
+def test_a_bridge_is_a_dollar_token_in_and_one_of_another_chain_out_within_the_hour(con):
+    con.execute("insert into final.attribute values ('bridge', 'r', 'category', 'bridge', []), "
+                "('bridge2', 'r', 'category', 'bridge', [])")  # fmt: skip
+    add_transfers(con, [("thief", "bridge", "100", at(0))], TRON)
+    add_transfers(con, [("bridge2", "w1", "99.5", at(0.5)), ("bridge2", "other", "98", at(0.6)),
+                        ("bridge2", "w2", "96.9", at(0.5)), ("bridge2", "w2", "99", at(1.1)),
+                        ("w1", "out", "99", at(2)), ("w2", "out", "96", at(2))], USDC)  # fmt: skip
+    [path] = trace(con, Asked("thief", "out", GUESS))["paths"]
+    assert [hop["record"] for hop in path["hops"]] == ["t0", "t1", "t5"]
+    assert path["hops"][1]["inferred"] == {"rule": "bridge", "rate": 0.995, "gap_seconds": 1800.0, "rivals": 1}
+    assert ways(con, Rules()) == []

@@ -63,7 +63,11 @@ select f.rid, case s.precision when 'day' then strftime(s.date_from, '%Y%m%d')
                                else strftime(s.date_from, '%Y') || '****' end as value
 from work.stage_date as s join work.{features} as f on f.record_id = s.record_id
 where s.type in ('birth', 'incorporation') and s.date_from is not null and s.precision in ('day', 'month', 'year')
+union all
+select f.rid, unnest(d.misread) as value
+from work.feature_date as d join work.{features} as f on f.record_id = d.record_id
 """
+"""The digits of dates, year first, `*` where none is published; days that no calendar has (feature_date.sql) too."""
 
 NAMES = """
 select f.rid, a.name_key || chr(9) || coalesce(a.given, '') || chr(9) || coalesce(a.family, '') as value

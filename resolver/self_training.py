@@ -46,6 +46,9 @@ ENOUGH_LABELS = 2_000
 BAD_BIRTHS = 0.03
 """Share of the pairs inside groups that differ in birth date beyond typing errors, above which dates don't forbid."""
 
+BEYOND = 100.0
+"""Bits above the highest first score of training, up to which the trees are asked about new records too."""
+
 LOST = 0.001
 """Share of the pairs that end in one group which may lie outside of the grey zone, on either side."""
 
@@ -131,6 +134,8 @@ def score_count(con: DuckDBPyConnection, kind: Kind) -> int:
 
 def features(held: Sides, pairs: Grey) -> Floats:
     """The features of pairs."""
+    if not len(pairs.left):
+        return pairs.features(held, slice(0, 0))
     return np.vstack([pairs.features(held, chosen) for chosen in pair_features.chunks(len(pairs.left))])
 
 
@@ -271,10 +276,15 @@ def examples(desk: Desk, root: Ints, given: Ints, alone: bool) -> tuple[NDArray[
 
 
 def grey_zone(desk: Desk, root: Ints) -> tuple[float, float]:
-    """The first scores between which the trees are asked: all but LOST of the pairs that end in one group lie above
-    the lower, all but LOST of those that don't under the upper.
+    """The first scores between which the trees are asked.
+
+    All but LOST of the pairs that end in one group lie above the lower; over many records, all but LOST of those that
+    don't under the upper. Few records have no upper end: a first score that is sure and wrong costs more than asking.
     """
     together = root[desk.pairs.left] == root[desk.pairs.right]
     low = np.quantile(desk.pairs.weight[together], LOST) if together.any() else 0.0
-    high = np.quantile(desk.pairs.weight[~together], 1 - LOST) if (~together).any() else 0.0
+    if desk.records > forest.LARGE:
+        high = np.quantile(desk.pairs.weight[~together], 1 - LOST) if (~together).any() else 0.0
+    else:
+        high = desk.pairs.weight.max(initial=0.0) + BEYOND
     return float(np.floor(low)), float(np.ceil(max(high, low)))

@@ -3,7 +3,8 @@
 Each field's features are put into bins (agreement graded by letters, and by rarity where values are the same). How
 often two different records fall into a bin is counted over pairs drawn at random; how often two of one party do is
 found by expectation and maximisation over the candidates. So fields that the first score has no level for (a postcode
-alone, an occupation) count as well.
+alone, an occupation) count as well. Birth place, town, postcode and address are one field: most live where they were
+born, and counted apart these would make neighbours one party.
 
 Method: Fellegi & Sunter (1969), https://doi.org/10.1080/01621459.1969.10501049; Winkler (1988).
 """
@@ -29,6 +30,12 @@ DATE_BITS = (9, 12, 15)
 LETTERS = (0.4, 0.6, 0.75, 0.87)
 VALUE_BITS = (5, 9, 12, 15)
 """Edges of the bins."""
+
+PLACE = ("birth_place", "city", "postcode", "address")
+"""Fields whose agreement is seen together."""
+
+COARSE = np.array([1, 1, 1, 2, 2, 3, 3, 4, 4])
+"""Of a bin of one of them what counts: other, alike, the same, the same and rare; 0 is not published."""
 
 
 def odds(pairs: Floats, drawn: Floats, columns: Sequence[tuple[str, str]], every: float) -> Array:
@@ -61,6 +68,7 @@ def bins(pairs: Floats, columns: Sequence[tuple[str, str]]) -> list[Ints]:
     """The bin of each pair in each field, -1 where one side publishes nothing."""
     place = {column: at for at, column in enumerate(columns)}
     found = [name_bins(pairs[:, place["name", "shared bits"]], pairs[:, place["name", "alone bits, less"]])]
+    places = np.zeros(len(pairs), np.int64)
     for field, feature in columns:
         values = pairs[:, place[field, feature]]
         if feature == "digits":
@@ -74,8 +82,12 @@ def bins(pairs: Floats, columns: Sequence[tuple[str, str]]) -> list[Ints]:
             graded = np.where(values >= 1, len(LETTERS) + 1 + rare, low)
         else:
             continue
-        found.append(np.where(np.isnan(values), -1, graded).astype(np.int64))
-    return found
+        one = np.where(np.isnan(values), -1, graded).astype(np.int64)
+        if field in PLACE:
+            places = places * 5 + np.where(one < 0, 0, COARSE[one])
+        else:
+            found.append(one)
+    return [*found, np.where(places > 0, places, -1)]
 
 
 def name_bins(shared: Floats, alone: Floats) -> Ints:

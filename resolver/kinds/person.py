@@ -9,10 +9,9 @@ TABLE = "feature_person"
 YEARS = """
 select rid, unnest(birth_year)::varchar as value from work.feature_person where len(birth_year) <= 5
 union all
-select rid, regexp_extract(value, '\\b(1[5-9]|20)[0-9]{2}\\b') as value
-from (select rid, unnest(birth_shown) as value from work.feature_person where birth_year is null)
+select rid, left(unnest(birth_misread), 4) as value from work.feature_person
 """
-"""Years of birth; of a date that the calendar does not have (1860-15-02) what can be read of it."""
+"""Years of birth; of a day that the calendar does not have (1860-15-02) the year alone."""
 
 CIRCUMSTANCES = f"""
 {_rules.unnested("cities", TABLE, "town ")}

@@ -145,7 +145,10 @@ def store_models(con: DuckDBPyConnection, models: Mapping[str, Model]) -> None:
 
 
 def words(con: DuckDBPyConnection) -> None:
-    """Make work.feature_word: the rarity in bits of each word of a name, from the shipped token table."""
+    """Make work.feature_word: the rarity in bits of each word of a name, from the shipped token table, and the given
+    names that it is a short form or a spelling of.
+    """
+    from resolver.clean.nicknames import given_names
     from resolver.clean.rarity import rarity_bits
 
     rows = con.execute(
@@ -158,6 +161,6 @@ def words(con: DuckDBPyConnection) -> None:
     store(
         con,
         "work.feature_word",
-        "kind varchar, word varchar, bits double",
-        [(k, w, rarity_bits(w, k)) for k, w in rows],
+        "kind varchar, word varchar, bits double, given varchar[]",
+        [(k, w, rarity_bits(w, k), sorted(given_names(w)) if k == "person" else []) for k, w in rows],
     )

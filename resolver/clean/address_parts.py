@@ -151,11 +151,16 @@ def find_postcode(text: str, country_code: str | None) -> re.Match[str] | None:
 
 
 def split_town(text: str, country_code: str | None) -> tuple[str, str]:
-    """(town, postcode) of a part that holds both or one: '1010 Wien', 'Austin TX 73301', 'London EC2A 1PP'."""
+    """(town, postcode) of a part that holds both or one: '1010 Wien', 'Austin TX 73301', 'London EC2A 1PP'.
+
+    Letters of a U.S. state before five digits are that also where no country is published.
+    """
     match = find_postcode(text, country_code)
     town = f"{text[: match.start()]} {text[match.end() :]}" if match else text
     words = town.split()
-    while words and words[-1].strip(".,").upper() in STATES.get(country_code or "", frozenset()):
+    american = country_code is None and match and POSTCODES["US"].fullmatch(match[1])
+    states = STATES["US"] if american else STATES.get(country_code or "", frozenset())
+    while words and words[-1].strip(".,").upper() in states:
         words.pop()
     town = " ".join(words).strip(" ,;.-")
     if match and any(letter.isdigit() for letter in town):

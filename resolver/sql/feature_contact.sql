@@ -1,12 +1,18 @@
 -- feature_contact: how a record is reached and paid: e-mails, phones, devices, accounts and wallets in normal form.
 -- reads: work.stage_contact, work.contact_clean, work.stage_account, work.account_clean, work.stage_wallet, work.wallet_clean
 -- writes: work.feature_contact      key: record_id
+-- A number of ten digits and more is met without its country's code too: 'tel' and its last ten digits.
 create or replace table work.feature_contact as
 with ties as (
     select s.record_id, case when s.type in ('phone', 'fax') then 'phone' else s.type end as type, c.contact_id as value, c.clean as shown
     from work.stage_contact as s
     join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
     where c.contact_id is not null and s.type in ('email', 'phone', 'fax', 'device', 'website')
+    union
+    select s.record_id, 'national', 'tel ' || right(regexp_replace(c.clean, '[^0-9]', '', 'g'), 10), c.clean
+    from work.stage_contact as s
+    join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
+    where s.type in ('phone', 'fax') and length(regexp_replace(c.clean, '[^0-9]', '', 'g')) >= 10
     union
     select s.record_id, 'account', c.account_key, c.clean
     from work.stage_account as s
@@ -22,9 +28,9 @@ with ties as (
     where c.chain_address_id is not null and not s.own
 )
 select record_id,
-       list_sort(list_distinct(list(type || ' ' || shown))) as contacts_shown,
+       list_sort(list_distinct(list(type || ' ' || shown) filter (where type <> 'national'))) as contacts_shown,
        list_sort(list_distinct(list(value) filter (where type = 'email'))) as emails,
-       list_sort(list_distinct(list(value) filter (where type = 'phone'))) as phones,
+       list_sort(list_distinct(list(value) filter (where type in ('phone', 'national')))) as phones,
        list_sort(list_distinct(list(value) filter (where type = 'device'))) as devices,
        list_sort(list_distinct(list(value) filter (where type = 'website'))) as websites,
        list_sort(list_distinct(list(value) filter (where type = 'account'))) as accounts,

@@ -1,7 +1,9 @@
 -- feature_name: the names of a record as lists of keys, sorted into bins of rarity. Null = none.
--- reads: work.feature_alias      writes: work.feature_name      key: record_id
+-- reads: work.feature_alias, work.feature_word      writes: work.feature_name      key: record_id
 -- $rare_bits DOUBLE, $mid_bits DOUBLE: bins of the model's card; the rarity comes from the shipped token table.
 -- $fuzzy_names INTEGER: at most so many names of a record are compared letter by letter.
+-- given_forms: the names that given names are spellings or short forms of (clean/nicknames.py); given_initials: given names
+-- of which the letter alone is published; given_first: the letters with which the others begin.
 -- The keys of a record's only name are its own; those of several are gathered.
 create or replace table work.feature_name as
 with exact as (
@@ -36,7 +38,8 @@ gathered as (
            nullif(list_sort(list_distinct(flatten(list(sounds) filter (where whole and bits >= $rare_bits)))), []) as sound_rare,
            nullif(list_sort(list_distinct(flatten(list(sounds) filter (where whole)))), []) as sound_any
     from exact where not sole group by record_id
-)
+),
+made as (
 select record_id, kind, [full_name] as names_shown, [name_key] as name_any,
        case when whole and bits >= $rare_bits then [name_key] end as name_rare,
        case when whole and bits >= $mid_bits and bits < $rare_bits then [name_key] end as name_mid,
@@ -57,3 +60,16 @@ union all by name
 select g.*, l.fuzzy_words
 from gathered as g
 left join letters as l on l.record_id = g.record_id
+),
+spelt as (
+    select m.record_id, list_sort(list_distinct(flatten(list(w.given)))) as given_forms
+    from (select record_id, unnest(given_words) as word from made) as m
+    join work.feature_word as w on w.kind = 'person' and w.word = m.word and len(w.given) > 0
+    group by m.record_id
+)
+select m.*, s.given_forms,
+       nullif(list_filter(m.given_words, lambda w: length(w) = 1), []) as given_initials,
+       nullif(list_distinct(list_transform(list_filter(m.given_words, lambda w: length(w) > 1), lambda w: left(w, 1))), [])
+           as given_first
+from made as m
+left join spelt as s on s.record_id = m.record_id

@@ -8,7 +8,8 @@ with placed as (
 )
 select k.rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,
-       n.sound_rare, n.sound_any, n.fuzzy_words, n.family_words, n.given_words, n.words,
+       n.sound_rare, n.sound_any, n.fuzzy_words, n.family_words, n.given_words, n.given_forms, n.given_initials, n.given_first,
+       n.words,
        d.shown as birth_shown, d.same_day as birth_day, d.swapped as birth_swapped, d.near as birth_near,
        d.months as birth_month, d.month_only as birth_month_only, d.years as birth_year, d.year_only as birth_year_only,
        d.year_about as birth_year_about, d.year_beside as birth_year_beside,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import stratified
+from bench import peers, stratified
 from bench.measure import Cost, Result, function, resolver, result
 
 TITLE = "files to entities on labelled sets: F1 over pairs and B-cubed on half B; compared with raw Splink"
@@ -221,7 +221,7 @@ sounds, spelling, birth year with country, chance). Version 2 of the models was 
 def ofac_un(data: Path, folder: Path, hidden: bool) -> tuple[dict[str, Any], Cost]:
     """OFAC of July 2021 against the UN of February 2026: weighted figures by half, and the cost of link.
 
-    `hidden`: without any document number, as where the lists of two banks are compared.
+    `hidden`: without any document number, as where the lists of two banks are compared; then with peers (bench.peers).
     """
     workspace = folder / f"ofac_un_{'hidden' if hidden else 'shown'}"
     published = sorted((data / "ofac_sdn_csv" / "2021-07_full").glob("*.csv"))
@@ -235,7 +235,8 @@ def ofac_un(data: Path, folder: Path, hidden: bool) -> tuple[dict[str, Any], Cos
     found = {
         side: stratified.figures([label for label in labels if half(label.left) == side], group) for side in ("A", "B")
     }
-    return {"half_A_fitted": found["A"], **found["B"], "link_cpu_seconds": round(cost.cpu_seconds, 1)}, cost
+    others = {} if not hidden else peers.measured(workspace, [label for label in labels if half(label.left) == "B"])
+    return {"half_A_fitted": found["A"], **found["B"], "link_cpu_seconds": round(cost.cpu_seconds, 1), **others}, cost
 
 
 def without_numbers(workspace: Path) -> None:

@@ -1,6 +1,6 @@
 """Reference pages made from what they describe: sources, tables, commands.
 
-    python -m resolver.docs           write docs/sources.md, docs/model.md, docs/cli.md and cypher/README.md
+    python -m resolver.docs           write docs/{sources,model,cli,candidates}.md and cypher/README.md
     python -m resolver.docs --check   only say which of them are out of date (exit code 1 if any is)
 
 Only for the source tree: an installed package has no docs folder.
@@ -176,6 +176,14 @@ def cli_page() -> str:
     return text(lines)
 
 
+def candidates_page() -> str:
+    """Every candidate rule with what it is for and what it was measured to find."""
+    from resolver import candidate_page
+
+    made = made_by("resolver/kinds and resolver/kinds/measured.csv")
+    return text(["# Candidates", "", made, "", *candidate_page.lines()])
+
+
 def commands(path: str, group: Any) -> Iterable[tuple[str, Any]]:
     """All commands below a group, depth first, in the order in which help lists them."""
     for name, command in getattr(group, "commands", {}).items():
@@ -243,6 +251,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/sources.md": sources_page,
     "docs/model.md": model_page,
     "docs/cli.md": cli_page,
+    "docs/candidates.md": candidates_page,
     "cypher/README.md": cypher.__main__.readme,
 }
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from resolver.kinds import Kind, Model
 from resolver.pair_values import Floats, Ints, Names, Sides, Texts, Values, spread, text_fields
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of a feature's meaning: a model made for another version is refused."""
 
 CHUNK = 100_000
@@ -24,6 +24,9 @@ CHUNK = 100_000
 
 ALIKE = 0.84
 """Jaro-Winkler similarity from which two words of names are taken for one."""
+
+SHORT_FORM = 0.9
+"""Similarity of two words that are spellings or short forms of one given name (clean/nicknames.py): Bill, William."""
 
 NAME = (
     "shared bits",
@@ -197,6 +200,7 @@ def align(words: Values, a: Ints, b: Ints) -> Floats:
     short = np.array([len(text) == 1 for text in words.texts], dtype=bool)
     initial = (short[x] | short[y]) & (x != y) & (first[x] == first[y])
     alike = np.where(initial, np.float32(ALIKE), alike)
+    alike = np.where(short_forms(words.texts, x, y), np.maximum(alike, np.float32(SHORT_FORM)), alike)
     n, m = words.start[a + 1] - words.start[a], words.start[b + 1] - words.start[b]
     rows = spread(words.start, a)
     left_of, right_of = sides_of(n, m)
@@ -223,6 +227,20 @@ def align(words: Values, a: Ints, b: Ints) -> Floats:
             (letters[0] + letters[1]) / np.maximum(n + m, 1),
         ]
     ).astype(np.float32)
+
+
+def short_forms(texts: Texts, x: Ints, y: Ints) -> NDArray[np.bool_]:
+    """Whether words by code are different spellings or short forms of one given name."""
+    from resolver.clean.nicknames import given_names
+
+    names = [given_names(text) for text in texts]
+    known = np.array([bool(found) for found in names], dtype=bool)
+    asked = np.flatnonzero(known[x] & known[y] & (x != y))
+    code, place = np.unique(x[asked] * len(texts) + y[asked], return_inverse=True)
+    answers = [not names[one].isdisjoint(names[other]) for one, other in zip(*divmod(code, len(texts)), strict=True)]
+    found = np.zeros(len(x), dtype=bool)
+    found[asked] = np.array(answers, dtype=bool)[place]
+    return found
 
 
 def sides_of(n: Ints, m: Ints) -> tuple[Ints, Ints]:

@@ -74,3 +74,27 @@ def test_a_day_that_no_calendar_has_is_compared_by_its_digits_and_met_by_its_yea
     assert values.texts.tolist() == ["18568618", "1901****"]
     years = con.execute(next(clue.values for clue in PERSON.clues if clue.name == "year")).fetchall()
     assert sorted(years) == [(0, "1856"), (1, "1901")]
+
+
+def test_short_forms_of_one_given_name_leave_no_word_alone():
+    from resolver import link
+
+    con = featured([Party("t:1", "William Carr"), Party("t:2", "Bill Carr"), Party("t:3", "Hugo Carr")])
+    link.features(con, [PERSON])
+    names = pair_values.sides(con, PERSON).names
+    found = pair_features.name_features(names, np.array([0, 0]), np.array([1, 2]))
+    alone = found[:, pair_features.NAME.index("alone bits, less")]
+    assert alone[0] == 0
+    assert alone[1] > 0
+
+
+def test_given_names_agree_by_short_form_and_initial():
+    from resolver import link
+
+    con = featured([Party("t:1", "William Carr"), Party("t:2", "Bill Carr"), Party("t:3", "W Carr")])
+    con.execute("update work.name_clean set family = 'carr', given = lower(split_part(full_name, ' ', 1))")
+    link.features(con, [PERSON])
+    rows = con.execute(
+        "select given_forms, given_initials, given_first from work.feature_person order by rid"
+    ).fetchall()
+    assert rows == [(["william"], None, ["w"]), (["william"], None, ["b"]), (None, ["w"], None)]

@@ -52,6 +52,7 @@ def make(rows: str, folder: str) -> int:
     import duckdb
 
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     number = int(rows)
     for statement in MADE.split(";")[:-1]:
         con.execute(statement.replace("$rows", str(number)).replace("$addresses", str(number * 3 // 2)))
@@ -78,6 +79,7 @@ def cluster(folder: str) -> dict[str, Any]:
     from resolver.wallets import co_spend
 
     con = connect(f"{folder}/chain.duckdb")
+    con.execute("set enable_progress_bar = false")
     con.execute("create schema stage; create schema work")
     begun = time.perf_counter()
     for table in ("tx_input", "tx_output", "transaction"):

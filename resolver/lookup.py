@@ -11,6 +11,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import UnknownId
+from resolver.store import run_name
 
 FACTS = {
     "names": """
@@ -125,15 +126,35 @@ def entity_of(con: DuckDBPyConnection, text: str) -> str:
         found = con.execute(HEIRS, {"id": asked}).fetchall()
     if len(found) == 1:
         return str(found[0][0])
+    run = retired_in(con, asked)
+    said = f"retired in {run_name(run)}; " if run else ""
     if found:
-        raise UnknownId(f"{asked}: several entities have a part in it: {', '.join(row[0] for row in found)}. Name one.")
+        heirs = ", ".join(row[0] for row in found)
+        raise UnknownId(f"{asked}: {said}several entities have a part in it: {heirs}. Name one.")
+    if run:
+        raise UnknownId(
+            f"{asked}: {said}its records are gone. "
+            f"`resolver show {asked} --as-of {run_name(run - 1)}` tells what it was."
+        )
     raise UnknownId(
         f"{asked}: no entity, record or chain address of this network. `resolver search` finds ids by name."
     )
 
 
+def retired_in(con: DuckDBPyConnection, entity_id: str) -> int | None:
+    """The number of the run that retired an id which is not in use; None for others."""
+    [(run,)] = con.execute(
+        "select max(run) from meta.retired where entity_id = $id "
+        "and entity_id not in (select entity_id from final.entity)",
+        {"id": entity_id},
+    ).fetchall()
+    return None if run is None else int(run)
+
+
 def show(con: DuckDBPyConnection, text: str) -> dict[str, Any]:
     """Everything published about one entity: `id`, `kind`, `caption`, flags, and the lists of FACTS.
+
+    `retired` is the run that retired the id which was asked for, where the entity is its heir.
 
     Raises: UnknownId.
     """
@@ -144,6 +165,8 @@ def show(con: DuckDBPyConnection, text: str) -> dict[str, Any]:
         "programmes from final.entity where entity_id = $id",
         {"id": entity_id},
     )
+    run = retired_in(con, text.strip())
+    head["retired"] = run_name(run) if run else None
     return head | {name: dictionaries(con, sql, {"id": entity_id}) for name, sql in FACTS.items()}
 
 

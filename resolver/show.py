@@ -42,6 +42,8 @@ def entity(found: Mapping[str, Any]) -> None:
     """Print an entity as resolver.lookup.show gives it."""
     flags = [found["label"]] + ["LISTED"] * found["listed"] + ["INVENTED"] * found["invented"]
     print(f"{found['caption']}   {found['id']}   {', '.join(flags)}")
+    if found["retired"]:
+        print(f"the id that was asked for was retired in {found['retired']}; its records are in this entity")
     print(", ".join(filter(None, [found["birth_date"], *found["country_codes"], *found["programmes"]])))
     for name, columns in COLUMNS.items():
         if found[name]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.funds.arrays import Transfers
@@ -107,13 +108,14 @@ def classify(
         )
         for e, _ in last
     ]
+    theirs = np.isin(transfers.sender, np.unique(transfers.receiver[[e for e, _ in last]])) if last else slice(0, 0)
+    sender, until_us = transfers.sender[theirs], transfers.until[theirs]
     ends: list[End] = []
     for (e, hops), stop, until in zip(last, stops, loaded_to(con, stops), strict=True):
         if stop.entity_id in services:
             ends.append(End("service", service=services[stop.entity_id]))
             continue
-        later = (transfers.sender == transfers.receiver[e]) & (transfers.until >= transfers.time[e])
-        left = int(later.sum())
+        left = int(((sender == transfers.receiver[e]) & (until_us >= transfers.time[e])).sum())
         if hops == most_hops and left:
             ends.append(End("limit", until, left))
         elif until is None or not covers(until, stop.time, wait_us, transfers):

@@ -40,6 +40,10 @@ class Asked:
     stops: tuple[str, ...] = ()
 
 
+MOST_REACHED = 50_000
+"""Wallets and accounts up to which every answer looks up what is not loaded of them."""
+
+
 def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     """The answer: `paths` (each with `hops`, best first), `rests_on`, `looked_at`, `complete`."""
     transfers = arrays.read(con, asked.as_of)
@@ -277,10 +281,12 @@ def looked_at(
     """What the answer covers, so that 'no path' can be told from 'no data'.
 
     `reached`: wallets and accounts that can be reached in time order at all within the limits of waiting and hops,
-    whatever the amounts; `not_loaded`: those among them of which not all later transfers are loaded.
+    whatever the amounts; `not_loaded`: addresses among them of which not all later transfers are loaded (null backward,
+    and where more than MOST_REACHED were reached: `missing` gives them).
     """
     reached = reached_nodes(transfers, question, asked)
-    gaps = gaps_of(con, transfers, reached) if not asked.backward else []
+    told = not asked.backward and len(reached) <= MOST_REACHED
+    gaps = gaps_of(con, transfers, reached) if told else []
     return {
         "transfers": len(transfers),
         "first_time": ends.moment(int(transfers.time[0])) if len(transfers) else None,
@@ -290,7 +296,7 @@ def looked_at(
         "without_transfers": len(source) + len(target) - len(question.starts)
         - (0 if question.targets is None else len(question.targets)),
         "reached": len(reached),
-        "not_loaded": None if asked.backward else len(gaps),
+        "not_loaded": len(gaps) if told else None,
     }  # fmt: skip
 
 

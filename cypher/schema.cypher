@@ -24,6 +24,9 @@ CREATE CONSTRAINT has_address_id IF NOT EXISTS FOR ()-[r:HAS_ADDRESS]-() REQUIRE
 CREATE CONSTRAINT transferred_id IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT paid_to_id IF NOT EXISTS FOR ()-[r:PAID_TO]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT may_be_id IF NOT EXISTS FOR ()-[r:MAY_BE]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT ultimately_owns_id IF NOT EXISTS FOR ()-[r:ULTIMATELY_OWNS]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT controls_ultimately_id IF NOT EXISTS FOR ()-[r:CONTROLS_ULTIMATELY]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT blocked_by_id IF NOT EXISTS FOR ()-[r:BLOCKED_BY]-() REQUIRE r.id IS UNIQUE;
 CREATE INDEX programme_regime IF NOT EXISTS FOR (n:Programme) ON (n.regime);
 CREATE INDEX document_presented_names IF NOT EXISTS FOR (n:Document) ON (n.presented_names);
 CREATE INDEX contact_presented_names IF NOT EXISTS FOR (n:Contact) ON (n.presented_names);

@@ -261,6 +261,39 @@ create table final.reuse (
 );
 comment on table final.reuse is 'Identities that are used again, without merging anybody (derived).';
 
+-- ------------------------------------------------------------------------------------------------ ownership (derived)
+
+create table final.ultimate_owner (
+    owner_id varchar not null, owned_id varchar not null,
+    share_low double not null,               -- percent, integrated: product along each chain, added over chains, rings solved
+    share_high double not null,
+    as_of date not null
+);
+comment on table final.ultimate_owner is 'Integrated shares of owners that nobody is known to own, from 1 % on (derived).';
+
+create table final.ultimate_control (
+    controller_id varchar not null, entity_id varchar not null,
+    certain boolean not null,                -- by published majorities or rights; false: possible, by bands, influence, trust
+    as_of date not null
+);
+comment on table final.ultimate_control is 'Who controls an entity and is under nobody else''s control (derived).';
+
+create table final.blocked (
+    blocked_id varchar primary key,          -- 'blocked:' + regime + ':' + entity: lasts over runs
+    entity_id varchar not null,
+    regime varchar not null,                 -- rule of resolver/ownership/regimes: ofac, eu, uk, ofac_sectoral, ...
+    status varchar not null,                 -- blocked, possible (high ends only, or by a merge to check), near (within 5 points)
+    share_low double not null,               -- percent held by parties listed or hit themselves
+    share_high double not null,
+    roots varchar[] not null,                -- the listed entities from which the proof starts
+    proof varchar[] not null,                -- relation_ids of the stakes, holders before what they hold; a minimal set
+    proof_whole boolean not null,            -- false: the last step only, the proof is longer than 500 stakes
+    merges json not null,                    -- identity merges that a person should check before relying on it
+    law varchar not null,
+    as_of date not null
+);
+comment on table final.blocked is 'Sanctioned by ownership or control, by rule (derived).';
+
 -- ------------------------------------------------------------------------------------------------ evidence
 
 create table evidence.pair (

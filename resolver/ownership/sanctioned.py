@@ -27,15 +27,18 @@ class World:
     net: network.Network
     seeds: dict[str, Any]
     rules: tuple[Rule, ...]
-    weak: dict[str, Any]
 
 
 def world(con: DuckDBPyConnection, as_of: date | None = None, regimes: Sequence[str] = ()) -> World:
     """Read the network of the generation that `con` has open."""
-    net = network.read(con, as_of)
+    return world_of(con, network.read(con, as_of), regimes)
+
+
+def world_of(con: DuckDBPyConnection, net: network.Network, regimes: Sequence[str] = ()) -> World:
+    """The same, of a network that is read."""
     rules = rules_on(net.as_of, list(regimes))
     seeds = {rule.name: listed.nodes(con, rule, net.as_of) for rule in rules}
-    return World(net, seeds, rules, {})
+    return World(net, seeds, rules)
 
 
 def hits(con: DuckDBPyConnection, of: World) -> dict[str, Hit]:

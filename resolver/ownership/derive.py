@@ -1,0 +1,210 @@
+"""Ownership in a run: who ultimately owns and controls whom, who is sanctioned by ownership, and what is wrong with it.
+
+Fills final.ultimate_owner, final.ultimate_control and final.blocked of the generation that is being made, and writes
+findings. What is derived is as of the newest publication; commands answer for other days.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from duckdb import DuckDBPyConnection
+
+from resolver.ownership import cite, control, integrated, merges, network, sanctioned, stakes
+from resolver.ownership.network import Network
+
+AT_LEAST = 0.01
+"""Integrated shares that may reach 1 % are written; owners and owned give all."""
+
+LONGEST = 500
+"""Stakes of a proof that are written; of a longer one the last step (`blocked --proof` shows it whole)."""
+
+EXAMPLES = 20
+"""Of each kind of finding so many are written one by one; the number is told of all."""
+
+
+def derive(con: DuckDBPyConnection) -> None:
+    """Derive ownership for the attached file `generation`."""
+    [(path,)] = con.execute("select current_setting('search_path')").fetchall()
+    con.execute("set search_path = 'generation.main'")
+    try:
+        net = network.read(con)
+        rings: list[list[int]] = []
+        if len(net.to):
+            rings = owners(con, net)
+            controllers(con, net)
+            blocked(con, net)
+        found = findings(con, net, rings)
+    finally:
+        con.execute("set search_path = $path", {"path": path})
+        for table in ("node", "dissolved", "line", "source", "stake"):
+            con.execute(f"drop table if exists temp.ownership_{table}")
+    if found:
+        con.executemany(
+            "insert into work.finding select left(md5($1 || '|' || $3 || '|' || $5), 20), $1, $2, $3, $4, $5::json",
+            found,
+        )
+
+
+def registered(con: DuckDBPyConnection, **columns: Any) -> None:
+    """Make arrays visible to SQL as the table ownership_made."""
+    import pyarrow as pa
+
+    con.register("ownership_made", pa.table(columns))
+
+
+def owners(con: DuckDBPyConnection, net: Network, found: integrated.Shares | None = None) -> list[list[int]]:
+    """Fill final.ultimate_owner, with the shares `found` if they are solved; gives the rings without an owner."""
+    found = found or integrated.integrated(net, AT_LEAST)
+    registered(con, owner=found.owner, owned=found.owned, low=found.low * 100, high=found.high * 100)
+    con.execute(
+        """
+        insert into final.ultimate_owner
+        select o.entity_id, t.entity_id, round(least(m.low, 100), 6), round(least(m.high, 100), 6), $as_of
+        from ownership_made as m
+        join ownership_node as o on o.no = m.owner
+        join ownership_node as t on t.no = m.owned
+        """,
+        {"as_of": net.as_of},
+    )
+    con.unregister("ownership_made")
+    return [*found.closed, *found.rings]
+
+
+def controllers(con: DuckDBPyConnection, net: Network) -> None:
+    """Fill final.ultimate_control: the parties under nobody's control that control, certainly or possibly."""
+    pairs = []
+    for high in (False, True):
+        who, whom = control.ultimate(*control.pairs(net, control.could(net, high=high), high=high), net.n)
+        pairs.append((who, whom, np.full(len(who), not high)))
+    who, whom, certain = (np.concatenate(part) for part in zip(*pairs, strict=True))
+    registered(con, who=who, whom=whom, certain=certain)
+    con.execute(
+        """
+        insert into final.ultimate_control
+        select o.entity_id, t.entity_id, bool_or(m.certain), $as_of
+        from ownership_made as m
+        join ownership_node as o on o.no = m.who
+        join ownership_node as t on t.no = m.whom
+        group by o.entity_id, t.entity_id
+        """,
+        {"as_of": net.as_of},
+    )
+    con.unregister("ownership_made")
+
+
+def blocked(con: DuckDBPyConnection, net: Network) -> None:
+    """Fill final.blocked under every rule in force."""
+    of = sanctioned.world_of(con, net)
+    rows: list[tuple[Any, ...]] = []
+    for hit in sanctioned.hits(con, of).values():
+        nodes = sorted(node for node, result in hit.results.items() if result.status != "listed")
+        if not nodes:
+            continue
+        ids = network.ids_of(con, np.array([*nodes, *{root for node in nodes for root in hit.roots(node)}], np.int64))
+        edges = sorted({edge for node in nodes for edge in hit.proof(node)})
+        named = stake_ids(con, net, edges)
+        for node, rests_on in zip(nodes, merges.told(con, net, [(hit, node) for node in nodes]), strict=True):
+            result, proof = hit.results[node], hit.proof(node)
+            whole = len(proof) <= LONGEST
+            rows.append(
+                (f"blocked:{hit.rule.name}:{ids[node]}", ids[node], hit.rule.name, result.status,
+                 cite.percent(result.low), cite.percent(result.high), [ids[root] for root in hit.roots(node)],
+                 [named[edge] for edge in (proof if whole else hit.step(node))], whole,
+                 json.dumps([merge for merge in rests_on if not merge["firm"]]), hit.rule.law, net.as_of)
+            )  # fmt: skip
+    if rows:
+        rows.sort()
+        columns = ("blocked_id", "entity_id", "regime", "status", "share_low", "share_high", "roots", "proof",
+                   "proof_whole", "merges", "law", "as_of")  # fmt: skip
+        registered(con, **{name: list(values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)})
+        con.execute("insert into final.blocked by name select * from ownership_made order by blocked_id")
+        con.unregister("ownership_made")
+
+
+def stake_ids(con: DuckDBPyConnection, net: Network, edges: list[int]) -> dict[int, str]:
+    """The id of the first statement of each stake, by edge number."""
+    lines = net.line[edges] if edges else np.empty(0, np.int64)
+    rows = con.execute(
+        "select rowid, relation_id from final.relation where rowid in (select unnest($lines))",
+        {"lines": np.unique(lines).tolist()},
+    ).fetchall()
+    of_line = dict(rows)
+    return {edge: str(of_line[int(line)]) for edge, line in zip(edges, lines.tolist(), strict=True)}
+
+
+Finding = tuple[str, str, str, str, str]
+"""Rule, severity, subject (entity id), message, evidence (published lines, as JSON)."""
+
+CHECKS = {
+    "ownership_over_100": """
+        select owned, sum(whole) // 2 as units, list(line order by line)[:50] as lines
+        from ownership_stake where kind = 0 group by owned having sum(whole) // 2 > $limit""",
+    "ownership_contradiction": """
+        select owned, 0 as units, lines from ownership_stake where contradicts""",
+    "ownership_unusable_share": """
+        select owned, 0 as units, coalesce(lines, [line]) as lines from ownership_stake where unusable""",
+    "ownership_of_itself": """
+        select owned, whole // 2 as units, coalesce(lines, [line]) as lines from ownership_stake where owner = owned""",
+}
+"""Rule -> the stakes in question: the owned node, a figure for the message, and the lines."""
+
+WORDS = {
+    "ownership_over_100": "holders of {name} are published with {percent:g} % in all: low ends are lowered by the "
+    "excess in integrated shares. Correct the statement that is wrong.",
+    "ownership_contradiction": "statements of one holding of {name} contradict each other: it counts from the lowest "
+    "to the highest. Find out which one holds.",
+    "ownership_unusable_share": "a published share of {name} is below 0, above 100, or ends below where it begins: it "
+    "counts as unknown. Compare it with the source.",
+    "ownership_of_itself": "{name} is published as holding {percent:g} % of itself: the other holders share that part. "
+    "If two parties were merged here, judge them different.",
+    "ownership_ring": "{units} entities with {name} hold each other, and no owner from outside is known: they have no "
+    "ultimate owner, and no number.",
+}
+
+
+def findings(con: DuckDBPyConnection, net: Network, rings: list[list[int]]) -> list[Finding]:
+    """What is wrong with the stakes: the first cases of each kind one by one, and how many there are."""
+    told: list[Finding] = []
+    for rule, sql in CHECKS.items():
+        limit = {"limit": stakes.WHOLE + stakes.TOLERANCE} if "$limit" in sql else {}
+        rows = con.execute(
+            f"select f.owned, f.units, f.lines, count(*) over () from ({sql}) as f "
+            f"order by f.units desc, f.owned, f.lines limit {EXAMPLES}",
+            limit,
+        ).fetchall()
+        told += [case(con, rule, int(owned), int(units), lines) for owned, units, lines, _ in rows]
+        if rows and rows[0][3] > len(rows):
+            told.append(number_of_cases(rule, rows[0][3]))
+    rings.sort(key=lambda ring: (-len(ring), ring))
+    for ring in rings[:EXAMPLES]:
+        inside = np.array(ring)
+        edges = [e for node in ring[:50] for e in net.holders(node).tolist() if np.isin(net.owner[e], inside)]
+        told.append(case(con, "ownership_ring", ring[0], len(ring), net.line[edges].tolist()))
+    if len(rings) > EXAMPLES:
+        told.append(number_of_cases("ownership_ring", len(rings)))
+    return told
+
+
+def case(con: DuckDBPyConnection, rule: str, node: int, units: int, lines: list[int]) -> Finding:
+    """One finding, with the published lines that make it."""
+    [(entity, name)] = con.execute(
+        "select n.entity_id, coalesce(e.caption, n.entity_id) from ownership_node as n "
+        "left join final.entity as e on e.entity_id = n.entity_id where n.no = $node",
+        {"node": node},
+    ).fetchall()
+    cites = con.execute(
+        "select distinct unnest(cites) as cite from final.relation where rowid in (select unnest($lines)) "
+        "order by cite",
+        {"lines": lines},
+    ).fetchall()
+    message = WORDS[rule].format(name=name, units=units, percent=cite.percent(units))
+    return rule, "warning", entity, message[0].upper() + message[1:], json.dumps([line for (line,) in cites][:50])
+
+
+def number_of_cases(rule: str, number: int) -> Finding:
+    """The finding that tells how many cases there are."""
+    message = f"{number:,} cases of {rule} in all; {EXAMPLES} are told one by one, the largest first."
+    return rule, "warning", "network", message, "[]"

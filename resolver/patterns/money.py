@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from resolver.funds.rules import DOLLARS
+
 THRESHOLDS = {
     "USD": 10_000,  # 31 CFR 1010.311: currency transaction reports, more than 10,000
     "EUR": 10_000,  # Regulation (EU) 2024/1624, art. 80: limit of payments in cash
@@ -20,12 +22,9 @@ THRESHOLDS = {
 """Currency -> amount from which a report is due, in units of the currency; taken from general knowledge of the laws
 named but for USD, and meant to be set by the bank that uses them (the rules' parameters scale them in percent)."""
 
-DOLLARS = {
-    "iso4217:USD",
-    "tron:TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",  # USDT
+WORTH_A_DOLLAR = {
+    *DOLLARS,
     "tron:TEkxiTehnzSmSe2XqrBj4w32RUN966rdz8",  # USDC
-    "ethereum:0xdac17f958d2ee523a2206206994597c13d831ec7",  # USDT
-    "ethereum:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48",  # USDC
     "ethereum:0x6b175474e89094c44da98b954eedeac495271d0f",  # DAI
     "bsc:0x55d398326f99059ff775485246999027b3197955",  # USDT
 }
@@ -34,7 +33,7 @@ DOLLARS = {
 
 def worth(asset: str, currency: str) -> str:
     """The currency whose amounts this asset's can be compared with; '' where nobody can tell."""
-    if asset in DOLLARS:
+    if asset in WORTH_A_DOLLAR:
         return "USD"
     return currency if asset == f"iso4217:{currency}" else ""
 

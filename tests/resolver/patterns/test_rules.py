@@ -189,6 +189,18 @@ def test_a_peel_chain_is_found_with_what_was_peeled():
     assert hits(straight, "peel_chain") == []
 
 
+def test_a_peel_chain_of_transactions_with_two_outputs_is_one():
+    """On chains of outputs both payments of a stop have one time; change that comes back to the wallet is no payment."""
+    rows = []
+    for n in range(6):
+        rows.append((f"x{n}", f"x{n + 1}", str(10000 - 500 * n), at(n)))
+        rows.append((f"x{n}", f"peel{n}", "400", at(n)))
+    con = empty()
+    add_transfers(con, rows, "bitcoin:native")
+    [hit] = find.find(con, ["peel_chain"])
+    assert hit.subject == "x0" and hit.facts["peeled"] == "2000 native"  # 400 at each of five stops
+
+
 def test_pay_is_followed_to_a_wallet_month_after_month():
     con = empty()
     wallet(con, "w")

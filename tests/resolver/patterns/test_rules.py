@@ -190,7 +190,7 @@ def test_a_peel_chain_is_found_with_what_was_peeled():
 
 
 def test_a_peel_chain_of_transactions_with_two_outputs_is_one():
-    """On chains of outputs both payments of a stop have one time; change that comes back to the wallet is no payment."""
+    """On chains of outputs both payments of a stop have one time; change that comes back is no payment."""
     rows = []
     for n in range(6):
         rows.append((f"x{n}", f"x{n + 1}", str(10000 - 500 * n), at(n)))

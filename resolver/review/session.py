@@ -22,10 +22,10 @@ from resolver.review.cards import Card, cards
 from resolver.review.queue import Filter, Item, queue
 from resolver.store import Workspace, now
 
-BATCH = 16
+BATCH = 32
 """Cards that are read at once."""
 
-AHEAD = 8
+AHEAD = 24
 """Cards from the end of a batch at which the next one is asked for."""
 
 WHY = "seen in review"

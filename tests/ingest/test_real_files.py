@@ -455,7 +455,9 @@ def _compare(workspace: Workspace, edition: Edition, paths: dict[str, Path]) -> 
 OFAC = ("ofac_sdn_csv/2021-07_full", "ofac_sdn_csv/small_set")
 """Sets that have a test of their own, below."""
 
-ELSEWHERE: dict[str, str] = {}
+ELSEWHERE: dict[str, str] = {
+    "crypto_": "test_real_chains.py, and the tests of trongrid and etherscan",
+}
 """Files that the tests of their source ingest, and why not these."""
 
 
@@ -508,7 +510,8 @@ STOPPED = {
 FOLDERS = (
     "bods_0.2", "bods_0.4", "companies_house", "eu_fsf", "fincen_314a", "gleif", "gleif_api", "icij", "il_nbctf",
     "ofac_consolidated_csv", "ofac_sdn_advanced_xml", "ofac_sdn_csv", "ofac_sdn_xml", "opensanctions_ftm",
-    "opensanctions_senzing", "uk_sanctions", "un_consolidated", "us_csl", "crypto_onchain/trongrid",
+    "opensanctions_senzing", "uk_sanctions", "un_consolidated", "us_csl", "crypto_onchain",
+    "crypto_ofac_addresses", "crypto_tagpacks",
 )  # fmt: skip
 """The folders of the sources here."""
 

@@ -238,3 +238,19 @@ def test_new_coins_come_from_nobody():
     assert con.execute(
         "select e.caption from final.transfer as t join final.entity as e on e.entity_id = t.from_id"
     ).fetchall() == [("newly made",)]
+
+
+def test_a_transfer_of_a_block_that_a_later_edition_shows_to_be_given_up_is_cancelled():
+    chain = Chain()
+    for number, hash, parent in ((1, "a", "0"), (1, "b", "0"), (2, "c", "b"), (3, "d", "c"), (3, "e", "c")):
+        put(chain.con, "block", chain="tron", number=number, hash=hash, parent_hash=parent, time="2024-01-01 00:00:00",
+            transactions=1, line=1, **CITE)  # fmt: skip
+    for name, hash in (("gone", "a"), ("stays", "b"), ("open", "d")):
+        put(chain.con, "transfer", edition_id="bitcoin_etl:1", transfer_id=name, source="trongrid", type="token", from_scheme="chain",
+            from_value="T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb", from_bank="tron", to_scheme="unknown", amount=1, scale=0, amount_published="1",
+            asset="tron:native", currency="TRX", time="2024-01-01 00:00:00", time_precision="second", status="booked", tx_hash=name,
+            block_hash=hash, file_sha256="f", part="p", line=1)  # fmt: skip
+    con = generation(chain.linked())
+    assert dict(con.execute("select transfer_id, status from final.transfer").fetchall()) == {
+        "gone": "cancelled", "stays": "booked", "open": "pending",
+    }  # fmt: skip

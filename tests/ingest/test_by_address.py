@@ -109,9 +109,8 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fetch(interface: Interface, root: Path, *addresses: str, name: str = "trongrid", **more: Any) -> by_address.Fetched:
-    return by_address.fetch(
-        name, addresses, root, **({"base": interface.base, "pace": 0.0, "waits": (0.0, 0.0)} | more)
-    )
+    settings: dict[str, Any] = {"base": interface.base, "pace": 0.0, "waits": (0.0, 0.0)} | more
+    return by_address.fetch(name, addresses, root, **settings)
 
 
 def test_all_pages_are_saved_raw_with_their_hash_and_what_is_whole_is_said(interface: Interface, tmp_path: Path):

@@ -65,9 +65,9 @@ def run(rows: int | None, folder: Path) -> Result:
 
 
 def changed(row: list[str], header: list[str], night: int) -> list[str]:
-    """A row of which the town is another."""
-    at = header.index("city")
-    return [*row[:at], f"Newtown {night}", *row[at + 1 :]]
+    """A row of which the e-mail is another."""
+    at = header.index("email")
+    return [*row[:at], f"night{night}.{row[0]}@example.org", *row[at + 1 :]]
 
 
 def generation(workspace: Path) -> int:

@@ -69,7 +69,7 @@ spelt as (
 )
 select m.*, s.given_forms,
        nullif(list_filter(m.given_words, lambda w: length(w) = 1), []) as given_initials,
-       nullif(list_distinct(list_transform(list_filter(m.given_words, lambda w: length(w) > 1), lambda w: left(w, 1))), [])
+       nullif(list_sort(list_distinct(list_transform(list_filter(m.given_words, lambda w: length(w) > 1), lambda w: left(w, 1)))), [])
            as given_first
 from made as m
 left join spelt as s on s.record_id = m.record_id

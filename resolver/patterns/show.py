@@ -47,10 +47,11 @@ def listed(
     With a profile the rules are run anew with its parameters. Raises: BadParameter, UnknownId.
     """
     for name in names or ():
-        patterns.load(name)
+        if not name.startswith("reuse:"):
+            patterns.load(name)
     around = lookup.entity_of(con, of) if of else None
     if profile:
-        hits = find.find(con, names, patterns.profile(profile))
+        hits = find.find(con, names, patterns.profile(profile))  # reuse has no parameters
         rows = [_row(hit) for hit in hits if around is None or around in hit.entities]
         rows = sorted(rows, key=lambda row: (-row["score"], row["pattern"], row["id"]))[:limit]
     else:
@@ -75,12 +76,18 @@ def _row(hit: find.Hit) -> dict[str, Any]:
 def stored(
     con: DuckDBPyConnection, names: Sequence[str] | None, around: str | None, limit: int
 ) -> list[dict[str, Any]]:
-    """The occurrences that the run wrote."""
+    """What the run wrote: occurrences, and reused identities as 'reuse:<reading>' with published lines as evidence."""
     rows = lookup.dictionaries(
         con,
         """
-        select pattern_id as id, pattern, subject, entities, score, evidence, first_time, last_time, facts
-        from final.pattern
+        with found as (
+            select pattern_id as id, pattern, subject, entities, score, evidence, first_time, last_time, facts
+            from final.pattern
+            union all
+            select reuse_id, 'reuse:' || reading, entities[1], entities, score, cites, null, null, facts
+            from final.reuse
+        )
+        from found
         where ($names is null or list_contains($names, pattern))
           and ($around is null or list_contains(entities, $around))
         order by score desc, pattern, id limit $limit

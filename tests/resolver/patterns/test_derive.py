@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.patterns import find
+from resolver.patterns import find, show
 from resolver.patterns.derive import derive
 from resolver.store import connect, contract, quoted
 from tests.generation import add_transfers, empty
@@ -118,3 +118,20 @@ def test_an_address_on_two_chains_is_one_party_when_one_entity_holds_it():
     add_transfers(con, [("0xsame", "B", "499", day(9.01))], "bsc:0x55d398326f99059ff775485246999027b3197955")
     [hit] = find.find(con, ["chain_hopping"])
     assert hit.entities == ("A", "B", "0xsame") and hit.facts["chains"] == ["bsc", "ethereum"]
+
+
+def test_the_command_lists_patterns_and_reused_identities_together():
+    con = empty()
+    con.execute(
+        "insert into final.pattern values ('pat-1', 'cycle', 'A', ['A', 'B'], 0.6, ['t0'], $day, $day, '{}')",
+        {"day": START},
+    )
+    con.execute(
+        "insert into final.reuse values ('reuse-1', 'mule', ['P'], ['N'], ['account 1'], 0.7, [], ['f/p/1'], '{}')"
+    )
+    rows = show.listed(con)
+    assert [(row["pattern"], row["entities"], row["evidence"]) for row in rows] == [
+        ("reuse:mule", ["P"], ["f/p/1"]),
+        ("cycle", ["A", "B"], ["t0"]),
+    ]
+    assert [row["id"] for row in show.listed(con, ["reuse:mule"])] == ["reuse-1"]

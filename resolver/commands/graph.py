@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,6 +93,19 @@ def query(
     with driver_to(opened(), uri, user, password) as driver:
         rows = querying.run(driver, name, {key: value for key, _, value in pairs}).dictionaries()
     give(rows, as_json, output)
+
+
+@app.command("browser-pack")
+def browser_pack(folder: Annotated[Path, typer.Argument(help="Folder to write to.")]) -> None:
+    """Write favourites, style and guides for Neo4j Browser: drop the zip and the style on its window.
+
+    Example: resolver browser-pack pack
+    """
+    from resolver import log
+    from resolver.neo4j import browser_pack as pack
+
+    for path in pack.write(folder):
+        log.line("written", file=path)
 
 
 @graph_app.command("start")

@@ -277,6 +277,7 @@ _SHARE = """
         share_high_exact | STRING  | the same, exact
         low_inclusive    | BOOLEAN | whether the lowest share itself is meant
         high_inclusive   | BOOLEAN | whether the highest share itself is meant
+        share            | STRING  | the share in words, for pictures: 40 %, 50 to 75 %
 """
 
 
@@ -306,7 +307,12 @@ def _relation(kind: str, title: str) -> RelationType:
         f"""
         select r.relation_id as id, r.from_id, r.to_id, r.nature, r.interest, r.share_low, r.share_high,
                r.share_low_exact::varchar as share_low_exact, r.share_high_exact::varchar as share_high_exact,
-               r.low_inclusive, r.high_inclusive, r.directness, r.joint_group, r.nominee, r.valid_from, r.valid_to,
+               r.low_inclusive, r.high_inclusive,
+               case when r.share_low is null and r.share_high is null then null
+                    when r.share_low = r.share_high then format('{{:g}} %', r.share_low)
+                    else format('{{:g}} to {{:g}} %', coalesce(r.share_low, 0), coalesce(r.share_high, 100))
+               end as share,
+               r.directness, r.joint_group, r.nominee, r.valid_from, r.valid_to,
                r.status, r.invented, r.asserted, r.records, r.cites
         from final.relation r
         join final.entity f on f.entity_id = r.from_id

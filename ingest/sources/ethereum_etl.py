@@ -146,13 +146,13 @@ def read_graphsense(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
         else:
             read_json(con, [file], Layout((Entry(table, columns),)))
     chain = chain_of(files) or _graphsense_chain(con)
-    if chain is None:
+    if chain is None and files:
         raise DataError(
             f"{', '.join(file.name for file in files)}: nothing tells whether this is Ethereum or TRON. "
             "Add the blocks, or name the files 'eth__...' or 'trx__...'."
         )
-    _told(con, chain)
-    _forms(con, chain)
+    _told(con, chain or "ethereum")
+    _forms(con, chain or "ethereum")
     return Read()
 
 

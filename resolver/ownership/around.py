@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from resolver import compiled
 from resolver.ownership.integrated import Capital, capital
-from resolver.ownership.network import Network
+from resolver.ownership.network import KERNELS, Network
 from resolver.ownership.stakes import WHOLE
 
 Array = np.ndarray[Any, Any]
@@ -64,9 +65,8 @@ class Structure:
     @property
     def rings(self) -> list[list[int]]:
         """Strongly connected components, from what is owned to the owners."""
-        from resolver.ownership import kernels
-
         counts = [len(edges) for edges in self.down]
+        kernels = compiled.chosen(KERNELS, sum(counts))
         to = np.array([owned for edges in self.down for owned, *_ in edges], np.int32)
         number, found = kernels.components(np.concatenate(([0], np.cumsum(counts))).astype(np.int64), to)
         members: list[list[int]] = [[] for _ in range(found)]
@@ -81,8 +81,7 @@ def structure(stakes: Capital, node: int, *, upward: bool, n: int) -> Structure:
         ptr, ends, edges = stakes.into, stakes.into_from, np.arange(len(stakes.edge))
         owned_of = None
     else:
-        from resolver.ownership import kernels
-
+        kernels = compiled.chosen(KERNELS, n)
         owned_of = np.repeat(np.arange(n), np.diff(stakes.into))
         ptr, edges = kernels.grouped(stakes.into_from, n)
         ends = owned_of[edges]

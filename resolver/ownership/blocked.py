@@ -13,7 +13,19 @@ from typing import Any
 
 import numpy as np
 
-from resolver.ownership.network import BOARD, OTHER, PROFIT, SHARES, SHARES_ONLY, TRUST, UNKNOWN, VOTES, Network
+from resolver import compiled
+from resolver.ownership.network import (
+    BOARD,
+    KERNELS,
+    OTHER,
+    PROFIT,
+    SHARES,
+    SHARES_ONLY,
+    TRUST,
+    UNKNOWN,
+    VOTES,
+    Network,
+)
 from resolver.ownership.regimes import HALF, Rule
 from resolver.ownership.stakes import WHOLE
 
@@ -192,8 +204,7 @@ def spread(
     network: Network, rule: Rule, seen: Seen, group_ptr: Array, groups: Array, roles: tuple[Array, Array, Array]
 ) -> tuple[Array, Array]:
     """The kernel of that name, for a rule."""
-    from resolver.ownership import kernels
-
+    kernels = compiled.chosen(KERNELS, len(network.to))
     of_group, member = kernels.spread(
         network.ptr, network.to, seen.kind, seen.units, seen.strict, group_ptr.astype(np.int64),
         groups.astype(np.int32), *roles, np.array([rule.limit, HALF]), np.array([rule.more, True]), seen.high,
@@ -214,8 +225,7 @@ def step_of(
     network: Network, rule: Rule, seen: Seen, before: Steps, node: int, roles: tuple[Array, Array, Array]
 ) -> tuple[int, ...]:
     """A minimal set of stakes in a node, held by those of `before`, that is enough under a rule: the largest first."""
-    from resolver.ownership import kernels
-
+    kernels = compiled.chosen(KERNELS, len(network.to))
     edges = [edge for edge in network.holders(node).tolist() if int(network.owner[edge]) in before]
     share, vote, control = roles
     for edge in edges:

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from resolver.ownership.network import SHARES, SHARES_ONLY, TRUST, UNKNOWN, Network
+from resolver import compiled
+from resolver.ownership.network import KERNELS, SHARES, SHARES_ONLY, TRUST, UNKNOWN, Network
 from resolver.ownership.stakes import TOLERANCE, WHOLE
 
 Array = np.ndarray[Any, Any]
@@ -123,8 +124,7 @@ class Solved:
 
 def solve(network: Network, stakes: Capital, *, alone: int | None = None, least: float = 0.0) -> Solved:
     """Solve the network for all ultimate owners, or for one node `alone`, whose own holders are then left out."""
-    from resolver.ownership import kernels
-
+    kernels = compiled.chosen(KERNELS, len(network.to))
     owned = np.repeat(np.arange(network.n, dtype=np.int32), np.diff(stakes.into))
     if alone is not None:
         keep = owned != alone
@@ -176,8 +176,7 @@ def flow(
     stakes: Capital, component: Array, nodes: Array, bounds: Array, source: Array, closed: Array, least: float
 ) -> Pools:
     """Run the kernel over all components; large ones are solved here, between its calls."""
-    from resolver.ownership import kernels
-
+    kernels = compiled.chosen(KERNELS, len(stakes.edge))
     n = len(source)
     room = max(1024, 2 * len(stakes.edge))
     pools = Pools(

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
+from resolver import compiled
 from resolver.ownership import stakes
+
+KERNELS = "resolver.ownership.kernels"
 
 Array = np.ndarray[Any, Any]
 
@@ -43,8 +46,7 @@ class Network:
     @cached_property
     def into(self) -> tuple[Array, Array]:
         """Edges by owned node: where each node's begin, and their numbers in the order of owners."""
-        from resolver.ownership import kernels
-
+        kernels = compiled.chosen(KERNELS, len(self.to))
         ptr, order = kernels.grouped(self.to, self.n)
         return ptr, order
 
@@ -75,12 +77,11 @@ def read(con: DuckDBPyConnection, as_of: date | None = None) -> Network:
 
 def of_tables(con: DuckDBPyConnection, as_of: date) -> Network:
     """The arrays of the tables that resolver.ownership.stakes made."""
-    from resolver.ownership import kernels
-
     [(n,)] = con.execute("select count(*) from ownership_node").fetchall()
     rows = con.execute("select owner, owned, kind, least, most, whole, line from ownership_stake").fetchnumpy()
     rows = {name: np.ma.getdata(values) for name, values in rows.items()}
     owner, owned = rows["owner"].astype(np.int32), rows["owned"].astype(np.int32)
+    kernels = compiled.chosen(KERNELS, len(owner))
     shares = rows["kind"] == SHARES
     unnamed = np.bincount(owned[shares & (owner < 0)], rows["whole"][shares & (owner < 0)] // 2, n).astype(np.int64)
     place = np.flatnonzero(owner >= 0)

@@ -1,0 +1,37 @@
+"""Kernels as plain Python, for small networks, give what the compiled ones give."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from resolver import compiled
+from resolver.ownership import blocked, control, integrated
+from resolver.ownership.network import KERNELS
+from tests.resolver.ownership.holdings import network_of, some_graph
+from tests.resolver.ownership.test_blocked import OFAC
+
+
+def answers(seed: int) -> list[object]:
+    """Integrated shares, controllers and blocks of a random register."""
+    n, edges = some_graph(seed, bands=True)
+    net = network_of(n, edges)
+    found = integrated.integrated(net, 0.0, least=0.0)
+    shares = [found.owner.tolist(), found.owned.tolist(), found.low.tolist(), found.high.tolist()]
+    who, whom = control.pairs(net, np.arange(n, dtype=np.int32), high=True)
+    hit = blocked.evaluate(net, OFAC, np.array([0], np.int32))
+    return [shares, who.tolist(), whom.tolist(), {node: result.status for node, result in hit.results.items()}]
+
+
+def test_plain_and_compiled_kernels_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(150):
+        monkeypatch.setattr(compiled, "FEW", -1)
+        fast = answers(seed)
+        monkeypatch.setattr(compiled, "FEW", 1_000_000)
+        assert answers(seed) == fast
+
+
+def test_a_small_network_compiles_nothing() -> None:
+    kernels = compiled.plain(KERNELS)
+    assert not [name for name, value in vars(kernels).items() if hasattr(value, "py_func")]
+    assert kernels.inverse.__globals__["inverse"] is kernels.inverse

@@ -53,7 +53,7 @@ def pack(workspace: Workspace, con: DuckDBPyConnection, text: str) -> str:
         section("Identity", *(table(title, found[key], columns) for title, key, columns in TABLES)),
         section("Why these records are one", records(found["records"])),
         section("Listings", listings(found["listings"])),
-        section("Ownership", figure(ownership.drawing(con, found["id"])), relations(found)),
+        section("Ownership", blocked(con, found["id"]), figure(ownership.drawing(con, found["id"])), relations(found)),
         section("Funds", figure(funds.around(con, found["id"]))),
         section("Shared with others", table("", shared(con, found["id"]), ("what", "value", "shared with", "id"))),
         section(
@@ -124,6 +124,18 @@ def listings(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = ("programme", "regime", "effect", "in_force", "legal_basis", "law_since", "listed_on", "amended_on",
                "ended_on", "reference", "record_id")  # fmt: skip
     return table("", rows, columns)
+
+
+def blocked(con: DuckDBPyConnection, entity_id: str) -> str:
+    """Under which rules it is sanctioned by ownership, possibly so, or near it."""
+    found = dictionaries(
+        con,
+        "select regime, status, share_low, share_high, law, as_of, len(proof) as stakes from final.blocked "
+        "where entity_id = $id order by regime",
+        {"id": entity_id},
+    )
+    columns = ("regime", "status", "share_low", "share_high", "law", "as_of", "stakes")
+    return table("By the rules of ownership", found, columns)
 
 
 def relations(found: Mapping[str, Any]) -> str:

@@ -98,7 +98,9 @@ def parties(con: DuckDBPyConnection, ids: Iterable[str]) -> dict[str, dict[str, 
         con,
         """
         select e.entity_id, e.kind, e.label, e.caption, e.listed, e.invented, e.birth_date, e.countries, e.programmes,
-               list_sort(list_distinct(flatten(coalesce(list(r.cites), [])))) as cites
+               list_sort(list_distinct(flatten(coalesce(list(r.cites), [])))) as cites,
+               (select list_sort(list(b.regime)) from final.blocked as b
+                where b.entity_id = e.entity_id and b.status = 'blocked') as blocked
         from final.entity as e left join final.record as r using (entity_id)
         where e.entity_id in (select unnest($ids)) group by all
         """,
@@ -110,7 +112,9 @@ def parties(con: DuckDBPyConnection, ids: Iterable[str]) -> dict[str, dict[str, 
 def party(key: str, row: dict[str, Any], cited: dict[str, tuple[tuple[Any, ...], int]]) -> Party:
     """The box of an entity."""
     about = ", ".join(filter(None, [row["label"], row["birth_date"], *row["countries"][:3]]))
-    marks = (["LISTED"] if row["listed"] else []) + (["INVENTED"] if row["invented"] else [])
+    marks = ["LISTED"] if row["listed"] else []
+    marks += [f"BLOCKED {', '.join(row['blocked'])}".upper()] if row["blocked"] and not row["listed"] else []
+    marks += ["INVENTED"] if row["invented"] else []
     return Party(
         key,
         row["caption"],

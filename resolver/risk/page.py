@@ -98,10 +98,10 @@ def listing(con: DuckDBPyConnection, entity: str) -> list[Line]:
 
 
 def ownership(con: DuckDBPyConnection, entity: str) -> list[Line]:
-    """Listed owners and controllers of it, and listed parties that it owns a part of, with the stakes in between."""
+    """What the rules of ownership make of it; its listed owners and controllers, and listed parties that it owns."""
     from resolver.ownership import holders
 
-    found = []
+    found = blocks(con, entity)
     for rows, key, word in (
         (holders.owners(con, entity), "owner", "owned by"),
         (holders.owned(con, entity), "owned", "owns"),
@@ -116,6 +116,22 @@ def ownership(con: DuckDBPyConnection, entity: str) -> list[Line]:
             what = f"{word} {row['caption']} (listed): {share}{control}"
             found.append(line(f"{key}:{row[key]}", what, int(row["level"] or 1), cites, row[key]))
     return found
+
+
+def blocks(con: DuckDBPyConnection, entity: str) -> list[Line]:
+    """Under which rules it is blocked by ownership, possibly blocked, or near it, with the stakes of the proof."""
+    rows = con.execute(
+        """
+        select b.blocked_id, b.status || ' by ownership under ' || b.regime || ': '
+               || case when b.share_low = b.share_high then format('{:g} %', b.share_low)
+                       else format('{:g} to {:g} %', b.share_low, b.share_high) end || ', ' || b.law,
+               len(b.proof), list_sort(list_distinct(flatten(list(r.cites))))
+        from final.blocked as b left join final.relation as r on list_contains(b.proof, r.relation_id)
+        where b.entity_id = $id and b.status <> 'listed' group by all order by 1
+        """,
+        {"id": entity},
+    ).fetchall()
+    return [line(key, what, max(steps, 1), list(cites or [])) for key, what, steps, cites in rows]
 
 
 def ends(low: float | None, high: float | None) -> str:

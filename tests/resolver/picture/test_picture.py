@@ -47,6 +47,19 @@ def test_the_tree_has_every_owner_above_and_every_holding_below():
     assert bank.marks == ("LISTED", "INVENTED")
 
 
+def test_what_is_blocked_by_ownership_is_marked_with_its_rules():
+    con = stakes()
+    con.execute(
+        "insert into final.blocked by name select unnest(['b1', 'b2', 'b3']) as blocked_id, "
+        "unnest(['ent-hold', 'ent-hold', 'ent-firm']) as entity_id, unnest(['ofac', 'eu', 'ofac']) as regime, "
+        "unnest(['blocked', 'blocked', 'possible']) as status, 80 as share_low, 80 as share_high, "
+        "['ent-bank'] as roots, ['ent-bank>ent-hold'] as proof, true as proof_whole, '[]' as merges, 'law' as law, date '2026-01-01' as as_of"
+    )
+    marks = {party.id: party.marks for party in ownership.drawing(con, "ent-firm").parties}
+    assert marks["ent-hold"] == ("BLOCKED EU, OFAC", "INVENTED")
+    assert marks["ent-firm"] == ("INVENTED",)
+
+
 def test_the_tree_as_of_a_day_leaves_out_what_was_not_in_force():
     con = stakes()
     con.execute("update final.relation set valid_to = date '2020-01-31' where from_id = 'ent-bank'")

@@ -104,3 +104,20 @@ def test_since_a_run_only_what_is_new_is_told(workspace, capsys):
     (workspace.network_folder / "run-000001.duckdb").unlink()
     with pytest.raises(BadParameter, match="no longer kept"):
         page.page(workspace, "anna", since=run_name(1))
+
+
+def test_a_block_by_ownership_is_told_with_its_rule_and_the_lines_of_its_proof():
+    con = empty()
+    add_entity(con, "ent-bank", "organisation", "Tanvelik Bank", listed=True)
+    add_entity(con, "ent-firm", "organisation", "Moravia Foods")
+    add_stake(con, "ent-bank", "ent-firm", "60")
+    con.execute(
+        "insert into final.blocked by name select 'blocked:ofac:ent-firm' as blocked_id, 'ent-firm' as entity_id, "
+        "'ofac' as regime, 'blocked' as status, 60 as share_low, 60 as share_high, ['ent-bank'] as roots, "
+        "['ent-bank>ent-firm'] as proof, true as proof_whole, '[]' as merges, 'the law' as law, "
+        "date '2026-01-01' as as_of"
+    )
+    [found] = page.blocks(con, "ent-firm")
+    assert found["what"] == "blocked by ownership under ofac: 60 %, the law"
+    assert (found["distance"], found["evidence"]) == (1, ["file/holdings/ent-bank>ent-firm"])
+    assert page.blocks(con, "ent-bank") == []

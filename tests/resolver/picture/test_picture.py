@@ -53,7 +53,8 @@ def test_what_is_blocked_by_ownership_is_marked_with_its_rules():
         "insert into final.blocked by name select unnest(['b1', 'b2', 'b3']) as blocked_id, "
         "unnest(['ent-hold', 'ent-hold', 'ent-firm']) as entity_id, unnest(['ofac', 'eu', 'ofac']) as regime, "
         "unnest(['blocked', 'blocked', 'possible']) as status, 80 as share_low, 80 as share_high, "
-        "['ent-bank'] as roots, ['ent-bank>ent-hold'] as proof, true as proof_whole, '[]' as merges, 'law' as law, date '2026-01-01' as as_of"
+        "['ent-bank'] as roots, ['ent-bank>ent-hold'] as proof, true as proof_whole, '[]' as merges, 'law' as law, "
+        "date '2026-01-01' as as_of"
     )
     marks = {party.id: party.marks for party in ownership.drawing(con, "ent-firm").parties}
     assert marks["ent-hold"] == ("BLOCKED EU, OFAC", "INVENTED")

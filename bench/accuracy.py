@@ -310,7 +310,7 @@ def splink_demo(name: str, folder: str, truth: str) -> dict[str, float | None]:
     import duckdb
     from splink import DuckDBAPI, Linker, block_on
 
-    from resolver.evaluate import by_entity, read_labels
+    from resolver.measuring.evaluate import by_entity, read_labels
     from resolver.store import contract
 
     warnings.simplefilter("ignore")

@@ -51,7 +51,7 @@ def agreement(clusters: Path, truth: Path) -> dict[str, float | None]:
     """The measures of `resolver evaluate` for clusters (record_id, entity_id) in a Parquet file."""
     import duckdb
 
-    from resolver.evaluate import by_entity, read_labels
+    from resolver.measuring.evaluate import by_entity, read_labels
     from resolver.store import contract
 
     con = duckdb.connect()

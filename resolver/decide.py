@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver import outcome
-from resolver.cluster import Ints, Pairs, Terms, group, whole
-from resolver.contradictions import known
+from resolver.grouping import outcome
+from resolver.grouping.cluster import Ints, Pairs, Terms, group, whole
+from resolver.grouping.contradictions import known
+from resolver.grouping.outcome import DIFFERENT, SAME, Decided, Pattern
 from resolver.kinds import Kind, Model
-from resolver.outcome import DIFFERENT, SAME, Decided, Pattern
 
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""

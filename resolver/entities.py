@@ -18,9 +18,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from resolver import kinds
-from resolver.cluster import Ints, Pairs, Terms, components, group
-from resolver.contradictions import known
 from resolver.decide import Judgement
+from resolver.grouping.cluster import Ints, Pairs, Terms, components, group
+from resolver.grouping.contradictions import known
 from resolver.identity import Assigned, History, IdentityRow, Retired, assign, new_id
 from resolver.kinds import SEED_ACCOUNT, SEED_WALLET, Kind
 from resolver.store import connect

@@ -4,7 +4,7 @@ features -> candidates -> scores (first, learnt) -> closure -> decisions -> grou
 schema `work`: candidate_pair, pair, entity_record, wallet_entity, account_entity, may_be, identity, retired; it adds to
 the findings.
 Nothing is trained at run time: models are shipped with the package (resolver/models), so that ten rows are enough, or
-were trained on purpose (resolver/train.py).
+were trained on purpose (resolver/training/train.py).
 work.linked says which record has which place (rid) in its kind.
 """
 
@@ -16,13 +16,15 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import carried, closure, cross_references, kinds, learnt, score
+from resolver import carried, kinds
 from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
 from resolver.clean.placeholders import placeholders
 from resolver.clean.values import store
 from resolver.decide import Judgement
+from resolver.grouping import closure, cross_references
 from resolver.kinds import Kind, Model
+from resolver.scoring import learnt, score
 from resolver.store import contract
 
 FEATURES = (

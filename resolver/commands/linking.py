@@ -68,7 +68,7 @@ def train(
 
     Example: resolver train --kind person --labels labels.csv
     """
-    from resolver import train as training
+    from resolver.training import train as training
 
     made = [asdict(each) for each in training.run(opened(), kind, labels, name)]
     give(made, as_json, columns=["kind", "model", "records", "pairs", "labelled_pairs", "trees"])
@@ -99,8 +99,9 @@ def evaluate(
 
     Example: resolver evaluate --below-line 200 --output sample.csv
     """
-    from resolver import below_line as sampling
-    from resolver import evaluate, evaluate_show, render
+    from resolver import render
+    from resolver.measuring import below_line as sampling
+    from resolver.measuring import evaluate, evaluate_show
 
     if (labels is None) == (below_line is None):
         raise UsageError("give a file of labels, or --below-line N to draw a sample for labelling.")

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver import candidates, contradictions, cross_references, kinds, live, score
+from resolver import candidates, kinds, live
 from resolver.clean.values import store
-from resolver.cluster import none
+from resolver.grouping import contradictions, cross_references
+from resolver.grouping.cluster import none
 from resolver.kinds import Kind, Model, Rule
+from resolver.scoring import score
 from resolver.store import connect, contract
 
 FACTS = {

@@ -85,7 +85,7 @@ class Model:
     """A model: Splink settings, and the card that says what its numbers are and where they come from.
 
     A trained one may also have `trees` (LightGBM's text), which refine the score where the first one is not sure, and
-    `shares`, how frequent values were in training (resolver/learnt.py).
+    `shares`, how frequent values were in training (resolver/scoring/learnt.py).
     """
 
     name: str

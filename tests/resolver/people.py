@@ -8,8 +8,9 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import kinds, link, train
+from resolver import kinds, link
 from resolver.kinds import Model
+from resolver.training import train
 from tests.resolver.linked import prepared
 from tests.stage import Party
 

@@ -1,4 +1,7 @@
-"""`python -m bench` lists the benchmarks; `python -m bench NAME [--rows N] [--json]` runs one."""
+"""`python -m bench` lists the benchmarks; `python -m bench NAME [--rows N] [--json]` runs one.
+
+Those that measure named sets take `--all`, or `--set NAME` once or more.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import bench
 
@@ -26,6 +30,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Resolver. Without NAME: the list.")
     parser.add_argument("name", nargs="?", metavar="NAME")
     parser.add_argument("--rows", type=int, help="how many records to make (each benchmark has its default)")
+    parser.add_argument("--all", action="store_true", help="every set of a benchmark that has named ones")
+    parser.add_argument("--set", action="append", metavar="NAME", help="a set of such a benchmark; may be repeated")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     asked = parser.parse_args(arguments)
     known = benchmarks()
@@ -40,15 +46,31 @@ def main(arguments: list[str]) -> int:
         return 2
     if asked.rows is not None and asked.rows < 1:
         parser.error("--rows: at least 1")
+    module = known[asked.name]
+    if (asked.all or asked.set) and not hasattr(module, "run_sets"):
+        parser.error(f"{asked.name} has no named sets: --rows says how much is measured")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = known[asked.name].run(asked.rows, Path(folder)).as_json()
+        by_set = asked.all or asked.set
+        ran = module.run_sets(asked.set or [], Path(folder)) if by_set else module.run(asked.rows, Path(folder))
+        found = ran.as_json()
     if asked.json:
         print(json.dumps(found, indent=2))
     else:
         for key, value in found.items():
-            told = [f"{k} {v}" for k, v in value.items()] if isinstance(value, dict) else [str(value)]
-            print(f"{key:<12} {', '.join(told)}")
+            show(key, value)
     return 0
+
+
+def show(key: str, value: Any, indent: str = "") -> None:
+    """Print a figure on one line; of groups of groups a line each."""
+    nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
+    if nested:
+        print(f"{indent}{key}")
+        for name, one in value.items():
+            show(name, one, indent + "  ")
+    else:
+        told = [f"{k} {v}" for k, v in value.items()] if isinstance(value, dict) else [str(value)]
+        print(f"{indent}{key:<12} {', '.join(told)}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Candidates: which true pairs each rule finds on labelled sets, at how many pairs: resolver/kinds/measured.csv.
 
-Sets of bench.accuracy, and made people (bench.made_people). Figures are of half B of the true entities; caps were
+Sets of bench.labelled_sets, and made people (bench.made_people). Figures are of half B of the true entities; caps were
 chosen on half A. `python -m bench candidates --rows N` makes N people beside the sets of at most N records.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import made_people
-from bench.accuracy import FAKE, SETS, half
+from bench.labelled_sets import FAKE, SETS, half
 from bench.measure import ROOT, Result, function, resolver, result
 
 TITLE = "candidates of the linker: recall of true pairs and number of pairs, in all and by rule"

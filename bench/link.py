@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import made_people
-from bench.accuracy import FAKE, rounded
+from bench.labelled_sets import FAKE, rounded
 from bench.measure import Result, function, resolver, result
 
 TITLE = "staged made people to a published network, with accuracy; compared with raw Splink on the same records"

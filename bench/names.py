@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy import half, rounded
+from bench.labelled_sets import half, rounded
 from bench.measure import Result, function, result
 
 TITLE = "names alone: labelled pairs of names, romanisations, screening; compared with other ways"

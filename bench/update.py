@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import made_people
-from bench.accuracy import FAKE
+from bench.labelled_sets import FAKE
 from bench.measure import Cost, Result, resolver, result
 
 TITLE = "one new record, and 1 % new ones, linked and published; compared with a run in full"

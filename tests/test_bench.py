@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from bench import load, made_ofac, made_people, measure
+from bench import labelled_sets, load, made_ofac, made_people, measure
 from bench.__main__ import benchmarks, main
+from resolver.measuring.evaluate import read_labels
 from tests.cypher import generation
 
 
@@ -23,6 +24,24 @@ def test_the_list_names_each_benchmark_with_its_default_size(capsys) -> None:
 def test_an_unknown_benchmark_is_a_usage_error_that_names_those_there_are(capsys) -> None:
     assert main(["nothing"]) == 2
     assert "ingest" in capsys.readouterr().err
+
+
+def test_a_set_is_asked_for_only_where_there_are_sets_and_must_be_known(monkeypatch, tmp_path) -> None:
+    with pytest.raises(SystemExit):
+        main(["ingest", "--set", "fake_1000"])
+    (tmp_path / "labelled_pairs").mkdir()
+    monkeypatch.setenv("RESOLVER_REAL_DATA", str(tmp_path))
+    with pytest.raises(SystemExit, match="no set nothing"):
+        main(["accuracy", "--set", "nothing"])
+
+
+def test_labels_are_halved_by_entity(tmp_path) -> None:
+    rows = [(f"table.people:{number}", f"entity {number // 3}") for number in range(60)]
+    path = labelled_sets.labels(tmp_path, rows)
+    halves = [read_labels(file).entities for file in (labelled_sets.of_half_a(path), path)]
+    assert sorted([*halves[0], *halves[1]]) == sorted(rows)
+    entities = [{entity for _, entity in part} for part in halves]
+    assert entities[0] and entities[1] and not entities[0] & entities[1]
 
 
 def test_peak_memory_is_of_the_measured_process_and_not_of_this_one() -> None:

@@ -3,6 +3,6 @@
 text.py   bytes -> checked UTF-8 text, or an error that names the byte and the line
 raw.py    the tables, their citation, and what was refused
 csv.py    CSV;  lines.py  lines of other kinds
-xml.py    XML, by a declared layout;  xml_columns.py  the fast way for plain files
+xml.py    XML, by a declared layout;  xml_columns.py  the fast way for large plain files;  kernels/  its compiled loops
 json.py   JSON, by a declared layout;  json_documents.py  a file cut into documents
 """

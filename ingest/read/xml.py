@@ -142,11 +142,12 @@ class _File:
         self.lines: dict[Any, int] = {}
 
     def read(self) -> dict[str, str]:
-        """Read it whole; the values of the header by path. By columns, where the file is plain enough."""
+        """Read it whole; the values of the header by path. By columns, where the file is large and plain enough."""
         from ingest.read import xml_columns
 
         try:
-            xml_columns.check(self.file, self.layout)
+            if self.file.path.stat().st_size < xml_columns.LEAST:
+                raise xml_columns.Unsuited
             by_columns = xml_columns.Reader(self.con, self.file, self.layout, self.shapes)
             by_columns.read()
             self.unread, self.header = by_columns.unread, by_columns.header

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -10,10 +12,12 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from ingest.files import collect
 from ingest.read import xml_columns
-from ingest.read.xml import Entry, Layout, Part, read_xml
+from ingest.read.raw import create_raw_table
+from ingest.read.xml import Entry, Layout, Part, Shape, column_name, read_xml
 from resolver.errors import SourceChanged
 from tests.conftest import scale
 
@@ -88,8 +92,8 @@ def documents(draw):
 def content(path: Path, *, by_columns: bool, block: int = 4096):
     """Header and all raw rows of a file, read one way or the other; the class of the error, where it is refused."""
     con = duckdb.connect()
-    suited = xml_columns.check if by_columns else unsuited
-    with patch.object(xml_columns, "BLOCK", block), patch.object(xml_columns, "check", suited):
+    least = 0 if by_columns else 1 << 60
+    with patch.object(xml_columns, "BLOCK", block), patch.object(xml_columns, "LEAST", least):
         try:
             header = read_xml(con, collect([path], path.parent), LAYOUT)
         except SourceChanged as error:
@@ -98,13 +102,8 @@ def content(path: Path, *, by_columns: bool, block: int = 4096):
     return header, {t: sorted(con.execute(f"select * from raw.{t}").fetchall(), key=repr) for (t,) in tables}
 
 
-def unsuited(*_):
-    """Nothing is read by columns."""
-    raise xml_columns.Unsuited
-
-
-@settings(max_examples=60 * scale(), deadline=None, suppress_health_check=list(HealthCheck))
-@given(documents(), st.sampled_from([1, 50, 4096]))
+@settings(max_examples=40 * scale(), deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents(), st.sampled_from([9, 50, 4096]))
 def test_both_ways_of_reading_give_the_same(text, block):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.xml"
@@ -117,7 +116,6 @@ def test_plain_files_are_read_by_columns_whatever_the_size_of_blocks(tmp_path, b
     path = tmp_path / "file.xml"
     rows = "".join(f'<thing id="{n}">\r\n<name>N &amp; {n}</name></thing>\r\n' for n in range(30))
     path.write_bytes(f'<list date="1"><things>\r\n{rows}</things></list>'.encode())
-    xml_columns.check(collect([path], tmp_path)[0], LAYOUT)
     header, tables = content(path, by_columns=True, block=block)
     assert header == {"@date": "1"}
     assert (header, tables) == content(path, by_columns=False)
@@ -130,17 +128,84 @@ def test_plain_files_are_read_by_columns_whatever_the_size_of_blocks(tmp_path, b
 @pytest.mark.parametrize(
     "text",
     [
-        "<list><!-- a comment --></list>",
+        "<list><things><thing><!-- a comment --></thing></things></list>",
+        "<list><!-- two -- dashes --></list>",
         "<list><things><thing><name><![CDATA[x]]></name></thing></things></list>",
         "<list><?php x ?></list>",
         '<!DOCTYPE list [<!ENTITY a "b">]><list/>',
-        "<list><things></list>",
         "<other/>",
         '<?xml version="1.0" encoding="latin-1"?><list/>',
+        '<?xml version="1.1"?><list/>',
+        "<list>",
+        "<list><things></list>",
+        "<list/><list/>",
+        "<list/>text",
+        "text<list/>",
+        '<list date="1" date="2"/>',
+        "<list date=1/>",
+        '<list date="1"link="2"/>',
+        '<list date="<"/>',
+        "<list date/>",
+        "<list>&nbsp;</list>",
+        "<list>&#0;</list>",
+        "<list>&#x110000;</list>",
+        "<list>&amp</list>",
+        "<list>]]></list>",
+        "<list>\x01</list>",
+        "<list>\ufffe</list>",
+        "<1/>",
+        "<list><ü/></list>",
+        "<list>\udc80</list>",
     ],
 )
 def test_what_is_not_plain_is_left_to_the_other_way(tmp_path, text):
     path = tmp_path / "file.xml"
-    path.write_text(text)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(xml_columns.Unsuited):
-        xml_columns.check(collect([path], tmp_path)[0], LAYOUT)
+        by_columns(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- before --><list><!-- a comment --></list>",
+        "\ufeff<?xml version='1.0' encoding='utf-8' standalone='yes'?>\n\n<list/>\n",
+        "<list><things><thing id = '1 &gt; \"0\"'><name>]] &#x1F600; 東</name></thing></things></list >",
+        '<list><things><thing\nid="a>b"\n/></things></list>',
+    ],
+)
+def test_plain_files_are(tmp_path, text):
+    path = tmp_path / "file.xml"
+    path.write_text(text, encoding="utf-8")
+    by_columns(path)
+    assert content(path, by_columns=True) == content(path, by_columns=False)
+
+
+def by_columns(path):
+    """Read a file by columns and no other way."""
+    shapes = {entry.path: Shape(entry, LAYOUT.ignored) for entry in LAYOUT.entries}
+    xml_columns.Reader(empty(), collect([path], path.parent)[0], LAYOUT, shapes).read()
+
+
+@functools.cache
+def empty():
+    """A database with the tables of the layout."""
+    con = duckdb.connect()
+    for entry in LAYOUT.entries:
+        for part in (entry, *entry.parts):
+            create_raw_table(con, part.name, [column_name(at) for at in part.columns], entries=True)
+    con.execute("alter table raw.word add column parent bigint")
+    return con
+
+
+@settings(max_examples=100 * scale(), deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents(), st.data())
+def test_a_broken_file_is_never_taken_by_columns(text, data):
+    at = data.draw(st.integers(0, len(text) - 1))
+    broken = text[:at] + data.draw(st.sampled_from(["", "<", ">", "&", "/", '"', "=", " ", "x", ";"])) + text[at + 1 :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.xml"
+        path.write_text(broken, encoding="utf-8")
+        with contextlib.suppress(xml_columns.Unsuited, SourceChanged):
+            by_columns(path)
+            etree.fromstring(broken.encode(), etree.XMLParser(resolve_entities=False))

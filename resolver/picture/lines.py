@@ -15,6 +15,10 @@ LONGEST = 300
 """Letters of a published line that are told."""
 
 
+NOTHING = ("", "-0-")
+"""Published values that say nothing; the second is how OFAC's CSV says it."""
+
+
 def read(
     workspace: Workspace | None, con: DuckDBPyConnection, cited: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[tuple[Line, ...], int]]:
@@ -47,4 +51,4 @@ def said(content: str) -> str:
         return content
     if not isinstance(found, dict):
         return content
-    return "; ".join(f"{key}: {value}" for key, value in found.items() if value not in (None, ""))
+    return "; ".join(f"{key}: {value}" for key, value in found.items() if str(value or "").strip() not in NOTHING)

@@ -8,6 +8,7 @@ CREATE CONSTRAINT document_id IF NOT EXISTS FOR (n:Document) REQUIRE n.id IS UNI
 CREATE CONSTRAINT address_id IF NOT EXISTS FOR (n:Address) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT contact_id IF NOT EXISTS FOR (n:Contact) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT chain_address_id IF NOT EXISTS FOR (n:ChainAddress) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT finding_id IF NOT EXISTS FOR (n:Finding) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT resolved_to_id IF NOT EXISTS FOR ()-[r:RESOLVED_TO]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT listed_under_id IF NOT EXISTS FOR ()-[r:LISTED_UNDER]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT owns_id IF NOT EXISTS FOR ()-[r:OWNS]-() REQUIRE r.id IS UNIQUE;
@@ -27,7 +28,10 @@ CREATE CONSTRAINT may_be_id IF NOT EXISTS FOR ()-[r:MAY_BE]-() REQUIRE r.id IS U
 CREATE CONSTRAINT ultimately_owns_id IF NOT EXISTS FOR ()-[r:ULTIMATELY_OWNS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT controls_ultimately_id IF NOT EXISTS FOR ()-[r:CONTROLS_ULTIMATELY]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT blocked_by_id IF NOT EXISTS FOR ()-[r:BLOCKED_BY]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT concerns_id IF NOT EXISTS FOR ()-[r:CONCERNS]-() REQUIRE r.id IS UNIQUE;
+CREATE CONSTRAINT may_continue_id IF NOT EXISTS FOR ()-[r:MAY_CONTINUE]-() REQUIRE r.id IS UNIQUE;
 CREATE INDEX programme_regime IF NOT EXISTS FOR (n:Programme) ON (n.regime);
+CREATE INDEX finding_rule IF NOT EXISTS FOR (n:Finding) ON (n.rule);
 CREATE INDEX document_presented_names IF NOT EXISTS FOR (n:Document) ON (n.presented_names);
 CREATE INDEX contact_presented_names IF NOT EXISTS FOR (n:Contact) ON (n.presented_names);
 CREATE INDEX address_entities IF NOT EXISTS FOR (n:Address) ON (n.entities);

@@ -233,6 +233,26 @@ create table final.fund_transfer (
 );
 comment on table final.fund_transfer is 'Booked transfers of more than nothing between two ends, in the order of time (derived).';
 
+create table final.service (
+    entity_id           varchar primary key, -- a wallet or account that mixes the money of many: a trace stops there
+    category            varchar not null     -- exchange, mixer, bridge, ...: as published (resolver/funds/stops.py)
+);
+comment on table final.service is 'Wallets and accounts at which following money is broken (derived).';
+
+create table final.inferred_hop (
+    hop_id              varchar primary key, -- rule + ':' + the two transfers: lasts over runs
+    rule                varchar not null,    -- swap, bridge (resolver/funds/hypotheses.py)
+    from_id             varchar not null,    -- who received the first transfer
+    to_id               varchar not null,    -- who sent the second one
+    before_id           varchar not null,    -- the first transfer
+    after_id            varchar not null,    -- the second one
+    rate                double not null,     -- units out for one unit in
+    gap_seconds         double not null,
+    rivals              integer not null,    -- other second transfers that the rule allows for the first
+    parameters          json not null        -- of the rule
+);
+comment on table final.inferred_hop is 'Swaps and bridges that nobody published as one: a hypothesis each (derived).';
+
 -- ------------------------------------------------------------------------------------------------ patterns (derived)
 
 create table final.pattern (
@@ -243,7 +263,8 @@ create table final.pattern (
     score               double not null,     -- 0.5 at the rule's thresholds, rising to 1
     evidence            varchar[] not null,  -- transfer ids, in the order that the rule says
     first_time          timestamp not null, last_time timestamp not null,
-    facts               json not null        -- the numbers behind the score
+    facts               json not null,       -- the numbers behind the score
+    parameters          json not null        -- of the rule, as this run had them
 );
 comment on table final.pattern is 'Occurrences of laundering patterns between resolved parties (derived).';
 
@@ -257,7 +278,8 @@ create table final.reuse (
     "values"            varchar[] not null,  -- what is shared: 'passport M70112233'
     score               double not null,     -- 0.5 where it is a flag, rising to 1; below it a hint
     records             varchar[] not null, cites varchar[] not null,
-    facts               json not null        -- every pair of a ring with its own reading and weight
+    facts               json not null,       -- every pair of a ring with its own reading and weight
+    parameters          json not null        -- thresholds, as this run had them
 );
 comment on table final.reuse is 'Identities that are used again, without merging anybody (derived).';
 

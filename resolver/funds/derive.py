@@ -6,7 +6,7 @@ import json
 
 from duckdb import DuckDBPyConnection
 
-from resolver.funds import tables
+from resolver.funds import arrays, hypotheses, stops, tables
 
 REASONS = {
     "itself": "go from a wallet or account to itself: they move nothing and are not followed",
@@ -17,8 +17,9 @@ REASONS = {
 
 
 def derive(con: DuckDBPyConnection) -> None:
-    """Fill final.fund_node, fund_asset and fund_transfer of the attached file `generation`, and write findings."""
+    """Fill final.fund_node, fund_asset, fund_transfer, service and inferred_hop of `generation`, and write findings."""
     tables.publish(con)
+    inferences(con)
     for reason, count, examples in tables.left_out(con, "generation.final."):
         finding(
             con,
@@ -49,6 +50,50 @@ def derive(con: DuckDBPyConnection) -> None:
                 f"{asset!r}: transfers without a currency. They are followed among themselves only.",
                 [asset],
             )
+
+
+def inferences(con: DuckDBPyConnection) -> None:
+    """Fill final.service and final.inferred_hop."""
+    [(path,)] = con.execute("select current_setting('search_path')").fetchall()
+    con.execute("set search_path = 'generation'")
+    try:
+        services = stops.services(con)
+        hops = hypotheses.found(con, services)
+        name = arrays.ids_of(con, sorted({number for hop in hops for number in (hop.before, hop.after)}))
+    finally:
+        con.execute("set search_path = $path", {"path": path})
+    con.execute(
+        "insert into generation.final.service select unnest($1::varchar[]), unnest($2::varchar[])",
+        [list(services), list(services.values())],
+    )
+    con.execute(
+        INFERRED,
+        {
+            "rules": [hop.rule for hop in hops],
+            "before": [name[hop.before] for hop in hops],
+            "after": [name[hop.after] for hop in hops],
+            "rates": [hop.rate for hop in hops],
+            "gaps": [hop.gap_seconds for hop in hops],
+            "rivals": [hop.rivals for hop in hops],
+            "parameters": json.dumps({rule: hypotheses.PARAMETERS[rule] for rule in sorted(hypotheses.PARAMETERS)}),
+        },
+    )
+
+
+INFERRED = """
+insert into generation.final.inferred_hop
+with hop as (
+    select unnest($rules::varchar[]) as rule, unnest($before::varchar[]) as before_id,
+           unnest($after::varchar[]) as after_id, unnest($rates::double[]) as rate, unnest($gaps::double[]) as gap,
+           unnest($rivals::integer[]) as rivals
+)
+select h.rule || ':' || before_id || ':' || after_id, h.rule, b.to_id, a.from_id, before_id, after_id, rate, gap,
+       rivals, json_extract($parameters::json, '$.' || h.rule)
+from hop as h
+join generation.final.transfer as b on b.transfer_id = before_id
+join generation.final.transfer as a on a.transfer_id = after_id
+order by 1
+"""
 
 
 def unclear_assets(con: DuckDBPyConnection) -> list[tuple[str, str, int, bool]]:

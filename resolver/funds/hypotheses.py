@@ -24,6 +24,13 @@ BRIDGES = ("bridge", "defi_bridge", "swapping_service")
 """Categories of services (stops.WORDS) that take money on one chain and give it on another."""
 
 
+PARAMETERS: dict[str, dict[str, int]] = {
+    "swap": {"seconds": 0},
+    "bridge": {"seconds": 3600, "low_percent": 97, "high_percent": 100},
+}
+"""What the two rules ask for, as it is told beside their results."""
+
+
 @dataclass(frozen=True)
 class Inferred:
     """Positions of the transfer in and the one out; the rule; units out for one unit in; seconds between.
@@ -58,20 +65,24 @@ def found(con: DuckDBPyConnection, services: dict[str, str]) -> list[Inferred]:
             select a.number as before, b.number as after, 'bridge' as rule, b.amount / a.amount as rate,
                    (b.time_us - a.time_us) / 1e6 as gap
             from moved as a join moved as b
-                on b.time_us // 3600000000 in (a.time_us // 3600000000, a.time_us // 3600000000 + 1)
-                and b.time_us between a.time_us and a.time_us + 3600000000
+                on b.time_us // $window in (a.time_us // $window, a.time_us // $window + 1)
+                and b.time_us between a.time_us and a.time_us + $window
                 and split_part(b.asset, ':', 1) <> split_part(a.asset, ':', 1)
             where a.asset in (select unnest($dollars::varchar[])) and b.asset in (select unnest($dollars::varchar[]))
                 and not starts_with(a.asset, 'iso4217:') and not starts_with(b.asset, 'iso4217:')
                 and a.to_id in (select unnest($bridges::varchar[]))
                 and b.from_id in (select unnest($bridges::varchar[]))
-                and b.amount between 0.97 * a.amount and a.amount and b.to_id <> a.to_id and a.from_id <> b.from_id
+                and b.amount between $low * a.amount and $high * a.amount
+                and b.to_id <> a.to_id and a.from_id <> b.from_id
         )
         select before, after, rule, rate, gap, count(*) over (partition by before, rule) - 1 as rivals
         from (from swap union all from bridge) order by before, after
         """,
         {
             "dollars": list(DOLLARS),
+            "window": PARAMETERS["bridge"]["seconds"] * 1_000_000,
+            "low": PARAMETERS["bridge"]["low_percent"] / 100,
+            "high": PARAMETERS["bridge"]["high_percent"] / 100,
             "bridges": [entity for entity, word in sorted(services.items()) if word in BRIDGES],
         },
     ).fetchall()

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-SHAPE_VERSION = 3
+SHAPE_VERSION = 4
 """Raised when a type or property changes, so that a graph of an older shape is compared anew."""
 
 
@@ -97,6 +97,7 @@ ENTITY = NodeType(
         bank_name    | STRING       | accounts: name of the bank
         country_code | STRING       | accounts: country of the bank
         currency     | STRING       | accounts: currency
+        service      | STRING       | wallets and accounts that mix the money of many: exchange, mixer, ... (derived)
         private      | BOOLEAN      | every record of it is own data
         {INVENTED}
         {RECORDS}
@@ -108,7 +109,7 @@ ENTITY = NodeType(
            e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, e.listed, e.programmes,
            coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
-           a.country_code, a.currency, e.private, e.invented, e.records
+           a.country_code, a.currency, v.category as service, e.private, e.invented, e.records
     from final.entity e
     left join (select entity_id, array_agg(distinct full_name order by full_name) as names
                from final.name group by entity_id) n on n.entity_id = e.entity_id
@@ -122,6 +123,7 @@ ENTITY = NodeType(
     left join (select entity_id, array_agg(distinct chain_address_id order by chain_address_id) as addresses
                from final.chain_address group by entity_id) w on w.entity_id = e.entity_id
     left join final.account a on a.entity_id = e.entity_id
+    left join final.service v on v.entity_id = e.entity_id
     """,
     further=("Person", "Company", "Bank", "Wallet", "Account", "Asset", "Listed"),
 )
@@ -267,7 +269,79 @@ PROGRAMME = NodeType(
     """,
 )
 
-NODES = (ENTITY, RECORD, PROGRAMME, DOCUMENT, ADDRESS, CONTACT, CHAIN_ADDRESS)
+FINDING = NodeType(
+    "finding",
+    "Finding",
+    "What a person should look at: a pattern of payments, a reused identity, a fault of transfers or stakes (derived)",
+    _properties(f"""
+        source         | STRING       | room that derived it: patterns, reuse, funds, ownership, ...
+        rule           | STRING       | pattern:fan_in, reuse:mule, transfer_itself, ...
+        name           | STRING       | the rule without its room; Neo4j Browser writes it on the node
+        severity       | STRING       | info, warning, ...
+        message        | STRING       | in words
+        score          | FLOAT        | patterns and reuse: 0.5 at the rule's thresholds, rising to 1
+        first_time     | DATETIME     | patterns: of the first transfer, UTC
+        last_time      | DATETIME     | patterns: of the last transfer, UTC
+        transfers      | LIST<STRING> | patterns: transfer ids in the order of the rule, the first 1,000
+        evidence_count | INTEGER      | how many pieces of evidence there are in all
+        shared         | LIST<STRING> | reuse: what is shared, the first 100
+        facts          | STRING       | numbers behind the score, as JSON
+        parameters     | STRING       | of the rule in that run, as JSON
+        since_run      | STRING       | the run that found it first
+        {INVENTED}
+        cites          | LIST<STRING> | published lines, as file sha256/part/line, the first 100
+    """),
+    """
+    with run as (
+        select v.id, arg_min(r.run_id, v.run_from) as since_run
+        from meta.version v join meta.run r on r.sequence = v.run_from where v.type = 'finding' group by v.id
+    ),
+    told as (
+        select f.finding_id as id, f.rule, f.severity, f.subject, f.message,
+               coalesce(from_json(f.evidence, '["VARCHAR"]'), []) as evidence
+        from (select * from meta.finding where json_type(evidence) = 'ARRAY') f
+    ),
+    made as (
+        select pattern_id as id, 'pattern:' || pattern as rule, entities, score, first_time, last_time,
+               evidence as transfers, len(evidence) as evidence_count, [] as shared, facts, parameters,
+               null::varchar[] as cites
+        from final.pattern
+        union all
+        select reuse_id, 'reuse:' || reading, entities, score, null, null, [], len(cites), "values", facts, parameters,
+               cites
+        from final.reuse
+    ),
+    other as (
+        select t.id, t.rule, [t.subject] as entities, null::double as score, null as first_time, null as last_time,
+               case when starts_with(t.rule, 'transfer_') then t.evidence else [] end as transfers,
+               len(t.evidence) as evidence_count, [] as shared, null as facts, null as parameters,
+               list_filter(t.evidence, lambda line: line like '%/%/%') as cites
+        from told t anti join made m on m.id = t.id
+        where t.subject in (select entity_id from final.entity) or starts_with(t.rule, 'transfer_')
+            or starts_with(t.rule, 'asset_') or t.rule = 'pattern_services'
+    ),
+    whole as (from made union all from other),
+    own as (
+        select w.id, bool_and(e.invented) as invented
+        from (select id, unnest(entities) as entity_id from whole) w join final.entity e using (entity_id) group by w.id
+    )
+    select w.id,
+           case when starts_with(w.rule, 'pattern') then 'patterns' when starts_with(w.rule, 'reuse:') then 'reuse'
+                when starts_with(w.rule, 'transfer_') or starts_with(w.rule, 'asset_') then 'funds'
+                when starts_with(w.rule, 'ownership') then 'ownership' else 'run' end as source,
+           w.rule, regexp_replace(w.rule, '^[a-z]+:', '') as name, t.severity, t.message, w.score,
+           epoch_ms(w.first_time) as first_time, epoch_ms(w.last_time) as last_time, w.transfers[:1000] as transfers,
+           w.evidence_count, w.shared[:100] as shared, w.facts::varchar as facts, w.parameters::varchar as parameters,
+           r.since_run, coalesce(o.invented, (select bool_and(invented) from final.entity), false) as invented,
+           coalesce(w.cites, [])[:100] as cites
+    from whole w
+    left join told t on t.id = w.id
+    left join run r on r.id = w.id
+    left join own o on o.id = w.id
+    """,
+)
+
+NODES = (ENTITY, RECORD, PROGRAMME, DOCUMENT, ADDRESS, CONTACT, CHAIN_ADDRESS, FINDING)
 """All kinds of nodes, in the order in which they are written."""
 
 _SHARE = """
@@ -593,6 +667,72 @@ BLOCKED_BY = _derived(
     ("entity_id", "root"),
 )
 
+_CONCERNED = """
+    select id, entity_id, min(place) as place, min(source) as source from (
+        select pattern_id as id, unnest(entities) as entity_id, generate_subscripts(entities, 1) - 1 as place,
+               'patterns' as source from final.pattern
+        union all
+        select reuse_id, unnest(entities), generate_subscripts(entities, 1) - 1, 'reuse' from final.reuse
+        union all
+        select finding_id, subject, 0, case when starts_with(rule, 'ownership') then 'ownership' else 'run' end
+        from meta.finding
+        where json_type(evidence) = 'ARRAY' and subject in (select entity_id from final.entity)
+            and finding_id not in (select pattern_id from final.pattern union all select reuse_id from final.reuse)
+    ) group by id, entity_id
+"""
+"""Finding, entity and place of each pair."""
+
+CONCERNS = RelationType(
+    "concerns",
+    "CONCERNS",
+    "Finding",
+    "Entity",
+    "Whom a finding is about (derived)",
+    _properties(f"""
+        source | STRING  | room that derived it: patterns, reuse, ...
+        place  | INTEGER | 0: around whom it is; then the others, in the order of the rule
+        {INVENTED}
+    """),
+    f"""
+    with whom as ({_CONCERNED})
+    select w.id || ':' || w.entity_id as id, w.id as from_id, w.entity_id as to_id, w.source, w.place, e.invented
+    from whom w join final.entity e on e.entity_id = w.entity_id
+    """,
+    f"""
+    select count(*) from ({_CONCERNED}) w where w.entity_id not in (select entity_id from final.entity)
+    """,
+)
+
+MAY_CONTINUE = RelationType(
+    "may_continue",
+    "MAY_CONTINUE",
+    "Entity",
+    "Entity",
+    "Inferred: what one received by the first transfer may have gone on by the second one, as a swap or over a bridge",
+    _properties(f"""
+        source      | STRING  | always 'funds': derived from TRANSFERRED
+        rule        | STRING  | swap, bridge
+        before_id   | STRING  | id of the first transfer (TRANSFERRED)
+        after_id    | STRING  | id of the second one
+        rate        | FLOAT   | units out for one unit in
+        gap_seconds | FLOAT   | between the two
+        rivals      | INTEGER | other second transfers that fit the first as well
+        parameters  | STRING  | of the rule, as JSON
+        {INVENTED}
+    """),
+    """
+    select h.hop_id as id, h.from_id, h.to_id, 'funds' as source, h.rule, h.before_id, h.after_id, h.rate,
+           h.gap_seconds, h.rivals, h.parameters::varchar as parameters, f.invented or t.invented as invented
+    from final.inferred_hop h
+    join final.entity f on f.entity_id = h.from_id
+    join final.entity t on t.entity_id = h.to_id
+    """,
+    """
+    select count(*) from final.inferred_hop h
+    where h.from_id not in (select entity_id from final.entity) or h.to_id not in (select entity_id from final.entity)
+    """,
+)
+
 RELATIONS = (
     RESOLVED_TO,
     LISTED_UNDER,
@@ -613,5 +753,7 @@ RELATIONS = (
     ULTIMATELY_OWNS,
     CONTROLS_ULTIMATELY,
     BLOCKED_BY,
+    CONCERNS,
+    MAY_CONTINUE,
 )
 """All kinds of relations, in the order in which they are written."""

@@ -41,6 +41,7 @@ def write(con: DuckDBPyConnection, hits: list[finding.Hit]) -> None:
     """Put the hits into the table, in bulk."""
     if not hits:
         return
+    settings = {name: json.dumps(patterns.load(name).settings()) for name in {hit.pattern for hit in hits}}
     columns = [
         [hit.pattern_id for hit in hits],
         [hit.pattern for hit in hits],
@@ -51,13 +52,14 @@ def write(con: DuckDBPyConnection, hits: list[finding.Hit]) -> None:
         [hit.first_time.rstrip("Z") for hit in hits],
         [hit.last_time.rstrip("Z") for hit in hits],
         [json.dumps(dict(hit.facts)) for hit in hits],
+        [settings[hit.pattern] for hit in hits],
     ]
     con.execute(
         """
         insert into generation.final.pattern
         select unnest($1::varchar[]), unnest($2::varchar[]), unnest($3::varchar[]), unnest($4::varchar[][]),
                unnest($5::double[]), unnest($6::varchar[][]), unnest($7::timestamp[]), unnest($8::timestamp[]),
-               unnest($9::json[])
+               unnest($9::json[]), unnest($10::json[])
         order by 2, 5 desc, 1
         """,
         columns,

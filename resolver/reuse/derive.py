@@ -6,13 +6,24 @@ import json
 
 from duckdb import DuckDBPyConnection
 
-from resolver.reuse import habits, readings
+from resolver.reuse import habits, kinds, presented, readings
 from resolver.reuse.readings import READINGS, Reuse
 
 
 def found(con: DuckDBPyConnection) -> list[Reuse]:
     """All cases of the open generation, best score first; writes nothing to it."""
     return [*readings.cases(con), *habits.cases(con)]
+
+
+def parameters() -> dict[str, int | float]:
+    """The thresholds that every case was read with; the rates behind a score are those of kinds.KINDS."""
+    return {
+        "flag_bits": kinds.FLAG_BITS,
+        "tie_bits": kinds.TIE_BITS,
+        "crowd": kinds.CROWD,
+        "near_bits": presented.NEAR_BITS,
+        "soon_days": habits.SOON_DAYS,
+    }
 
 
 def derive(con: DuckDBPyConnection) -> None:
@@ -36,7 +47,7 @@ def write(con: DuckDBPyConnection, cases: list[Reuse]) -> None:
         insert into generation.final.reuse
         select distinct on (1) unnest($1::varchar[]) as id, unnest($2::varchar[]), unnest($3::varchar[][]),
                unnest($4::varchar[][]), unnest($5::varchar[][]), unnest($6::double[]), unnest($7::varchar[][]),
-               unnest($8::varchar[][]), unnest($9::json[])
+               unnest($8::varchar[][]), unnest($9::json[]), $10::json
         order by 1
         """,
         [
@@ -49,6 +60,7 @@ def write(con: DuckDBPyConnection, cases: list[Reuse]) -> None:
             [list(case.records) for case in cases],
             [list(case.cites) for case in cases],
             [json.dumps(case.facts) for case in cases],
+            json.dumps(parameters()),
         ],
     )
     for reading in sorted({case.reading for case in cases}):

@@ -141,6 +141,33 @@ def fill(con: DuckDBPyConnection) -> None:
     put(con, "final.may_be", may_be_id="may-1", from_id="ent-double", to_id="ent-worker",
         left_record="list:ent-double:1", right_record="list:ent-worker:1", probability=0.6, weight_bits=3.25,
         reason="names differ")  # fmt: skip
+    fill_findings(con)
+
+
+def fill_findings(con: DuckDBPyConnection) -> None:
+    """What a run derived: a pattern, a reused passport, a fault, an inferred swap, a service."""
+    put(con, "final.service", entity_id="ent-w4", category="exchange")
+    put(con, "final.pattern", pattern_id="pat-1", pattern="pass_through", subject="ent-worker",
+        entities=["ent-worker", "ent-employer", "ent-exchange"], score=0.61, evidence=["t1", "t2"],
+        first_time=when("2024-03-01 09:00:00"), last_time=when("2024-03-02 10:00:00"), facts='{"kept": "0.96"}',
+        parameters='{"hours": 48}')  # fmt: skip
+    put(con, "final.reuse", reuse_id="reuse-1", reading="lent_document", entities=["ent-double", "ent-worker"],
+        names=["Jane Doe", "Janet Roe"], values=["passport P123"], score=0.55, records=["list:ent-double:1"],
+        cites=[f"{CITE}1"], facts="{}", parameters='{"flag_bits": 10}')  # fmt: skip
+    put(con, "final.inferred_hop", hop_id="swap:t3:t4", rule="swap", from_id="ent-w1", to_id="ent-w1", before_id="t3",
+        after_id="t4", rate=0.98, gap_seconds=0.0, rivals=1, parameters='{"seconds": 0}')  # fmt: skip
+    put(con, "meta.run", run_id="run-000001", sequence=1, started_at=when("2024-04-01"), finished_at=when("2024-04-01"),
+        version="1", models="{}", counts="{}")  # fmt: skip
+    for key, rule, severity, subject, message, evidence in (
+        ("pat-1", "pattern:pass_through", "warning", "ent-worker", "Passed on: Jane Doe", '["t1", "t2"]'),
+        ("reuse-1", "reuse:lent_document", "warning", "ent-double", "One document: Jane Doe", '["f00d/table/1"]'),
+        ("over-1", "ownership_over_100", "warning", "ent-front", "Holders have 110 % in all.", '["f00d/table/own-2"]'),
+        ("zero-1", "transfer_nothing", "warning", "transfers", "1 booked transfer has the amount zero.", '["t0"]'),
+        ("file-1", "unknown_code", "warning", "list", "An unknown code.", '["x"]'),  # of a source: not in the graph
+    ):  # fmt: skip
+        put(con, "meta.finding", finding_id=key, rule=rule, severity=severity, subject=subject, message=message,
+            evidence=evidence)  # fmt: skip
+        put(con, "meta.version", type="finding", id=key, run_from=1, fingerprint=1)
 
 
 def fill_supporting(con: DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@
 // param $max_wait_days: INTEGER = 7. Days at most between two transfers
 // param $max_hops: INTEGER = 8. Transfers at most, 1 to 8
 // param $minimum: FLOAT = 0. Least amount of each transfer
-// param $stops: LIST<STRING> = null. Wallets and accounts that are not passed, such as services, which mix money
+// param $stops: LIST<STRING> = null. Wallets and accounts that are not passed, beside the known services, which mix money
 // param $limit: INTEGER = 10. Most paths to return
 // returns arrived: DATETIME. When the last transfer was booked
 // returns hops: INTEGER. Transfers on the path
@@ -31,7 +31,8 @@ MATCH (payer)-[:HOLDS]->{0,1}(start:Wallet|Account)
 WITH DISTINCT start, targets, dollars
 MATCH path = ACYCLIC (start)
   ((stop)-[t:TRANSFERRED WHERE t.status = 'booked' AND t.amount > 0 AND t.amount >= $minimum]->(next)
-    WHERE NOT stop IN targets AND (stop = start OR NOT stop.id IN coalesce($stops, []))){1,8}
+    WHERE NOT stop IN targets
+      AND (stop = start OR (stop.service IS NULL AND NOT stop.id IN coalesce($stops, [])))){1,8}
   (last)
 WHERE last IN targets
   AND allReduce(

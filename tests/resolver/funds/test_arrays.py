@@ -96,7 +96,8 @@ def test_a_run_writes_the_same_tables_and_a_finding_for_what_it_left_out(con):
     before = arrays.read(con)
     con.execute("attach ':memory:' as generation")
     con.execute("create schema generation.final")
-    for table in ("transfer", *tables.TABLES):
+    others = ("entity", "record", "attribute", "relation", "service", "inferred_hop")
+    for table in ("transfer", *others, *tables.TABLES):
         con.execute(f"create table generation.final.{table} as from final.{table}")
     con.execute("create schema work")
     con.execute("create table work.finding (finding_id varchar not null, rule varchar not null, "

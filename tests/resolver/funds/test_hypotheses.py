@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 from duckdb import DuckDBPyConnection
 
+from resolver.funds.derive import derive
 from resolver.funds.rules import DOLLARS, Rules
 from resolver.funds.trace import Asked, trace
+from resolver.store import connect, contract, quoted
 from tests.generation import add_entity, add_transfers, empty
 
 USD, TRON, ETHEREUM, USDC = DOLLARS
@@ -55,3 +58,26 @@ def test_a_bridge_is_a_dollar_token_in_and_one_of_another_chain_out_within_the_h
     assert [hop["record"] for hop in path["hops"]] == ["t0", "t1", "t5"]
     assert path["hops"][1]["inferred"] == {"rule": "bridge", "rate": 0.995, "gap_seconds": 1800.0, "rivals": 1}
     assert ways(con, Rules()) == []
+
+
+def test_a_run_writes_inferred_hops_and_services_with_lasting_ids_and_parameters(tmp_path):
+    path = tmp_path / "generation.duckdb"
+    with connect(path) as made:
+        made.execute(contract("resolver", "network.sql"))
+        for wallet in ("thief", "bridge", "bridge2", "out"):
+            add_entity(made, wallet, "wallet")
+        made.execute("insert into final.attribute values ('bridge', 'r', 'category', 'bridge', []), "
+                     "('bridge2', 'r', 'category', 'bridge', [])")  # fmt: skip
+        add_transfers(made, [("thief", "bridge", "100", at(0))], TRON)
+        add_transfers(made, [("bridge2", "out", "99.5", at(0.5))], USDC)
+    con = connect(":memory:")
+    con.execute("create schema work; create table work.finding (finding_id varchar, rule varchar, severity varchar, "
+                "subject varchar, message varchar, evidence json)")  # fmt: skip
+    con.execute(f"attach {quoted(path)} as generation")
+    derive(con)
+    services = con.execute("from generation.final.service order by entity_id").fetchall()
+    assert services == [("bridge", "bridge"), ("bridge2", "bridge")]
+    [hop] = con.execute("select * exclude (parameters) from generation.final.inferred_hop").fetchall()
+    assert hop == ("bridge:t0:t1", "bridge", "bridge", "bridge2", "t0", "t1", 0.995, 1800.0, 0)
+    [(parameters,)] = con.execute("select parameters::varchar from generation.final.inferred_hop").fetchall()
+    assert json.loads(parameters) == {"seconds": 3600, "low_percent": 97, "high_percent": 100}

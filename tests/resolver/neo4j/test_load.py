@@ -75,7 +75,7 @@ def test_every_node_and_relation_cites_what_it_comes_from(loaded):
         "MATCH (n) WHERE NOT n:Resolver RETURN n.id AS id, n.records AS records, n.cites AS cites, n.source AS source "
         "UNION ALL MATCH ()-[r]->() RETURN r.id AS id, r.records AS records, r.cites AS cites, r.source AS source"
     )
-    assert len(rows) == 53 + 65
+    assert len(rows) == 57 + 72
     assert [row["id"] for row in rows if not (row["records"] or row["cites"] or row["source"])] == []
 
 
@@ -102,8 +102,8 @@ def test_comparing_everything_again_changes_nothing(loaded, con):
     report = load(loaded.driver, con, "workspace", "run-000001", repair=True)
     assert not report.already_loaded
     assert report.counters == {}
-    assert sum(counts.same for counts in report.nodes.values()) == 53
-    assert sum(counts.same for counts in report.relations.values()) == 65
+    assert sum(counts.same for counts in report.nodes.values()) == 57
+    assert sum(counts.same for counts in report.relations.values()) == 72
 
 
 def test_a_new_run_with_the_same_network_only_changes_the_marker(loaded, con):

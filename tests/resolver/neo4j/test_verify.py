@@ -29,7 +29,7 @@ def test_a_loaded_graph_is_equal_type_by_type(loaded, con):
     assert counts["OWNS"] == (7, 7)  # eight published, one of them with an owner that is not known
     assert report.left_out["OWNS"] == 1
     assert report.labels["Listed"] == (4, 4)
-    assert len(counts) == 7 + 16  # every label and every type has something to compare
+    assert len(counts) == 8 + 18  # every label and every type has something to compare
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_empty_database_lacks_everything(loaded, con):
 
     assert not report.equal
     assert report.state is None
-    assert sum(entry.missing for entry in report.types) == 53 + 65  # all nodes but the marker, and all relations
+    assert sum(entry.missing for entry in report.types) == 57 + 72  # all nodes but the marker, and all relations
 
 
 def test_a_load_that_began_and_did_not_end_is_not_equal(loaded, con):

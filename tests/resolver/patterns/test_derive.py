@@ -123,11 +123,12 @@ def test_an_address_on_two_chains_is_one_party_when_one_entity_holds_it():
 def test_the_command_lists_patterns_and_reused_identities_together():
     con = empty()
     con.execute(
-        "insert into final.pattern values ('pat-1', 'cycle', 'A', ['A', 'B'], 0.6, ['t0'], $day, $day, '{}')",
+        "insert into final.pattern values ('pat-1', 'cycle', 'A', ['A', 'B'], 0.6, ['t0'], $day, $day, '{}', '{}')",
         {"day": START},
     )
     con.execute(
-        "insert into final.reuse values ('reuse-1', 'mule', ['P'], ['N'], ['account 1'], 0.7, [], ['f/p/1'], '{}')"
+        "insert into final.reuse values ('reuse-1', 'mule', ['P'], ['N'], ['account 1'], 0.7, [], ['f/p/1'], '{}', "
+        "'{}')"
     )
     rows = show.listed(con)
     assert [(row["pattern"], row["entities"], row["evidence"]) for row in rows] == [

@@ -32,13 +32,13 @@ def network(con: DuckDBPyConnection, reused: bool = True) -> None:
     )
     con.execute(
         "insert into final.pattern values ('pat-1', 'pass_through', 'friend', ['friend', 'anna'], 0.6, ['t0', 't1'], "
-        "$day, $day, '{}')",
+        "$day, $day, '{}', '{}')",
         {"day": DAY},
     )
     if reused:
         con.execute(
             "insert into final.reuse values ('reuse-1', 'one_hand', ['anna', 'other'], ['Anna Larinova', 'Otto Berg'], "
-            "['email x@y.example'], 0.55, [], ['file/people/7'], '{}')"
+            "['email x@y.example'], 0.55, [], ['file/people/7'], '{}', '{}')"
         )
 
 

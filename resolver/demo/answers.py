@@ -10,11 +10,11 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from resolver import lookup, published
-from resolver.analysis import reuse
 from resolver.funds import amounts
 from resolver.funds import trace as tracing
 from resolver.funds.rules import Rules
 from resolver.ownership import simple_paths as ownership
+from resolver.reuse import presented
 from resolver.store import Workspace
 
 BANK = "ofac:22985"
@@ -180,8 +180,18 @@ def holders(con: DuckDBPyConnection) -> dict[str, str]:
 
 def applicants(con: DuckDBPyConnection) -> dict[str, Any]:
     """(d) Applicants who are one person under several names, and different people who share something personal."""
-    one = [asdict(alias) for alias in reuse.aliases(con, ROLE)]
-    return {"one_person": one, "shared": [asdict(shared) for shared in reuse.shared(con, ROLE)]}
+    one = lookup.dictionaries(
+        con,
+        """
+        select u.entities[1] as entity, u.names, list_sort(list(r.record_id)) as records,
+               min(r.probability) as probability
+        from final.reuse as u join final.record as r on r.entity_id = u.entities[1]
+        where u.reading = 'alias' and len(u.entities) = 1 and r.role = $role
+        group by u.reuse_id, u.entities, u.names order by entity
+        """,
+        {"role": ROLE},
+    )
+    return {"one_person": one, "shared": [asdict(common) for common in presented.in_common(con, ROLE)]}
 
 
 def received(con: DuckDBPyConnection, bank: str) -> dict[str, Any]:

@@ -27,6 +27,38 @@ class Share:
     cites: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Common:
+    """One value that several entities present, whatever it says of them."""
+
+    what: str
+    value: str
+    entities: tuple[str, ...]
+    captions: tuple[str, ...]
+    records: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+def in_common(con: DuckDBPyConnection, role: str) -> list[Common]:
+    """Every value that several entities with records of this role (applicant, ...) present; most entities first."""
+    prepare(con)
+    rows = con.execute(
+        """
+        with people as (
+            select distinct r.entity_id, e.caption from final.record as r join final.entity as e using (entity_id)
+            where r.role = $role
+        )
+        select what, min(value), list(p.entity_id order by p.entity_id), list(c.caption order by c.caption),
+               list_sort(list_distinct(flatten(list(p.records)))), list_sort(list_distinct(flatten(list(p.cites))))
+        from reuse_presented as p join people as c using (entity_id)
+        group by what, value_id having count(*) > 1
+        order by count(*) desc, what, value_id
+        """,
+        {"role": role},
+    ).fetchall()
+    return [Common(row[0], row[1], *(tuple(part) for part in row[2:])) for row in rows]
+
+
 def shares(con: DuckDBPyConnection) -> list[Share]:
     """Every value that a pair of people shares, in the order of ids; crowds are left out (see `crowds`)."""
     prepare(con)

@@ -85,7 +85,7 @@ def test_a_limit_below_one_is_refused(limit):
 
 
 def test_an_unknown_question_is_named_with_those_there_are():
-    with pytest.raises(BadParameter, match=r"no query 'who'. There are: funds/first_payers, .*screening/"):
+    with pytest.raises(BadParameter, match=r"no query 'who'. There are: funds/findings_of, .*screening/"):
         query.show("who")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.reuse import habits, kinds, readings
+from resolver.reuse import habits, kinds, presented, readings
 from resolver.reuse.derive import found
 from resolver.reuse.names import alike
 from tests.generation import add_entity, add_holding, add_transfers, empty
@@ -241,3 +241,28 @@ def test_one_network_address_in_three_countries_and_one_referee_for_many():
     found_habits = habit(con)
     assert found_habits["shared_network"] == (("applicant0", "applicant1", "applicant2"), True)
     assert found_habits["referee_reuse"][1] is False  # a hint: a personnel office is nobody's mule
+
+
+def test_what_people_of_one_role_have_in_common_is_listed_whatever_it_says_of_them():
+    con = empty()
+    for name in ("Ana Ruiz", "Bo Berg", "Cy Dean"):
+        person(con, name, phone="+15550100", passport="M1" if name != "Cy Dean" else "M2")
+    put_record(con, "Ana Ruiz", "applicant")
+    put_record(con, "Bo Berg", "applicant")
+    put_record(con, "Cy Dean", "employer")
+    found = [(one.what, one.value, one.entities, one.captions) for one in presented.in_common(con, "applicant")]
+    assert found == [
+        ("passport", "M1", ("Ana Ruiz", "Bo Berg"), ("Ana Ruiz", "Bo Berg")),
+        ("phone", "+15550100", ("Ana Ruiz", "Bo Berg"), ("Ana Ruiz", "Bo Berg")),
+    ]
+    assert presented.in_common(con, "employer") == []
+
+
+def put_record(con: DuckDBPyConnection, entity: str, role: str) -> None:
+    """A record of that role."""
+    con.execute(
+        "insert into final.record by name select $id || ':r' as record_id, $id as entity_id, 's' as source, "
+        "'P' as publisher, $id as published_key, 'person' as kind, $id as caption, $role as role, true as invented, "
+        "false as private, 1.0 as probability, 'alone' as reason, [] as cites",
+        {"id": entity, "role": role},
+    )

@@ -32,7 +32,7 @@ select 'bitcoin' as chain, sha256(t::varchar) as tx_hash, o as position, ['a' ||
 from range($rows // 2) as r(t), range(2) as s(o);
 create table stage.transaction as
 select 'bitcoin' as chain, sha256(t::varchar) as tx_hash, t // 2000 as block, t % 2000 as position,
-       timestamp '2020-01-01' + to_seconds(t // 2000 * 600) as time, false as coinbase, null::varchar as block_hash,
+       timestamp '2020-01-01' + to_seconds(t // 2000 * 600) as time, null::hugeint as fee, false as coinbase, null::varchar as block_hash,
        'f' as file_sha256, 'p' as part, t as line
 from range($rows // 2) as r(t);
 """

@@ -196,6 +196,32 @@ create table final.coverage (
 );
 comment on table final.coverage is 'Where all transfers of a chain are loaded, so that no path can be told from no data.';
 
+-- ------------------------------------------------------------------------------------------------ unspent outputs
+
+create table final.chain_transaction (
+    number              integer primary key, -- 0, 1, ... in the order of chain, time, block and place in it
+    chain varchar not null, tx_hash varchar not null, time timestamp not null, block bigint, position bigint,
+    fee_units hugeint,                       -- as published; null where it is not
+    coinbase boolean not null, cite varchar not null
+);
+comment on table final.chain_transaction is 'Transactions with inputs and outputs; final.transfer has what they moved, change and all.';
+
+create table final.utxo_input (
+    transaction integer not null, position bigint not null,
+    spent integer,                           -- chain_transaction.number whose output it spends; null: not loaded, or newly made
+    spent_tx_hash varchar,                   -- published hash of one that is not loaded
+    spent_position bigint,
+    entity_id varchar,                       -- wallet; null: no address, several, or none that is valid
+    addresses varchar[] not null, amount_units hugeint  -- its own, or of the output that it spends; null: not known
+);
+comment on table final.utxo_input is 'Inputs of transactions, as they are: which output each one spends.';
+
+create table final.utxo_output (
+    transaction integer not null, position bigint not null, entity_id varchar, addresses varchar[] not null,
+    amount_units hugeint, script_type varchar
+);
+comment on table final.utxo_output is 'Outputs of transactions, as they are.';
+
 create table final.may_be (
     may_be_id varchar primary key, from_id varchar not null, to_id varchar not null, left_record varchar not null,
     right_record varchar not null, probability double not null, weight_bits double not null, reason varchar not null

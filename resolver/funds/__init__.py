@@ -12,6 +12,6 @@ ends.py       how a path ended; what is not loaded
 trace.py      `resolver trace`                                                 show.py   for a person
 taint.py      poison, haircut, FIFO in exact integers                          large.py  amounts of any size
 amounts.py    sums between sets, by month, asset and who stood between
-utxo.py       the same over unspent outputs
+utxo.py       the same over unspent outputs                                    outputs.py  the same of a network
 spreading.py  `resolver trace --taint`
 """

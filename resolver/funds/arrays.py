@@ -150,6 +150,19 @@ def ids_of(con: DuckDBPyConnection, positions: Sequence[int] | Ints) -> dict[int
     return _by_number(con, "number, transfer_id", "fund_transfer", "number", positions)
 
 
+def positions_of(con: DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
+    """The positions of transfers, sorted; those that money can't be followed through have none."""
+    if not ids:
+        return []
+    where = tables.prepare(con)
+    rows = con.execute(
+        f"select number from {where}fund_transfer where transfer_id in (select unnest($ids::varchar[])) "
+        "order by number",
+        {"ids": list(ids)},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def _by_number(
     con: DuckDBPyConnection, columns: str, table: str, key: str, numbers: Sequence[int] | Ints
 ) -> dict[int, str]:

@@ -31,6 +31,10 @@ def spread(found: dict[str, Any]) -> None:
                 else "not conserved: poison counts it anew at each hop."
             )
         )
+        if asset["fees"]:
+            print(f"   {asset['fees']} went to fees.")
+        if asset["unknown_inputs"]:
+            print(f"   {asset['unknown_inputs']:,} inputs spend what is not loaded: taken as clean.")
         if asset["short"]:
             print(
                 f"   {asset['short_at']:,} spent {asset['short']} over what is known: taken as clean, opening unknown."

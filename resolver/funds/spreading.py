@@ -5,14 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.clean.money import text as amount_text
 from resolver.errors import BadParameter
-from resolver.funds import arrays, ends, reach, stops, taint
+from resolver.funds import arrays, ends, outputs, reach, stops, taint
 from resolver.funds.arrays import Transfers
+from resolver.funds.outputs import Outputs
 from resolver.funds.taint import Taint
-from resolver.funds.trace import Asked, held, hops_of
+from resolver.funds.trace import Asked, held, hops_by_id, hops_of
 from resolver.lookup import dictionaries
 
 NOTES = {
@@ -29,19 +31,20 @@ LONGEST = 100
 def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     """Where taint from `asked.start` came to rest; of `asked.end`'s wallets and accounts alone, if it is given.
 
-    Keys: `model`, `direction`, `assets` (what was issued, what came back and what rests, exact; whether that adds up),
-    `holders` (at most `asked.k` rows, the largest first: `entity`, `amount`, `currency`, `service`, `way`), `hops` (the
-    transfers of the ways: `from`, `to`, `amount`, `currency`, `time`, `record`, `tainted`), `note`.
+    Keys: `model`, `direction`, `assets` (what was issued, what came back, what rests and what fees took, exact; whether
+    that adds up), `holders` (at most `asked.k` rows, the largest first: `entity`, `amount`, `currency`, `service`,
+    `way`), `hops` (the transfers of the ways: `from`, `to`, `amount`, `currency`, `time`, `record`, `tainted`), `note`.
     Raises: BadParameter for an unknown model.
     """
     if model not in taint.MODELS:
         raise BadParameter(f"--taint {model}: no model of taint. There are {', '.join(taint.MODELS)}.")
-    transfers = arrays.read(con, asked.as_of)
+    transfers = without_outputs(con, arrays.read(con, asked.as_of))
     services = stops.services(con) | dict.fromkeys((one for stop in asked.stops for one in held(con, stop)), "asked")
+    ours = held(con, asked.start)
     found = taint.spread(
         transfers,
         model,
-        arrays.nodes_of(con, held(con, asked.start)),
+        arrays.nodes_of(con, ours),
         arrays.nodes_of(con, sorted(services)),
         lambda asset: arrays.exact_units(con, transfers, asset),
         asked.backward,
@@ -49,16 +52,24 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     wanted = None if asked.end is None else set(arrays.nodes_of(con, held(con, asked.end)).tolist())
     run = reach.reversed_in_time(transfers) if asked.backward else transfers
     rows, hops = holders(con, run, found, wanted, asked.k, services)
+    unspent = [
+        outputs.taint(con, chain, ours, services, model, asked.backward, asked.as_of)
+        for chain in outputs.chains(con, ours)
+    ]
+    if unspent:
+        more = unspent_rows(con, unspent, None if asked.end is None else held(con, asked.end), services)
+        rows = sorted([*rows, *more], key=lambda row: -row["amount"])[: asked.k]
+        hops += unspent_hops(con, unspent, rows)
     return {
         "from": asked.start,
         "to": asked.end,
         "model": model,
         "direction": "backward" if asked.backward else "forward",
         "as_of": asked.as_of,
-        "assets": [summary(one) for one in found],
+        "assets": [*map(summary, found), *map(unspent_summary, unspent)],
         "holders": rows,
         "hops": hops,
-        "transfers": len(transfers),
+        "transfers": len(transfers) + sum(one.transactions for one in unspent),
         "last_time": ends.moment(int(transfers.time[-1])) if len(transfers) else None,
         "note": NOTES[model],
     }
@@ -78,7 +89,69 @@ def summary(found: Taint) -> dict[str, Any]:
         "conserved": found.conserved,
         "short": amount(sum(found.short.values()), found.scale),
         "short_at": len(found.short),
+        "fees": Decimal(0),
+        "unknown_inputs": 0,
     }
+
+
+def unspent_summary(found: Outputs) -> dict[str, Any]:
+    """The same of a coin that is moved by inputs and outputs; `transfers` are its transactions."""
+    return {
+        "asset": found.asset,
+        "currency": found.currency,
+        "model": found.model,
+        "issued": amount(found.issued, found.scale),
+        "returned": amount(found.returned, found.scale),
+        "resting": amount(sum(rest.units for rest in found.rests), found.scale),
+        "holders": len(found.rests),
+        "transfers": found.transactions,
+        "conserved": found.conserved,
+        "short": Decimal(0),
+        "short_at": 0,
+        "fees": amount(found.fees, found.scale),
+        "unknown_inputs": found.unknown,
+    }
+
+
+def without_outputs(con: DuckDBPyConnection, transfers: Transfers) -> Transfers:
+    """The transfers but those that stand for inputs and outputs, over which outputs.py runs."""
+    there = np.array(arrays.positions_of(con, outputs.transfer_ids(con)), dtype=np.int32)
+    return transfers if not len(there) else transfers.only(~np.isin(transfers.position, there))
+
+
+def unspent_rows(
+    con: DuckDBPyConnection, found: list[Outputs], wanted: list[str] | None, services: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Who holds tainted outputs, as `holders` gives it; an output without a wallet has its script as caption."""
+    rests = [(one, rest) for one in found for rest in one.rests if wanted is None or rest.entity in wanted]
+    captions = dict(
+        con.execute(
+            "select entity_id, caption from final.entity where entity_id in (select unnest($ids::varchar[]))",
+            {"ids": [rest.entity for _, rest in rests if rest.entity]},
+        ).fetchall()
+    )
+    return [
+        {
+            "entity": rest.entity,
+            "caption": captions.get(rest.entity, rest.caption),
+            "amount": amount(rest.units, one.scale),
+            "currency": one.currency,
+            "asset": one.asset,
+            "service": services.get(rest.entity or ""),
+            "way": list(rest.way),
+            "held_by": [row["caption"] for row in held_by(con, rest.entity)] if rest.entity else [],
+        }
+        for one, rest in rests
+    ]
+
+
+def unspent_hops(con: DuckDBPyConnection, found: list[Outputs], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The outputs of the ways as transfers, in the order of time."""
+    tainted = {name: amount(units, one.scale) for one in found for name, units in one.tainted.items()}
+    wanted = sorted({name for row in rows for name in row["way"] if name in tainted})
+    details = hops_by_id(con, wanted)
+    hops = [details[name] | {"tainted": tainted[name]} for name in wanted if name in details]
+    return sorted(hops, key=lambda hop: (hop["time"], hop["record"]))
 
 
 def amount(units: int, scale: int) -> Decimal:

@@ -215,6 +215,12 @@ def ratio(after: Decimal, before: Decimal) -> Decimal:
 def hops_of(con: DuckDBPyConnection, positions: list[int]) -> dict[int, dict[str, Any]]:
     """The transfers at positions of the network as hops: ends with captions, exact amount, time, published lines."""
     ids = arrays.ids_of(con, positions)
+    known = hops_by_id(con, list(ids.values()))
+    return {position: known[key] for position, key in ids.items()}
+
+
+def hops_by_id(con: DuckDBPyConnection, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The same by the ids of transfers, those that go back to their own wallet among them."""
     rows = dictionaries(
         con,
         """
@@ -225,12 +231,12 @@ def hops_of(con: DuckDBPyConnection, positions: list[int]) -> dict[int, dict[str
         join final.entity as o on o.entity_id = to_id
         where transfer_id in (select unnest($ids::varchar[]))
         """,
-        {"ids": list(ids.values())},
+        {"ids": ids},
     )
     known = {row.pop("transfer_id"): row for row in rows}
     for row in known.values():
         row["amount"] = Decimal(row.pop("amount_exact"))
-    return {position: known[key] for position, key in ids.items()}
+    return known
 
 
 def rests_on(

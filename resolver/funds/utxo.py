@@ -8,12 +8,13 @@ doesn't count them. What a fee took is told apart, for miners mix money.
              (ties: the larger output, then the earlier), so that nothing is lost and order decides ties alone
     fifo     the inputs' units in their order fill the outputs in theirs (Anderson, Shumailov and others 2018)
 
-An input whose output is not loaded, or whose amount nobody published, is clean, and counted in `unknown`.
+An input whose output is not loaded, or whose amount nobody published, is clean, and counted in `unknown`. Taint stays
+in outputs of services, which mix money: what is made of them is clean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from resolver.errors import BadParameter
@@ -27,23 +28,35 @@ Lot = tuple[int, str | None]
 
 @dataclass(frozen=True)
 class Transaction:
-    """One transaction: what it spends (outpoint, its amount where it is published), and its outputs in units."""
+    """One transaction: what it spends (outpoint, its amount where it is published), and its outputs in units.
+
+    An input without an outpoint is known to be clean. `made`: the outpoints of its outputs, where they aren't its hash
+    and 0, 1, ...
+    """
 
     tx_hash: str
-    inputs: Sequence[tuple[Outpoint, int | None]]
+    inputs: Sequence[tuple[Outpoint | None, int | None]]
     outputs: Sequence[int]
+    made: Sequence[Outpoint] | None = None
+
+    def outpoints(self) -> Sequence[Outpoint]:
+        """The outpoint of each output."""
+        return self.made if self.made is not None else [(self.tx_hash, place) for place in range(len(self.outputs))]
 
 
 @dataclass
 class Spread:
     """Where taint is: units by unspent output and by source, what fees took, and how many inputs were not known.
 
-    `seen`: tainted units of every output that has had some, spent or not: the way that taint took.
+    `seen`: tainted units of every output that has had some, spent or not: the way that taint took. `lots`: what they
+    held, in order. `returned`: tainted units that came back into outputs which are sources themselves.
     """
 
     unspent: dict[Outpoint, dict[str, int]] = field(default_factory=dict)
     fees: dict[str, int] = field(default_factory=dict)
     seen: dict[Outpoint, int] = field(default_factory=dict)
+    lots: dict[Outpoint, list[Lot]] = field(default_factory=dict)
+    returned: int = 0
     unknown: int = 0
 
     def total(self) -> int:
@@ -51,11 +64,13 @@ class Spread:
         return sum(sum(by.values()) for by in self.unspent.values()) + sum(self.fees.values())
 
 
-def spread(transactions: Iterable[Transaction], sources: dict[Outpoint, str], model: str) -> Spread:
+def spread(
+    transactions: Iterable[Transaction], sources: dict[Outpoint, str], model: str, stops: Collection[Outpoint] = ()
+) -> Spread:
     """Follow the taint of outputs through transactions, which come in the order of the chain.
 
     sources: outputs that are tainted as a whole when they are made, with a name each. Poison counts whole outputs, for
-    each source that reaches them. Raises: BadParameter for an unknown model.
+    each source that reaches them. `stops`: outputs in which taint stays. Raises: BadParameter for an unknown model.
     """
     if model not in ("poison", "haircut", "fifo"):
         raise BadParameter(f"{model}: no model of taint. There are poison, haircut, fifo.")
@@ -64,18 +79,21 @@ def spread(transactions: Iterable[Transaction], sources: dict[Outpoint, str], mo
     for one in transactions:
         lots: list[Lot] = []
         for outpoint, amount in one.inputs:
-            held = live.pop(outpoint, None)
-            found.unspent.pop(outpoint, None)
+            held = live.pop(outpoint, None) if outpoint is not None and outpoint not in stops else None
             if held is None:
-                found.unknown += 1
+                found.unknown += outpoint is not None and outpoint not in stops
                 held = [(amount, None)] if amount else []
+            elif outpoint is not None:
+                found.unspent.pop(outpoint, None)
             lots.extend(held)
         short = sum(one.outputs) - sum(units for units, _ in lots)
         if short > 0:  # a coinbase, or inputs whose amount is not known
             lots.append((short, None))
-        for place, (amount, made) in enumerate(zip(one.outputs, shared(lots, one.outputs, model, found), strict=True)):
-            outpoint = (one.tx_hash, place)
+        for outpoint, amount, made in zip(
+            one.outpoints(), one.outputs, shared(lots, one.outputs, model, found), strict=True
+        ):
             if outpoint in sources:
+                found.returned += sum(units for units, source in made if source is not None)
                 made = [(amount, sources[outpoint])]
             live[outpoint] = made
             by: dict[str, int] = {}
@@ -85,7 +103,29 @@ def spread(transactions: Iterable[Transaction], sources: dict[Outpoint, str], mo
             if by:
                 found.unspent[outpoint] = by
                 found.seen[outpoint] = amount if model == "poison" else sum(by.values())
+                found.lots[outpoint] = made
     return found
+
+
+def came_by(one: Transaction, place: int, found: Spread, model: str) -> Outpoint | None:
+    """The input that brought most taint into an output of a transaction, the first of equal ones; None if none did.
+
+    FIFO: into the very units of this output; the other models: into the transaction.
+    """
+    begins = sum(one.outputs[:place])
+    ends, at = begins + one.outputs[place], 0
+    most: tuple[int, Outpoint | None] = (0, None)
+    for outpoint, amount in one.inputs:
+        brought = 0
+        for units, source in found.lots.get(outpoint, []) if outpoint is not None else []:
+            counted = max(0, min(ends, at + units) - max(begins, at)) if model == "fifo" else units
+            brought += counted if source is not None else 0
+            at += units
+        if outpoint is None or outpoint not in found.lots:
+            at += amount or 0
+        if brought > most[0]:
+            most = (brought, outpoint)
+    return most[1]
 
 
 def shared(lots: list[Lot], outputs: Sequence[int], model: str, found: Spread) -> list[list[Lot]]:

@@ -1,18 +1,17 @@
--- co_input: inputs with address and value, their own or those of the output that they spend, where that is loaded.
--- reads: stage.tx_input, stage.tx_output, work.co_transaction, work.wallet_clean      writes: work.co_input      key: tx, position
+-- co_input: inputs by numbers, with address and value: their own, or those of the output that they spend, where that is loaded.
+-- An input of several addresses (bare multi-signature) has no name: it is spent by any of them together, and proves nothing of one
+-- holder.
+-- reads: stage.tx_input, work.co_transaction, work.co_name, work.co_output      writes: work.co_input      key: tx, position
 create or replace table work.co_input as
 with own as (
-    select t.tx, i.chain, i.position, i.spent_tx_hash, i.spent_position, i.addresses, i.amount, i.script_type
-    from stage.tx_input as i join work.co_transaction as t on t.chain = i.chain and t.tx_hash = i.tx_hash
-),
-found as (
-    select o.tx, o.chain, o.position, coalesce(nullif(o.addresses, []), s.addresses, []) as addresses,
-           coalesce(o.amount, s.amount) as amount, coalesce(o.script_type, s.script_type) as script_type
-    from own as o
-    left join stage.tx_output as s on len(o.addresses) = 0 and s.chain = o.chain and s.tx_hash = o.spent_tx_hash and s.position = o.spent_position
+    select t.tx, i.position, i.spent_position, i.amount, i.script_type, s.tx as spent_tx, n.name, n.same, len(i.addresses) > 0 as told,
+           case when s.tx is null then i.spent_tx_hash end as spent_tx_hash, case when len(i.addresses) > 1 then i.addresses end as addresses
+    from stage.tx_input as i
+    join work.co_transaction as t on t.chain = i.chain and t.tx_hash = i.tx_hash
+    left join work.co_transaction as s on s.chain = i.chain and s.tx_hash = i.spent_tx_hash
+    left join work.co_name as n on len(i.addresses) = 1 and n.address = i.addresses[1] and n.chain = i.chain
 )
--- an input of several addresses (bare multi-signature) is spent by any of them together: it proves nothing of one holder
-select f.tx, f.position, f.amount, f.script_type, case when len(f.addresses) = 1 then f.addresses[1] end as address, w.chain_address_id
-from found as f
-left join work.wallet_clean as w on len(f.addresses) = 1 and w.address = f.addresses[1] and w.chain_published = f.chain
-    and w.currency_published is null and w.valid
+select i.tx, i.position, i.spent_tx, i.spent_position, i.spent_tx_hash, case when told then i.name else o.name end as name,
+       case when told then i.same else o.same end as same, coalesce(i.amount, o.amount) as amount,
+       coalesce(i.script_type, o.script_type) as script_type, case when told then i.addresses else o.addresses end as addresses
+from own as i left join work.co_output as o on o.tx = i.spent_tx and o.position = i.spent_position

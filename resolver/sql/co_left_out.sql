@@ -10,19 +10,17 @@
 --   no_outputs   its outputs are not loaded, so that nothing can be said
 -- Dust of 546 and 294 satoshi is no denomination. A payment that looks so is left out, too: a missed joining is found by other
 -- transactions, a wrong one joins strangers.
--- reads: work.co_input, work.co_transaction, stage.tx_output      writes: work.co_left_out      key: tx
+-- reads: work.co_input, work.co_output      writes: work.co_left_out      key: tx
 create or replace table work.co_left_out as
 with several as (
     select tx, count(*) as i from work.co_input group by tx
-    having count(distinct chain_address_id) > 1
+    having min(same) <> max(same)
 ),
 value as (
-    select t.tx, o.amount, count(*) as times
-    from stage.tx_output as o
-    join work.co_transaction as t on t.chain = o.chain and t.tx_hash = o.tx_hash
-    semi join several on several.tx = t.tx
+    select o.tx, o.amount, count(*) as times
+    from work.co_output as o semi join several on several.tx = o.tx
     where o.amount > 0
-    group by t.tx, o.amount
+    group by o.tx, o.amount
 ),
 outputs as (
     select tx, sum(times)::bigint as n, coalesce(max(times) filter (where amount not in (294, 546)), 0) as e,

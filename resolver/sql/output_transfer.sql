@@ -1,12 +1,17 @@
 -- output_transfer: value moved by inputs and outputs, as transfers. A transaction that one wallet pays is a transfer from it to
 -- each output, change and all. One that several pay (a CoinJoin), or whose inputs are not all known, is a place of its own:
 -- from each input to it, and from it to each output, so that nobody is said to have paid whom.
--- reads: work.co_transaction, work.co_input, work.wallet_entity, stage.tx_output      writes: work.output_transfer      key: transfer_id
+-- reads: work.co_transaction, work.co_input, work.co_name, work.wallet_entity, stage.tx_output, stage.tx_input
+-- writes: work.output_transfer      key: transfer_id
 create or replace table work.output_transfer as
-with payer as (
-    select i.tx, min(i.address) as address, count(distinct coalesce(w.entity_id, '?' || i.position)) as wallets,
+with wallet as (
+    select n.name, n.address, w.entity_id
+    from work.co_name as n left join work.wallet_entity as w on w.chain_address_id = n.chain_address_id
+),
+payer as (
+    select i.tx, min(w.address) as address, count(distinct coalesce(w.entity_id, '?' || i.position)) as wallets,
            bool_and(w.entity_id is not null) as known
-    from work.co_input as i left join work.wallet_entity as w on w.chain_address_id = i.chain_address_id
+    from work.co_input as i left join wallet as w on w.name = i.name
     group by i.tx
 ),
 -- which sources give a chain's transactions: those of stage.edition, one a row of stage
@@ -25,12 +30,13 @@ leg as (
     left join payer as p on p.tx = t.tx
     where o.amount > 0
     union all
-    select t.tx, t.chain || ':' || t.tx_hash || ':in:' || i.position, case when i.address is null then 'unknown' else 'chain' end, i.address,
-           case when i.address is null then coalesce(i.script_type, 'no address') end, 'transaction', t.tx_hash, null,
+    select t.tx, t.chain || ':' || t.tx_hash || ':in:' || i.position, case when w.address is null then 'unknown' else 'chain' end, w.address,
+           case when w.address is null then coalesce(i.script_type, 'no address') end, 'transaction', t.tx_hash, null,
            i.amount, s.edition_id, s.file_sha256, s.part, s.line, lpad(t.position::varchar, 6, '0') || '.in.' || lpad(i.position::varchar, 6, '0')
     from work.co_input as i
     join work.co_transaction as t on t.tx = i.tx
     join payer as p on p.tx = t.tx and not (p.known and p.wallets = 1)
+    left join wallet as w on w.name = i.name
     join stage.tx_input as s on s.chain = t.chain and s.tx_hash = t.tx_hash and s.position = i.position
     where i.amount > 0
 )

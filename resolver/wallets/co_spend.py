@@ -20,35 +20,18 @@ from resolver.store import contract
 LARGE = 5_000
 """Addresses from which a wallet is a service's: two such are not joined by what one transaction says."""
 
-TABLES = ("rival_block", "co_transaction", "co_input", "co_left_out")
+TABLES = (
+    "rival_block", "co_transaction", "co_name", "co_output", "co_input", "co_address", "co_left_out", "co_proof",
+)  # fmt: skip
 """Tables made first, each by its file in resolver/sql."""
 
 EXAMPLES = 10
 """Transactions named in a finding."""
 
-NUMBERED = """
-create or replace table work.co_address as
-select (row_number() over (order by first, chain_address_id) - 1)::integer as number, chain_address_id
-from (select chain_address_id, min(tx) as first from work.co_input where chain_address_id is not null group by all)
-"""
-
-TOGETHER = """
-create or replace table work.co_proof as
-with several as (
-    select tx from work.co_input where chain_address_id is not null
-    group by tx having count(distinct chain_address_id) > 1
-)
-select distinct i.tx, i.chain_address_id from work.co_input as i
-semi join several on several.tx = i.tx anti join work.co_left_out as o on o.tx = i.tx
-where i.chain_address_id is not null
-"""
-
 EDGES = """
-with numbered as (
-    select p.tx, a.number, min(a.number) over (partition by p.tx) as first
-    from work.co_proof as p join work.co_address as a on a.chain_address_id = p.chain_address_id
-)
-select first as l, number as r, tx from numbered where number <> first order by tx, number
+with first as (select tx, min(number) as number from work.co_proof group by tx)
+select f.number as l, p.number as r, p.tx from work.co_proof as p join first as f on f.tx = p.tx
+where p.number <> f.number order by p.tx, p.number
 """
 
 ACTORS = """
@@ -67,14 +50,12 @@ join work.co_address as a on a.chain_address_id = t.chain_address_id
 def clusters(con: DuckDBPyConnection, large: int = LARGE) -> None:
     """Make work.wallet_cluster (chain_address_id, root): the first address of the wallet that each one belongs to.
 
-    Only addresses of wallets that have several are in it. Also makes the tables of TABLES and work.co_proof, and writes
-    findings for what was held back. Reads the stage tables and work.wallet_clean.
+    Only addresses of wallets that have several are in it. Also makes the tables of TABLES, and writes findings for
+    what was held back. Reads the stage tables and work.wallet_clean.
     """
     coins(con)
     for table in TABLES:
         con.execute(contract("resolver", f"sql/{table}.sql"))
-    con.execute(NUMBERED)
-    con.execute(TOGETHER)
     left_out(con)
     con.execute("create or replace table work.wallet_cluster (chain_address_id varchar, root varchar)")
     found = con.execute(EDGES).fetchnumpy()

@@ -152,6 +152,15 @@ def tidy(con: DuckDBPyConnection, plan: Plan) -> None:
         )
     if plan.source:
         con.execute("delete from new.final.transfer where source = $source", {"source": plan.source})
+        con.execute(  # inputs and outputs go with the transfers that stand for them
+            "delete from new.final.chain_transaction where tx_hash not in "
+            "(select tx_hash from new.final.transfer where tx_hash is not null)"
+        )
+        for table in ("utxo_input", "utxo_output"):
+            con.execute(
+                f"delete from new.final.{table} where transaction not in "
+                "(select number from new.final.chain_transaction)"
+            )
     con.execute("delete from new.final.chain_address where entity_id not in (select entity_id from new.final.entity)")
     runs = con.execute("select sequence, models, counts from new.meta.run order by sequence desc limit 1").fetchall()
     for sequence, models, _ in runs:

@@ -5,6 +5,7 @@ numba compiles a room's kernels once per installation, in 10 to 20 seconds; a fi
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
@@ -16,7 +17,7 @@ FEW = 5_000
 
 def chosen(module: str, size: int) -> Any:
     """The kernels of a module (dotted name) for work of this size: as they are, or plain."""
-    return import_module(module) if size > FEW else plain(module)
+    return (sys.modules.get(module) or import_module(module)) if size > FEW else plain(module)
 
 
 @cache

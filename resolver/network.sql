@@ -311,6 +311,24 @@ comment on table final.reuse is 'Identities that are used again, without merging
 
 -- ------------------------------------------------------------------------------------------------ ownership (derived)
 
+create table final.holding (
+    owner               integer not null,    -- place in final.entity (rowid), or final.holder.no; -1: the holder is not named
+    owned               integer not null,
+    kind                tinyint not null,    -- 0 shares, 1 votes, 2 board, 3 other means, 4 profit, 5 trust, 6 unknown
+    least               bigint not null,     -- twice the low end in units of 0.000001 %, plus 1 where it is excluded
+    most                bigint not null,     -- twice the high end, less 1 where it is excluded
+    since integer not null, until integer not null,  -- days since 1970 of valid_from and valid_to; far away without one
+    nominee boolean not null, joint boolean not null, indirect boolean not null,
+    unusable            boolean not null,    -- its share is below 0, above 100 or ends below where it begins
+    line                bigint not null      -- rowid of final.relation
+);
+comment on table final.holding is 'Statements of ownership and control in numbers, by owned, owner and kind (derived).';
+
+create table final.holder (
+    no                  integer not null, entity_id varchar not null
+);
+comment on table final.holder is 'Ends of holdings that are no row of final.entity, with the numbers that follow it (derived).';
+
 create table final.ultimate_owner (
     owner_id varchar not null, owned_id varchar not null,
     share_low double not null,               -- percent, integrated: product along each chain, added over chains, rings solved

@@ -208,6 +208,8 @@ def spread(
     of_group, member = kernels.spread(
         network.ptr, network.to, seen.kind, seen.units, seen.strict, group_ptr.astype(np.int64),
         groups.astype(np.int32), *roles, np.array([rule.limit, HALF]), np.array([rule.more, True]), seen.high,
+        np.zeros((2, network.n), np.int64), np.zeros((2, network.n), np.int32), np.zeros((2, network.n), np.uint8),
+        np.empty(network.n, np.int32),
     )  # fmt: skip
     return of_group, member
 

@@ -38,21 +38,29 @@ def stakes(con: DuckDBPyConnection, network: Network, edges: Iterable[int]) -> d
     rows = dictionaries(
         con,
         """
-        with line as (
+        with line as materialized (
             select s.line, coalesce(s.lines, [s.line]) as lines, s.contradicts, s.nominee, s.joint
             from ownership_stake as s where s.line in (select unnest($lines))
         ),
-        each as (select line, unnest(lines) as one from line)
+        each as materialized (select line, unnest(lines) as one from line),
+        statement as materialized (
+            select rowid as one, relation_id, from_id, to_id, nature, valid_from, valid_to, cites
+            from final.relation where rowid in (select one from each)
+        ),
+        party as materialized (
+            select entity_id, caption from final.entity
+            where entity_id in (select from_id from statement union all select to_id from statement)
+        )
         select l.line, first.relation_id as stake, first.from_id as owner, f.caption as owner_caption,
                first.to_id as owned, t.caption as owned_caption, first.nature, first.valid_from, first.valid_to,
                l.contradicts, l.nominee, l.joint,
                list_sort(list(r.relation_id)) as statements, list_sort(list_distinct(flatten(list(r.cites)))) as cites
         from line as l
-        join final.relation as first on first.rowid = l.line
+        join statement as first on first.one = l.line
         join each as e on e.line = l.line
-        join final.relation as r on r.rowid = e.one
-        left join final.entity as f on f.entity_id = first.from_id
-        left join final.entity as t on t.entity_id = first.to_id
+        join statement as r on r.one = e.one
+        left join party as f on f.entity_id = first.from_id
+        left join party as t on t.entity_id = first.to_id
         group by all
         """,
         {"lines": np.unique(network.line[numbers]).tolist()},

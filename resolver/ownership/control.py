@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from resolver import compiled
 from resolver.ownership.blocked import Seen, Steps, kinds, path, spread, step_of
-from resolver.ownership.network import BOARD, OTHER, SHARES, UNKNOWN, VOTES, Network
+from resolver.ownership.network import BOARD, KERNELS, OTHER, SHARES, UNKNOWN, VOTES, Network
 from resolver.ownership.regimes import HALF, Rule
 
 Array = np.ndarray[Any, Any]
@@ -50,16 +51,15 @@ def could(network: Network, *, high: bool) -> Array:
     """Nodes that could control something: with a stake that matters for control."""
     seen = seen_by(network, high=high)
     counts = (seen.vote[seen.kind] & (seen.units > 0)) | seen.control[seen.kind]
-    return np.unique(network.owner[counts]).astype(np.int32)
+    holds = np.zeros(network.n, bool)
+    holds[network.owner[counts]] = True
+    return np.flatnonzero(holds).astype(np.int32)
 
 
-def ultimate(who: Array, whom: Array, n: int) -> tuple[Array, Array]:
+def ultimate(network: Network, who: Array, whom: Array) -> tuple[Array, Array]:
     """The pairs whose controller is under nobody's control, or only under that of those whom it controls itself."""
-    key = who.astype(np.int64) * n + whom
-    back = np.isin(whom.astype(np.int64) * n + who, key)
-    below = np.zeros(n, bool)
-    below[whom[~back]] = True
-    top = ~below[who]
+    kernels = compiled.chosen(KERNELS, len(who) + len(network.to))
+    top = ~kernels.under_others(who, whom, kernels.components(network.ptr, network.to)[0])[who]
     return who[top], whom[top]
 
 

@@ -12,14 +12,17 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver.ownership import cite, control, integrated, merges, network, sanctioned, stakes
-from resolver.ownership.network import Network
+from resolver.ownership import cite, control, integrated, merges, network, numbered, sanctioned, stakes
+from resolver.ownership.network import Array, Network
 
 AT_LEAST = 0.01
 """Integrated shares that may reach 1 % are written; owners and owned give all."""
 
 LONGEST = 500
 """Stakes of a proof that are written; of a longer one the last step (`blocked --proof` shows it whole)."""
+
+AT_ONCE = 1_000_000
+"""Rows of a result that are given to DuckDB at once."""
 
 EXAMPLES = 20
 """Of each kind of finding so many are written one by one; the number is told of all."""
@@ -30,6 +33,7 @@ def derive(con: DuckDBPyConnection) -> None:
     [(path,)] = con.execute("select current_setting('search_path')").fetchall()
     con.execute("set search_path = 'generation.main'")
     try:
+        numbered.write(con)
         net = network.read(con)
         rings: list[list[int]] = []
         if len(net.to):
@@ -39,13 +43,21 @@ def derive(con: DuckDBPyConnection) -> None:
         found = findings(con, net, rings)
     finally:
         con.execute("set search_path = $path", {"path": path})
-        for table in ("node", "dissolved", "line", "source", "stake"):
-            con.execute(f"drop table if exists temp.ownership_{table}")
+        forget(con)
     if found:
         con.executemany(
             "insert into work.finding select left(md5($1 || '|' || $3 || '|' || $5), 20), $1, $2, $3, $4, $5::json",
             found,
         )
+
+
+def forget(con: DuckDBPyConnection) -> None:
+    """Drop what reading the network leaves in a connection."""
+    for kind, name in con.execute(
+        "select 'table', table_name from duckdb_tables() where temporary and table_name like 'ownership%' "
+        "union all select 'view', view_name from duckdb_views() where temporary and view_name like 'ownership%'"
+    ).fetchall():
+        con.execute(f'drop {kind} if exists temp."{name}"')
 
 
 def registered(con: DuckDBPyConnection, **columns: Any) -> None:
@@ -55,44 +67,58 @@ def registered(con: DuckDBPyConnection, **columns: Any) -> None:
     con.register("ownership_made", pa.table(columns))
 
 
+def entity_ids(con: DuckDBPyConnection) -> Any:
+    """The entity id of each number, as an Arrow array."""
+    import pyarrow as pa
+
+    found = con.sql("select no, entity_id from ownership_node").to_arrow_table()
+    number, ids = found["no"].to_numpy(), found["entity_id"].combine_chunks()
+    if (number[1:] > number[:-1]).all():
+        return ids
+    return ids.take(pa.array(np.argsort(number)))
+
+
+def written(con: DuckDBPyConnection, insert: str, ids: Any, columns: dict[str, Array]) -> None:
+    """Run an insert that reads ownership_made, a million rows at a time; `one` and `other` become entity ids."""
+    import pyarrow as pa
+
+    length = len(columns["one"])
+    for begin in range(0, length, AT_ONCE):
+        part = {name: pa.array(values[begin : begin + AT_ONCE]) for name, values in columns.items()}
+        registered(con, **{name: ids.take(part[name]) if name in ("one", "other") else part[name] for name in part})
+        con.execute(insert)
+        con.unregister("ownership_made")
+
+
 def owners(con: DuckDBPyConnection, net: Network, found: integrated.Shares | None = None) -> list[list[int]]:
     """Fill final.ultimate_owner, with the shares `found` if they are solved; gives the rings without an owner."""
     found = found or integrated.integrated(net, AT_LEAST)
-    registered(con, owner=found.owner, owned=found.owned, low=found.low * 100, high=found.high * 100)
-    con.execute(
-        """
-        insert into final.ultimate_owner
-        select o.entity_id, t.entity_id, round(least(m.low, 100), 6), round(least(m.high, 100), 6), $as_of
-        from ownership_made as m
-        join ownership_node as o on o.no = m.owner
-        join ownership_node as t on t.no = m.owned
-        """,
-        {"as_of": net.as_of},
+    written(
+        con,
+        "insert into final.ultimate_owner select one, other, round(least(low, 1) * 100, 6), "
+        f"round(least(high, 1) * 100, 6), date '{net.as_of}' from ownership_made",
+        entity_ids(con),
+        {"one": found.owner, "other": found.owned, "low": found.low, "high": found.high},
     )
-    con.unregister("ownership_made")
     return [*found.closed, *found.rings]
 
 
 def controllers(con: DuckDBPyConnection, net: Network) -> None:
     """Fill final.ultimate_control: the parties under nobody's control that control, certainly or possibly."""
-    pairs = []
+    ends = []
     for high in (False, True):
-        who, whom = control.ultimate(*control.pairs(net, control.could(net, high=high), high=high), net.n)
-        pairs.append((who, whom, np.full(len(who), not high)))
-    who, whom, certain = (np.concatenate(part) for part in zip(*pairs, strict=True))
-    registered(con, who=who, whom=whom, certain=certain)
-    con.execute(
-        """
-        insert into final.ultimate_control
-        select o.entity_id, t.entity_id, bool_or(m.certain), $as_of
-        from ownership_made as m
-        join ownership_node as o on o.no = m.who
-        join ownership_node as t on t.no = m.whom
-        group by o.entity_id, t.entity_id
-        """,
-        {"as_of": net.as_of},
+        who, whom = control.ultimate(net, *control.pairs(net, control.could(net, high=high), high=high))
+        ends.append(np.sort(who.astype(np.int64) * net.n + whom))
+    certain, possible = ends
+    pairs = np.union1d(certain, possible)
+    place = np.minimum(np.searchsorted(certain, pairs), max(len(certain) - 1, 0))
+    sure = certain[place] == pairs if len(certain) else np.zeros(len(pairs), bool)
+    written(
+        con,
+        f"insert into final.ultimate_control select one, other, certain, date '{net.as_of}' from ownership_made",
+        entity_ids(con),
+        {"one": pairs // net.n, "other": pairs % net.n, "certain": sure},
     )
-    con.unregister("ownership_made")
 
 
 def blocked(con: DuckDBPyConnection, net: Network) -> None:
@@ -103,7 +129,9 @@ def blocked(con: DuckDBPyConnection, net: Network) -> None:
         nodes = sorted(node for node, result in hit.results.items() if result.status != "listed")
         if not nodes:
             continue
-        ids = network.ids_of(con, np.array([*nodes, *{root for node in nodes for root in hit.roots(node)}], np.int64))
+        ids = network.ids_of(
+            con, np.array([*nodes, *{root for node in nodes for root in hit.roots(node)}], np.int64), net
+        )
         edges = sorted({edge for node in nodes for edge in hit.proof(node)})
         named = stake_ids(con, net, edges)
         for node, rests_on in zip(nodes, merges.told(con, net, [(hit, node) for node in nodes]), strict=True):
@@ -139,15 +167,11 @@ Finding = tuple[str, str, str, str, str]
 """Rule, severity, subject (entity id), message, evidence (published lines, as JSON)."""
 
 CHECKS = {
-    "ownership_over_100": """
-        select owned, sum(whole) // 2 as units, list(line order by line)[:50] as lines
-        from ownership_stake where kind = 0 group by owned having sum(whole) // 2 > $limit""",
-    "ownership_contradiction": """
-        select owned, 0 as units, lines from ownership_stake where contradicts""",
-    "ownership_unusable_share": """
-        select owned, 0 as units, coalesce(lines, [line]) as lines from ownership_stake where unusable""",
-    "ownership_of_itself": """
-        select owned, whole // 2 as units, coalesce(lines, [line]) as lines from ownership_stake where owner = owned""",
+    "ownership_contradiction": "select owned, 0 as units, lines from ownership_merged where contradicts",
+    "ownership_unusable_share": "select owned, 0 as units, [line] as lines from ownership_line "
+    "where unusable and not indirect",
+    "ownership_of_itself": "select owned, whole // 2 as units, coalesce(lines, [line]) as lines "
+    "from ownership_stake where owner = owned",
 }
 """Rule -> the stakes in question: the owned node, a figure for the message, and the lines."""
 
@@ -167,13 +191,11 @@ WORDS = {
 
 def findings(con: DuckDBPyConnection, net: Network, rings: list[list[int]]) -> list[Finding]:
     """What is wrong with the stakes: the first cases of each kind one by one, and how many there are."""
-    told: list[Finding] = []
+    told: list[Finding] = over(con, net)
     for rule, sql in CHECKS.items():
-        limit = {"limit": stakes.WHOLE + stakes.TOLERANCE} if "$limit" in sql else {}
         rows = con.execute(
             f"select f.owned, f.units, f.lines, count(*) over () from ({sql}) as f "
-            f"order by f.units desc, f.owned, f.lines limit {EXAMPLES}",
-            limit,
+            f"order by f.units desc, f.owned, f.lines limit {EXAMPLES}"
         ).fetchall()
         told += [case(con, rule, int(owned), int(units), lines) for owned, units, lines, _ in rows]
         if rows and rows[0][3] > len(rows):
@@ -186,6 +208,22 @@ def findings(con: DuckDBPyConnection, net: Network, rings: list[list[int]]) -> l
     if len(rings) > EXAMPLES:
         told.append(number_of_cases("ownership_ring", len(rings)))
     return told
+
+
+def over(con: DuckDBPyConnection, net: Network) -> list[Finding]:
+    """The companies whose shares are published with more than 100 % in all."""
+    shares = (net.kind == network.SHARES) | (net.kind == network.SHARES_ONLY)
+    total = np.bincount(net.to[shares], net.whole[shares], net.n).astype(np.int64) + net.unnamed
+    found = np.flatnonzero(total > stakes.WHOLE + stakes.TOLERANCE)
+    largest = found[np.lexsort((found, -total[found]))][:EXAMPLES].tolist()
+    rows = con.execute(
+        "select owned, list(line order by line)[:50] from ownership_line "
+        "where kind = 0 and not indirect and owned in (select unnest($owned)) group by owned",
+        {"owned": largest},
+    ).fetchall()
+    lines = dict(rows)
+    told = [case(con, "ownership_over_100", node, int(total[node]), lines[node]) for node in largest]
+    return [*told, number_of_cases("ownership_over_100", len(found))] if len(found) > EXAMPLES else told
 
 
 def case(con: DuckDBPyConnection, rule: str, node: int, units: int, lines: list[int]) -> Finding:

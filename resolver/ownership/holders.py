@@ -28,8 +28,9 @@ def owners(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> l
 
     Raises: UnknownId.
     """
-    net = network.read(con, as_of)
-    node = network.number_of(con, entity_of(con, entity))
+    entity_id = entity_of(con, entity)
+    net = network.read_near(con, entity_id, as_of, upward=True)
+    node = network.number_of(con, entity_id)
     parts, rings = around.owners(net, node)
     return answered(con, net, node, parts, rings, upward=True)
 
@@ -39,8 +40,9 @@ def owned(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> li
 
     Raises: UnknownId.
     """
-    net = network.read(con, as_of)
-    node = network.number_of(con, entity_of(con, entity))
+    entity_id = entity_of(con, entity)
+    net = network.read_near(con, entity_id, as_of, upward=False)
+    node = network.number_of(con, entity_id)
     return answered(con, net, node, around.owned(net, node), [], upward=False)
 
 

@@ -33,6 +33,54 @@ def grouped(keys: Array, groups: int) -> Array:
 
 
 @njit(cache=True, nogil=True)
+def placed(keys: Array, slots: Array) -> bool:
+    """Fill an open hash table (key, place, key, place ...; -1 is free) with the places of keys; no if two are equal."""
+    mask = len(slots) // 2 - 1
+    for item in range(len(keys)):
+        slot = keys[item] & mask
+        while slots[2 * slot + 1] >= 0:
+            if slots[2 * slot] == keys[item]:
+                return False
+            slot = (slot + 1) & mask
+        slots[2 * slot], slots[2 * slot + 1] = keys[item], item
+    return True
+
+
+@njit(cache=True, nogil=True)
+def places(keys: Array, slots: Array) -> Array:
+    """Where each key is in a table that `placed` filled; -1 where it isn't."""
+    mask = len(slots) // 2 - 1
+    found = np.empty(len(keys), np.int32)
+    for item in range(len(keys)):
+        slot = keys[item] & mask
+        while slots[2 * slot + 1] >= 0 and slots[2 * slot] != keys[item]:
+            slot = (slot + 1) & mask
+        found[item] = slots[2 * slot + 1]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def reachable(ptr: Array, to: Array, inside: Array) -> None:
+    """Mark in `inside` all that the marked nodes lead to."""
+    n = len(ptr) - 1
+    waiting = np.empty(n, np.int32)
+    count = 0
+    for node in range(n):
+        if inside[node]:
+            waiting[count] = node
+            count += 1
+    head = 0
+    while head < count:
+        node = waiting[head]
+        head += 1
+        for edge in range(ptr[node], ptr[node + 1]):
+            if not inside[to[edge]]:
+                inside[to[edge]] = True
+                waiting[count] = to[edge]
+                count += 1
+
+
+@njit(cache=True, nogil=True)
 def components(ptr: Array, to: Array) -> Array:
     """The strongly connected component of each node; numbers fall along edges, so that owners have the larger ones.
 
@@ -100,25 +148,26 @@ def reached(units: int, strict: int, limit: int, more: bool, high: bool) -> bool
 @njit(cache=True, nogil=True)
 def spread(
     ptr: Array, to: Array, kind: Array, units: Array, strict: Array, group_ptr: Array, groups: Array,
-    of_share: Array, of_vote: Array, at_once: Array, limits: Array, more: Array, high: bool,
+    of_share: Array, of_vote: Array, at_once: Array, limits: Array, more: Array, high: bool, sums: Array,
+    stricts: Array, marks: Array, touched: Array,
 ) -> Array:  # fmt: skip
     """The least sets that hold a group and everything that members together hold enough of, one set a group.
 
     An owned one joins when the summed shares (kinds of `of_share`) reach limits[0], the summed votes (`of_vote`) reach
     limits[1], or by any stake of a kind of `at_once`. Gives the number of the group and the node of each member, in the
-    order in which they joined: what made a member join comes before it.
+    order in which they joined: what made a member join comes before it. The caller gives room for each node, two rows
+    of zeros each, whose pages cost nothing until they are touched: `sums` (64 bits), `stricts` (32), `marks` (8); and
+    `touched`.
     """
-    n = len(ptr) - 1
-    share, vote = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    share_strict, vote_strict = np.zeros(n, np.int32), np.zeros(n, np.int32)
-    inside, known = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    touched = np.empty(n, np.int32)
+    share, vote = sums[0], sums[1]
+    share_strict, vote_strict = stricts[0], stricts[1]
+    inside, known = marks[0], marks[1]
     room = max(1024, len(groups))
     of_group, member = np.empty(room, np.int32), np.empty(room, np.int32)
     count = 0
     for group in range(len(group_ptr) - 1):
         first = count
-        marks = 0
+        seen = 0
         for place in range(group_ptr[group], group_ptr[group + 1]):
             node = groups[place]
             if not inside[node]:
@@ -138,8 +187,8 @@ def spread(
                     continue
                 if not known[node]:
                     known[node] = 1
-                    touched[marks] = node
-                    marks += 1
+                    touched[seen] = node
+                    seen += 1
                 what = kind[edge]
                 joins = at_once[what]
                 if of_share[what]:
@@ -157,12 +206,40 @@ def spread(
                         room *= 2
                     of_group[count], member[count] = group, node
                     count += 1
-        for place in range(marks):
+        for place in range(seen):
             node = touched[place]
             share[node] = vote[node] = share_strict[node] = vote_strict[node] = known[node] = 0
         for place in range(first, count):
             inside[member[place]] = 0
     return of_group[:count], member[:count]
+
+
+@njit(cache=True, nogil=True)
+def under_others(who: Array, whom: Array, component: Array) -> Array:
+    """Nodes that somebody controls whom they don't control themselves; pairs grouped by `who`, `component` per node.
+
+    Two nodes can control each other only in one strongly connected component of the stakes: only there both ways are
+    looked for.
+    """
+    n = len(component)
+    below = np.zeros(n, np.bool_)
+    first = np.full(n, -1, np.int64)
+    for pair in range(len(who)):
+        if first[who[pair]] < 0:
+            first[who[pair]] = pair
+    for pair in range(len(who)):
+        one, other = who[pair], whom[pair]
+        if below[other]:
+            continue
+        back = False
+        if component[one] == component[other]:
+            at = first[other]
+            while at >= 0 and at < len(who) and who[at] == other and not back:
+                back = whom[at] == one
+                at += 1
+        if not back:
+            below[other] = True
+    return below
 
 
 @njit(cache=True, nogil=True)

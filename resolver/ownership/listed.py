@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,18 +12,19 @@ from duckdb import DuckDBPyConnection
 from resolver.ownership.regimes import Rule
 
 SEEDS = """
-select distinct n.no
+select n.no, l.authority, l.effect
 from final.listing as l join ownership_node as n on n.entity_id = l.entity_id
-where list_contains($authorities, l.authority) and list_contains($effects, l.effect)
-  and (l.listed_on is null or l.listed_on <= $as_of)
-  and (l.in_force and l.ended_on is null or l.ended_on > $as_of)
-order by n.no
+where (l.listed_on is null or l.listed_on <= $as_of) and (l.in_force and l.ended_on is null or l.ended_on > $as_of)
 """
 
 
-def nodes(con: DuckDBPyConnection, rule: Rule, as_of: date) -> np.ndarray[Any, Any]:
-    """Numbers of the entities with a listing in force on a day that begins the rule."""
-    found = con.execute(
-        SEEDS, {"authorities": list(rule.authorities), "effects": list(rule.effects), "as_of": as_of}
-    ).fetchnumpy()
-    return np.ma.getdata(found["no"]).astype(np.int32)
+def nodes(con: DuckDBPyConnection, rules: Iterable[Rule], as_of: date) -> dict[str, np.ndarray[Any, Any]]:
+    """By rule the numbers of the entities with a listing in force on a day that begins it."""
+    rows = con.execute(SEEDS, {"as_of": as_of}).fetchall()
+    return {
+        rule.name: np.array(
+            sorted({no for no, authority, effect in rows if authority in rule.authorities and effect in rule.effects}),
+            np.int32,
+        )
+        for rule in rules
+    }

@@ -139,7 +139,7 @@ def weak_stakes(con: DuckDBPyConnection, net: Network, hit: Hit, rule: Rule) -> 
     if not len(used):
         return used
     holders = np.unique(net.owner[used])
-    ids = network.ids_of(con, holders)
+    ids = network.ids_of(con, holders, net)
     records = Records(con, sorted(ids.values()))
     if all(len(records.records[entity]) < 2 for entity in ids.values()):
         return np.empty(0, np.int64)
@@ -165,7 +165,7 @@ def told(con: DuckDBPyConnection, net: Network, asked: Sequence[tuple[Hit, int]]
     if not len(edges):
         return [[] for _ in asked]
     known = ends(con, net, edges)
-    ids = network.ids_of(con, np.unique(np.concatenate((net.owner[edges], net.to[edges]))))
+    ids = network.ids_of(con, np.concatenate((net.owner[edges], net.to[edges])), net)
     records = Records(con, sorted(ids.values()))
     several = {entity for entity, of in records.records.items() if len(of) > 1}
     if not several:

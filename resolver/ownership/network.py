@@ -11,9 +11,8 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver import compiled
-from resolver.ownership import stakes
-
-KERNELS = "resolver.ownership.kernels"
+from resolver.ownership import near, numbered, stakes
+from resolver.ownership.numbered import KERNELS as KERNELS
 
 Array = np.ndarray[Any, Any]
 
@@ -50,6 +49,11 @@ class Network:
         ptr, order = kernels.grouped(self.to, self.n)
         return ptr, order
 
+    @cached_property
+    def ids(self) -> dict[int, str]:
+        """Entity ids that were asked for, by number."""
+        return {}
+
     def holders(self, node: int) -> Array:
         """Numbers of the edges that lead into a node."""
         ptr, order = self.into
@@ -70,32 +74,46 @@ class Network:
 
 def read(con: DuckDBPyConnection, as_of: date | None = None) -> Network:
     """The stakes of the generation that `con` has open, as of a date (default: of its newest publication)."""
+    numbered.view(con)
     day = as_of or stakes.newest(con)
-    stakes.make(con, day)
-    return of_tables(con, day)
-
-
-def of_tables(con: DuckDBPyConnection, as_of: date) -> Network:
-    """The arrays of the tables that resolver.ownership.stakes made."""
     [(n,)] = con.execute("select count(*) from ownership_node").fetchall()
-    rows = con.execute("select owner, owned, kind, least, most, whole, line from ownership_stake").fetchnumpy()
-    rows = {name: np.ma.getdata(values) for name, values in rows.items()}
-    owner, owned = rows["owner"].astype(np.int32), rows["owned"].astype(np.int32)
+    return of_rows(day, n, stakes.make(con, day))
+
+
+def read_near(con: DuckDBPyConnection, entity_id: str, as_of: date | None = None, *, upward: bool) -> Network:
+    """The part of the network that decides who owns and controls an entity, or (not `upward`) whom it does.
+
+    All stakes into the entity and into everything above it, or below it; numbers are of this part alone.
+    """
+    day = as_of or stakes.newest(con)
+    n = near.view(con, entity_id, day, upward=upward)
+    return of_rows(day, n, stakes.make(con, day))
+
+
+def of_rows(as_of: date, n: int, rows: dict[str, Array]) -> Network:
+    """The arrays of stakes in the order of owned, owner and kind; empties `rows`, which may be a whole country's."""
+    owner, owned, kind = rows.pop("owner"), rows.pop("owned"), rows.pop("kind")
+    whole, least, most = rows.pop("whole"), rows.pop("least"), rows.pop("most")
     kernels = compiled.chosen(KERNELS, len(owner))
-    shares = rows["kind"] == SHARES
-    unnamed = np.bincount(owned[shares & (owner < 0)], rows["whole"][shares & (owner < 0)] // 2, n).astype(np.int64)
+    shares = kind == SHARES
+    named, unnamed = shares & (owner >= 0), shares & (owner < 0)
+    named_units = np.bincount(owned[named], least[named] >> 1, n).astype(np.int64)
+    unnamed_units = np.bincount(owned[unnamed], whole[unnamed] >> 1, n).astype(np.int64)
     place = np.flatnonzero(owner >= 0)
-    place = place[kernels.grouped(rows["kind"][place], len(stakes.KINDS))[1]]
-    place = place[kernels.grouped(owned[place], n)[1]]
-    ptr, order = kernels.grouped(owner[place], n)  # in the order of owner, owned, kind, whatever that of the rows
+    into = np.concatenate(([0], np.cumsum(np.bincount(owned[place], minlength=n)))).astype(np.int64)
+    ptr, order = kernels.grouped(owner[place], n)
+    edge = np.empty(len(order), np.int64)
+    edge[order] = np.arange(len(order))  # the number of each stake, in the order in which they came
     place = place[order]
-    owner, owned = owner[place], owned[place]
-    kind, least, most = rows["kind"][place].astype(np.int8), rows["least"][place], rows["most"][place]
-    named = np.bincount(owned[kind == SHARES], (least // 2)[kind == SHARES], n).astype(np.int64)
-    return Network(
-        as_of, n, ptr, owned, owner, apart(owner, owned, kind, n), least // 2, (least % 2).astype(np.int8),
-        (most + 1) // 2, (most % 2).astype(np.int8), rows["whole"][place] // 2, rows["line"][place], named, unnamed,
+    del order
+    owner, owned, kind = owner[place], owned[place], kind[place]
+    whole, least, most = whole[place] >> 1, least[place], most[place]
+    made = Network(
+        as_of, n, ptr, owned, owner, apart(owner, owned, kind, n), least >> 1, (least & 1).astype(np.int8),
+        (most + 1) >> 1, (most & 1).astype(np.int8), whole, rows.pop("line")[place], named_units, unnamed_units,
     )  # fmt: skip
+    vars(made)["into"] = into, edge
+    return made
 
 
 def apart(owner: Array, owned: Array, kind: Array, n: int) -> Array:
@@ -115,10 +133,13 @@ def number_of(con: DuckDBPyConnection, entity_id: str) -> int:
     return int(found[0][0]) if found else -1
 
 
-def ids_of(con: DuckDBPyConnection, numbers: Array) -> dict[int, str]:
-    """Entity ids by number."""
-    rows = con.execute(
-        "select no, entity_id from ownership_node where no in (select unnest($numbers))",
-        {"numbers": np.unique(numbers).tolist()},
-    ).fetchall()
-    return {int(no): str(entity) for no, entity in rows}
+def ids_of(con: DuckDBPyConnection, numbers: Array, net: Network | None = None) -> dict[int, str]:
+    """Entity ids by number; with `net` those that it was asked for before are not looked up again."""
+    known = {} if net is None else net.ids
+    missing = np.setdiff1d(numbers, np.fromiter(known, np.int64, len(known)))
+    if len(missing):
+        numbered.registered(con, no=missing)
+        rows = con.execute("select no, n.entity_id from ownership_node as n semi join ownership_made using (no)")
+        known |= {int(no): str(entity) for no, entity in rows.fetchall()}
+        con.unregister("ownership_made")
+    return {number: known[number] for number in np.unique(numbers).tolist() if number in known}

@@ -37,8 +37,7 @@ def world(con: DuckDBPyConnection, as_of: date | None = None, regimes: Sequence[
 def world_of(con: DuckDBPyConnection, net: network.Network, regimes: Sequence[str] = ()) -> World:
     """The same, of a network that is read."""
     rules = rules_on(net.as_of, list(regimes))
-    seeds = {rule.name: listed.nodes(con, rule, net.as_of) for rule in rules}
-    return World(net, seeds, rules)
+    return World(net, listed.nodes(con, rules, net.as_of), rules)
 
 
 def hits(con: DuckDBPyConnection, of: World) -> dict[str, Hit]:

@@ -35,7 +35,7 @@ def tree(con: DuckDBPyConnection, entity: str, rows: Sequence[Mapping[str, Any]]
     """Print the direct stakes as a tree, each with the integrated share in the entity; repeats are folded."""
     root = entity_of(con, entity)
     net_day = rows[0]["as_of"] if rows else None
-    net = network.read(con, net_day)
+    net = network.read_near(con, root, net_day, upward=upward)
     start = network.number_of(con, root)
     key = "owner" if upward else "owned"
     share = {row[key]: row for row in rows}

@@ -1,9 +1,11 @@
 """Ownership: a made register of companies, stakes, rings and listed parties, from the generation to written results.
 
 Stands for a country's register of holdings. `--rows 5000000` makes 5,000,000 companies in 12 layers, 7,000,000 stakes
-(a fifth of them bands), 3,200,000 persons, 145 rings and 2,000 listed parties. Compared, in user processor seconds,
-with reading the stakes alone, with a power series of scipy (25 rounds), and with an enumeration of paths in networkx,
-which gets a hundredth of the register (its seconds are multiplied by a hundred).
+(a fifth of them bands), 3,200,000 persons, 145 rings and 2,000 listed parties. A run numbers the statements once
+(`numbering`); `rules`, `shares` and `control` each read those numbers and write their results; `whole` is a run's step
+with all of it. Compared, in user processor seconds, with reading the stakes alone, with a power series of scipy (25
+rounds), and with an enumeration of paths in networkx, which gets a hundredth of the register (its seconds are
+multiplied by a hundred). A tenth of the register is measured as well: how the time grows.
 """
 
 from __future__ import annotations
@@ -25,13 +27,17 @@ def run(rows: int | None, folder: Path) -> Result:
     """Measure each part in a process of its own; the main figure is the whole of what a run derives."""
     companies = rows or DEFAULT_ROWS
     folder.mkdir(parents=True, exist_ok=True)
-    path, small = folder / "register.duckdb", folder / "small.duckdb"
-    make(path, companies)
-    make(small, max(companies // 100, 1000))
-    function("bench.ownership:everything", small)  # the kernels are compiled, as on any second run
-    make(small, max(companies // 100, 1000))
-    parts = {name: function(f"bench.ownership:{name}", path) for name in ("rules", "shares", "control")}
+    path, tenth, small = folder / "register.duckdb", folder / "tenth.duckdb", folder / "small.duckdb"
+    sizes = {path: companies, tenth: max(companies // 10, 1000), small: max(companies // 100, 1000)}
+    for file, size in sizes.items():
+        make(file, size)
+    function(
+        "bench.ownership:everything", path if companies < 100_000 else tenth
+    )  # the kernels are compiled, as on any second run
+    tenth_whole = function("bench.ownership:everything", tenth)
+    parts = {name: function(f"bench.ownership:{name}", path) for name in ("numbering", "rules", "shares", "control")}
     others = {name: function(f"bench.ownership:{name}", path) for name in ("reading", "power_series")}
+    around = function("bench.ownership:around", path)
     slow = function("bench.ownership:paths", small)
     whole = function("bench.ownership:everything", path)
     figures: dict[str, Any] = {"data": "invented; the same rows make the same register"}
@@ -40,16 +46,16 @@ def run(rows: int | None, folder: Path) -> Result:
                     f"{name}_user_seconds": round(cost.user_seconds, 2),
                     f"{name}_peak_mb": round(cost.peak_mb)}  # fmt: skip
         figures |= {f"{name}_{key}": value for key, value in cost.answer.items()}
+    figures |= {f"around_{key}": value for key, value in around.answer.items()}
     figures |= {f"whole_{k}": v for k, v in whole.answer.items()}
+    figures["tenth_user_seconds"] = round(tenth_whole.user_seconds, 2)
+    figures["times_longer_for_ten_times_the_register"] = round(whole.user_seconds / tenth_whole.user_seconds, 1)
+    solved = parts["shares"].answer["solve_seconds"]
     if slow.answer["paths"]:
-        factor = companies / max(companies // 100, 1000)
-        figures["networkx_user_seconds_per_register"] = round(slow.user_seconds * factor, 1)
-        figures["networkx_times_slower_than_shares"] = round(
-            slow.answer["seconds"] * factor / parts["shares"].answer["solve_seconds"], 1
-        )
-    figures["power_series_times_slower_than_shares"] = round(
-        others["power_series"].answer["seconds"] / parts["shares"].answer["solve_seconds"], 2
-    )
+        factor = companies / sizes[small]
+        figures["networkx_user_seconds_per_register"] = round(slow.answer["seconds"] * factor, 1)
+        figures["networkx_times_slower_than_shares"] = round(slow.answer["seconds"] * factor / solved, 1)
+    figures["power_series_times_slower_than_shares"] = round(others["power_series"].answer["seconds"] / solved, 2)
     return result("ownership", companies, whole, others, figures, processor=True)
 
 
@@ -129,7 +135,7 @@ def make(path: Path, companies: int) -> None:
 
 
 def loaded(path: str) -> tuple[Any, Any, float]:
-    """A connection to the generation, its network, and the seconds of reading it."""
+    """A connection to the generation, its network, and the seconds of reading it; the kernels are loaded before."""
     from resolver.ownership import kernels, network
     from resolver.store import connect
 
@@ -138,6 +144,40 @@ def loaded(path: str) -> tuple[Any, Any, float]:
     begun = time.process_time()
     net = network.read(con)
     return con, net, time.process_time() - begun
+
+
+def numbering(path: str) -> dict[str, Any]:
+    """The statements numbered and written, as a run does once."""
+    from resolver.ownership import numbered
+    from resolver.store import connect
+
+    con = connect(path)
+    con.execute("delete from final.holding")
+    numbered.write(con)
+    [(statements,)] = con.execute("select count(*) from final.holding").fetchall()
+    con.close()
+    return {"statements": statements}
+
+
+def around(path: str) -> dict[str, Any]:
+    """User seconds of `owners` and `owned` for one entity each of ten, once the numbers are written; of the median."""
+    from resolver.ownership import holders, kernels
+    from resolver.store import connect
+
+    del kernels
+    con = connect(path, read_only=True)
+    [(companies,)] = con.execute("select count(*) from final.entity where kind = 'organisation'").fetchall()
+    [(persons,)] = con.execute("select count(*) from final.entity where kind = 'person'").fetchall()
+    seconds, rows = [], 0
+    for place in range(10):
+        for ask, number in (
+            (holders.owners, companies - 1 - place * 7),
+            (holders.owned, companies + place * persons // 10),
+        ):
+            begun = time.process_time()
+            rows += len(ask(con, f"ent-{number:012d}"))
+            seconds.append(time.process_time() - begun)
+    return {"seconds": round(sorted(seconds)[10], 3), "most_seconds": round(max(seconds), 3), "rows": rows}
 
 
 def reading(path: str) -> dict[str, Any]:
@@ -192,6 +232,7 @@ def everything(path: str) -> dict[str, Any]:
     """All that a run derives of ownership, findings included."""
     from resolver.ownership import derive
 
+    numbering(path)
     con, net, read = loaded(path)
     for table in ("ultimate_owner", "ultimate_control", "blocked"):
         con.execute(f"delete from final.{table}")

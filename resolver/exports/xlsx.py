@@ -1,0 +1,97 @@
+"""The tables of the network as one Excel workbook: a sheet a table, header frozen, filters on.
+
+Every cell of text is text, never a formula. What Excel can't hold is counted as left out: rows beyond 1,048,575 of a
+table, characters beyond 32,767 of a cell, control characters.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from resolver.exports import _tables
+
+TITLE = "tables of the network as an Excel workbook"
+ENDINGS = (".xlsx",)
+
+MOST_ROWS = 1_048_575
+MOST_CHARACTERS = 32_767
+TOO_LONG = "text of a cell beyond 32,767 characters"
+WIDEST = 60
+"""Characters of a column's width."""
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that a workbook can't hold."""
+
+
+def write(con: DuckDBPyConnection, to: Path) -> dict[str, int]:
+    """A sheet for each table that has rows, and one of what the columns mean."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    left_out: dict[str, int] = {}
+    for table in _tables.present(con):
+        columns = _tables.columns_of(con, table)
+        found = con.execute(_tables.rows_sql(con, table, flat=True))
+        first = found.fetchmany(5_000)
+        if not first:
+            continue
+        sheet = book.create_sheet(table)
+        sheet.freeze_panes = "A2"
+        for number, (name, _) in enumerate(columns, 1):
+            width = max([len(name), *(len(str(row[number - 1])) for row in first[:200] if row[number - 1] is not None)])
+            sheet.column_dimensions[get_column_letter(number)].width = min(width + 2, WIDEST)
+        sheet.append([cell(sheet, name, {}, bold=True) for name, _ in columns])
+        rows = 0
+        batch = first
+        while batch:
+            for row in batch[: MOST_ROWS - rows]:
+                sheet.append([cell(sheet, value, left_out) for value in row])
+            if over := max(0, rows + len(batch) - MOST_ROWS):
+                left_out[f"row of {table} beyond {MOST_ROWS:,}"] = (
+                    left_out.get(f"row of {table} beyond {MOST_ROWS:,}", 0) + over
+                )
+            rows = min(MOST_ROWS, rows + len(batch))
+            batch = found.fetchmany(5_000)
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+    sheet = book.create_sheet("columns")
+    sheet.freeze_panes = "A2"
+    for line in [("table", "column", "type", "meaning"), *_tables.dictionary(con)]:
+        sheet.append([cell(sheet, value, {}) for value in line])
+    book.save(to)
+    return left_out
+
+
+def cell(sheet: Any, value: Any, left_out: dict[str, int], *, bold: bool = False) -> Any:
+    """A cell with its type: text stays text whatever it begins with; what doesn't fit is counted."""
+    if value is None or isinstance(value, (bool, float, date, datetime)):
+        return value
+    if isinstance(value, Decimal):
+        value = format(value, "f")
+    if isinstance(value, int):
+        if abs(value) < 10**15:
+            return value
+        value = str(value)  # Excel's numbers have 15 digits
+    text = str(value)
+    if CONTROL.search(text):
+        left_out["control character"] = left_out.get("control character", 0) + 1
+        text = CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    if len(text) > MOST_CHARACTERS:
+        left_out[TOO_LONG] = left_out.get(TOO_LONG, 0) + 1
+        text = text[:MOST_CHARACTERS]
+    if not bold and text[:1] not in {"=", "#"}:
+        return text
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    found = WriteOnlyCell(sheet, text)
+    found.data_type = "s"
+    if bold:
+        found.font = Font(bold=True)
+    return found

@@ -181,18 +181,19 @@ def test_plain_files_are(tmp_path, text):
     assert content(path, by_columns=True) == content(path, by_columns=False)
 
 
-def by_columns(path):
+def by_columns(path: Path) -> None:
     """Read a file by columns and no other way."""
     shapes = {entry.path: Shape(entry, LAYOUT.ignored) for entry in LAYOUT.entries}
     xml_columns.Reader(empty(), collect([path], path.parent)[0], LAYOUT, shapes).read()
 
 
 @functools.cache
-def empty():
+def empty() -> duckdb.DuckDBPyConnection:
     """A database with the tables of the layout."""
     con = duckdb.connect()
     for entry in LAYOUT.entries:
-        for part in (entry, *entry.parts):
+        parts: tuple[Entry | Part, ...] = (entry, *entry.parts)
+        for part in parts:
             create_raw_table(con, part.name, [column_name(at) for at in part.columns], entries=True)
     con.execute("alter table raw.word add column parent bigint")
     return con

@@ -19,7 +19,13 @@ def trace(
     max_hops: Annotated[int, typer.Option(help="Transfers at most, 1 to 31.")] = 8,
     keep: Annotated[str, typer.Option(help="Share of an amount that the next transfer carries at least.")] = "0.9",
     minimum: Annotated[str, typer.Option(help="Least amount of each transfer.")] = "0",
-    k: Annotated[int, typer.Option("--k", min=1, help="Most paths, those first in which most arrives.")] = 10,
+    best: Annotated[
+        str, typer.Option(help="Between two: most amount, earliest, latest (departure), fastest or fewest (hops).")
+    ] = "amount",
+    sums: Annotated[
+        bool, typer.Option("--sums", help="Between two: also sums by month, asset and who stood between.")
+    ] = False,
+    k: Annotated[int, typer.Option("--k", min=1, help="Most paths, the best first.")] = 10,
     rates: Annotated[
         list[str] | None, typer.Option("--rate", help="ASSET>ASSET=LOW..HIGH; repeat it for more.")
     ] = None,
@@ -53,6 +59,8 @@ def trace(
             backward=backward,
             as_of=as_of,
             stops=tuple(lookup.entity_of(con, stop) for stop in stops or []),
+            best=best,
+            sums=sums,
         )
         answer = spreading.answer(con, asked, taint) if taint else tracing.trace(con, asked)
         if missing:

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from resolver import lookup, published
 from resolver.funds import amounts
 from resolver.funds import trace as tracing
+from resolver.funds.holders import held
 from resolver.funds.rules import Rules
 from resolver.ownership import simple_paths as ownership
 from resolver.reuse import presented
@@ -128,7 +129,7 @@ def payroll_to_wallet(workspace: Workspace, con: DuckDBPyConnection, bank: str) 
             "select distinct from_id from final.transfer where type = 'payroll' order by 1"
         ).fetchall()
     ]
-    found = tracing.first_paths(con, payers, tracing.held(con, bank), Rules(), 1)
+    found = tracing.first_paths(con, payers, held(con, bank), Rules(), 1)
     if not found:
         return {"hops": []}
     [hops] = found

@@ -9,9 +9,10 @@ reach.py      who can be reached, and when: one pass over all transfers        k
 search.py     the k best concrete paths
 hypotheses.py swaps and bridges, inferred, followed where asked for
 ends.py       how a path ended; what is not loaded
+amounts.py    sums between sets, by month, asset and who stood between
+holders.py    whose wallets and accounts                                       hops.py   transfers, for an answer
 trace.py      `resolver trace`                                                 show.py   for a person
 taint.py      poison, haircut, FIFO in exact integers                          large.py  amounts of any size
-amounts.py    sums between sets, by month, asset and who stood between
 utxo.py       the same over unspent outputs                                    outputs.py  the same of a network
 spreading.py  `resolver trace --taint`
 """

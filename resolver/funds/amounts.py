@@ -6,12 +6,13 @@ Booked transfers; amounts of one asset are added up whatever number of decimals 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver.funds.trace import held
+from resolver.funds.holders import held
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,23 @@ class Between:
     received: Decimal
     paid: Decimal
     at_most: Decimal
+
+
+def sums(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> dict[str, Any]:
+    """What the first paid the second in all: `by_month` and `by_asset` directly, `between` by who stood between."""
+    months = paid_by_month(con, payers, payees)
+    by_asset: dict[tuple[str, str], tuple[int, Decimal]] = {}
+    for month in months:
+        count, total = by_asset.get((month.asset, month.currency), (0, Decimal(0)))
+        by_asset[month.asset, month.currency] = (count + month.transfers, total + month.total)
+    return {
+        "by_month": [asdict(month) for month in months],
+        "by_asset": [
+            {"asset": asset, "currency": currency, "transfers": count, "total": total}
+            for (asset, currency), (count, total) in sorted(by_asset.items())
+        ],
+        "between": [asdict(one) for one in between(con, payers, payees)],
+    }
 
 
 def received_by_month(con: DuckDBPyConnection, entity_id: str) -> list[Month]:

@@ -1,4 +1,4 @@
-"""The k best concrete paths by the amount that arrives, or the first by arrival, among transfers in time order.
+"""The k best concrete paths among transfers in time order: by amount, arrival, departure, duration or hops.
 
 Three steps: what can be part of a path by time alone (reach.py, forward, and backward from the targets); which of it
 can follow which by amount and asset, with the best end that each can come to, hops counted (kernels/search.py); then
@@ -21,8 +21,19 @@ from resolver.funds import reach
 from resolver.funds.arrays import Ints, Transfers
 from resolver.funds.rules import Rules, Turn, backward, turns
 
+Rank = tuple[float, float]
+
 MOST_STEPS = 2_000_000
 """Partial paths that are looked at before a search gives up and says so."""
+
+ORDERS = {
+    "amount": "in which most arrives",
+    "earliest": "that arrive first",
+    "latest": "that depart last",
+    "fastest": "with the least time from the first transfer to the last",
+    "fewest": "with the fewest transfers",
+}
+"""Which paths are the best, by published times; of equal ones those that arrive first."""
 
 Exact = Callable[[int], tuple[int, int]]
 """Position of a transfer in the network -> exact amount, as units and scale."""
@@ -56,9 +67,9 @@ def best(
     exact: Exact,
     k: int,
     against_time: bool = False,
-    first_to_arrive: bool = False,
+    order: str = "amount",
 ) -> Answer:
-    """The k paths in which most arrives, or, `first_to_arrive`, the k that arrive first.
+    """The k best paths in one of ORDERS.
 
     Ties in the order of arrival, of fewest hops, and of the transfers. `against_time`: from the starts back to where
     their money came from; the paths are given in the order of time still.
@@ -66,7 +77,8 @@ def best(
     allowed = turns(transfers.assets, rules)
     if against_time:
         transfers, allowed = reach.reversed_in_time(transfers), backward(allowed)
-    index = Index(transfers, question, rules, allowed, first_to_arrive)
+        order = {"earliest": "latest", "latest": "earliest"}.get(order, order)
+    index = Index(transfers, question, rules, allowed, order)
     found, complete = index.search(exact, k)
     return Answer([path[::-1] if against_time else path for path in found], complete)
 
@@ -75,7 +87,7 @@ class Index:
     """The transfers that can be part of a path, sorted by sender and amount, with the best end of each."""
 
     def __init__(
-        self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn], first_to_arrive: bool
+        self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn], order: str
     ) -> None:
         from resolver.funds.kernels import search
 
@@ -89,7 +101,8 @@ class Index:
         self.starts = np.zeros(transfers.nodes, np.uint8)
         self.starts[question.starts] = 1
         self.open_ended = question.targets is None
-        self.transfers, self.places = possible(transfers, question, stops, rules)
+        self.transfers, self.places, self.left = possible(transfers, question, stops, rules)
+        self.order = order
         self.allowed = {(turn.before, turn.after): turn for turn in allowed}
         self.converts = question.converts
         self.graph = (
@@ -99,9 +112,9 @@ class Index:
             int((self.transfers.until - self.transfers.time).max(initial=0)),
         )  # fmt: skip
         self.worth = self.transfers.value
-        if first_to_arrive:
-            last = int(self.transfers.time.max(initial=0))
-            self.worth = (last - self.transfers.time) / 1e6 + 1.0
+        self.last = int(self.transfers.time.max(initial=0))
+        if order != "amount":
+            self.worth = (self.last - self.transfers.time) / 1e6 + 1.0
         self.bound = search.best_ends(
             self.places, self.transfers.sender, *self.graph, self.leaves, self.starts, self.targets, self.open_ended,
             rules.max_hops, self.worth,
@@ -112,30 +125,45 @@ class Index:
 
     def search(self, exact: Exact, k: int) -> tuple[list[tuple[int, ...]], bool]:
         """Up to k paths, the one in which most arrives first; and whether the search came to its end."""
-        heap: list[tuple[float, int, tuple[int, ...], int, int]] = []
+        heap: list[tuple[Rank, int, tuple[int, ...], int, int]] = []
         low, high = self.transfers.time, self.transfers.until
         for e in np.nonzero(self.bound[0] > 0)[0].tolist():
             if self.minimum == 0 or fraction(exact(int(self.transfers.position[e]))) >= self.minimum:
-                heapq.heappush(heap, (-float(self.bound[0, e]), 0, (e,), int(low[e]), int(high[e])))
-        found: list[tuple[float, int, int, tuple[int, ...]]] = []
+                heapq.heappush(heap, (self.rank((e,), self.bound[0, e]), 0, (e,), int(low[e]), int(high[e])))
+        found: list[tuple[Rank, int, int, tuple[int, ...]]] = []
         steps = 0
         while heap and not (len(found) >= k and heap[0][0] > found[k - 1][0]) and steps < MOST_STEPS:
-            worth, whole, path, first, last = heapq.heappop(heap)
+            rank, whole, path, first, last = heapq.heappop(heap)
             if whole:
-                found.append((worth, int(low[path[-1]]), len(path), path))
+                found.append((rank, int(low[path[-1]]), len(path), path))
                 continue
             steps += 1
             e, on = path[-1], False
             if not self.targets[self.transfers.receiver[e]]:
                 for f, begun, ended in self.extensions(path, first, last, exact):
                     on = True
-                    heapq.heappush(heap, (-float(self.bound[len(path), f]), 0, (*path, f), begun, ended))
+                    longer = (*path, f)
+                    heapq.heappush(heap, (self.rank(longer, self.bound[len(path), f]), 0, longer, begun, ended))
                 if on or not self.open_ended:
                     continue
-            heapq.heappush(heap, (-float(self.worth[e]), 1, path, 0, 0))
+            heapq.heappush(heap, (self.rank(path, self.worth[e], whole=True), 1, path, 0, 0))
         positions = self.transfers.position
         whole_paths = [tuple(int(positions[e]) for e in path) for _, _, _, path in sorted(found)[:k]]
         return whole_paths, steps < MOST_STEPS
+
+    def rank(self, path: tuple[int, ...], worth: float, *, whole: bool = False) -> Rank:
+        """Least figures that a path can come to, smaller is better; `worth`: the best end, or its own if it is whole.
+
+        But for amounts, a worth tells how long before the last transfer of all it arrives, in seconds.
+        """
+        best = -float(worth)
+        if self.order == "latest":
+            return -float(self.transfers.time[path[0]]), best
+        if self.order == "fastest":
+            return max((self.last - int(self.transfers.time[path[0]])) / 1e6 + 1.0 + best, 0.0), best
+        if self.order == "fewest":
+            return len(path) + (0.0 if whole else float(self.left[path[-1]])), best
+        return best, 0.0
 
     def extensions(self, path: tuple[int, ...], first: int, last: int, exact: Exact) -> Iterator[tuple[int, int, int]]:
         """The transfers that can follow a path, each with the times at which it then can have happened."""
@@ -185,8 +213,8 @@ def fraction(amount: tuple[int, int]) -> Fraction:
 
 def possible(
     transfers: Transfers, question: Question, stops: Ints, rules: Rules
-) -> tuple[Transfers, NDArray[np.uint32]]:
-    """The transfers that can be part of a path by time and hops alone, and which place of it each can have."""
+) -> tuple[Transfers, NDArray[np.uint32], NDArray[np.int64]]:
+    """The transfers that can be part of a path by time and hops alone: their places in it, and hops that follow."""
     hops = rules.max_hops
     about = transfers.value >= float(rules.minimum) * (1 - 1e-9)
     enough = transfers if bool(about.all()) else transfers.only(about)
@@ -194,14 +222,14 @@ def possible(
     taken = forward != 0
     enough, forward = enough.only(taken), forward[taken]
     if question.targets is None:
-        return enough, forward
+        return enough, forward, np.zeros(len(enough), np.int64)
     turned = reach.reversed_in_time(enough)
     order = np.argsort(turned.position)
     back = reach.reached(turned, question.targets, stops, rules.wait_us, hops).places[order]
     own = np.argsort(np.argsort(enough.position))
     left = first_bit(back)[own]
     taken = (back[own] != 0) & (first_bit(forward) + left + 1 <= hops)
-    return enough.only(taken), forward[taken]
+    return enough.only(taken), forward[taken], left[taken]
 
 
 def first_bit(bits: NDArray[np.uint32]) -> NDArray[np.int64]:

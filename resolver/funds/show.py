@@ -43,6 +43,16 @@ def spread(found: dict[str, Any]) -> None:
     print(found["note"])
 
 
+def sums(found: dict[str, Any]) -> None:
+    """Print what was paid between two in all."""
+    render.table(
+        found["by_month"], ["month", "asset", "transfers", "total", "currency"], title="paid directly, by month"
+    )
+    render.table(found["by_asset"], ["asset", "transfers", "total", "currency"], title="paid directly, by asset")
+    columns = ["entity_id", "asset", "received", "paid", "at_most", "currency"]
+    render.table(found["between"], columns, title="over one between them, who can have passed on at most so much")
+
+
 def answer(found: dict[str, Any]) -> None:
     """Print a trace."""
     for number, path in enumerate(found["paths"], 1):
@@ -75,6 +85,8 @@ def answer(found: dict[str, Any]) -> None:
         if path["time_uncertain"]:
             print("   some of its times are known to the day only: the order inside the day is possible, not known")
         print()
+    if found["sums"]:
+        sums(found["sums"])
     about = found["looked_at"]
     if not found["paths"]:
         print("No path within these limits.")

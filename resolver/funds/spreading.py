@@ -12,9 +12,11 @@ from resolver.clean.money import text as amount_text
 from resolver.errors import BadParameter
 from resolver.funds import arrays, ends, outputs, reach, stops, taint
 from resolver.funds.arrays import Transfers
+from resolver.funds.holders import held
+from resolver.funds.hops import hops_by_id, hops_of
 from resolver.funds.outputs import Outputs
 from resolver.funds.taint import Taint
-from resolver.funds.trace import Asked, held, hops_by_id, hops_of
+from resolver.funds.trace import Asked
 from resolver.lookup import dictionaries
 
 NOTES = {

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver.funds import arrays, ends, hypotheses, reach, search, stops
+from resolver.errors import BadParameter
+from resolver.funds import amounts, arrays, ends, hypotheses, reach, search, stops
 from resolver.funds.arrays import Transfers
 from resolver.funds.ends import End
+from resolver.funds.holders import held
+from resolver.funds.hops import hops_of, ratio, rests_on
 from resolver.funds.rules import Rules
-from resolver.lookup import dictionaries
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Asked:
 
     `start`, `end`: entity ids; without `end` it goes wherever the money went, `backward`: wherever it came from.
     `as_of`: only what had happened by then (UTC). `stops`: entities to stop at beside the services that are known.
+    `best`: which paths, one of search.ORDERS. `sums`: also what was paid in all, by month, asset and intermediary.
+
+    Raises: BadParameter.
     """
 
     start: str
@@ -38,6 +42,15 @@ class Asked:
     backward: bool = False
     as_of: datetime | None = None
     stops: tuple[str, ...] = ()
+    best: str = "amount"
+    sums: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.best not in search.ORDERS:
+            raise BadParameter(f"--best {self.best}: there are {', '.join(search.ORDERS)}.")
+        if self.end is None and (self.sums or self.best != "amount"):
+            raise BadParameter("sums, and the first, last, fastest or shortest paths, are between two: name both.")
 
 
 MOST_REACHED = 50_000
@@ -62,7 +75,7 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
         more = hypotheses.Extended(transfers, question.converts, {}, {})
     found = search.best(
         more.transfers, replace(question, converts=more.converts), asked.rules,
-        lambda position: exact(more.original.get(position, position)), asked.k, asked.backward,
+        lambda position: exact(more.original.get(position, position)), asked.k, asked.backward, asked.best,
     )  # fmt: skip
     paths = [tuple(more.original.get(one, one) for one in path) for path in found.paths]
     told = described(con, transfers, paths, asked, services)
@@ -75,7 +88,9 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
         "direction": "backward" if asked.backward else "forward",
         "rules": spoken(asked.rules),
         "as_of": asked.as_of,
+        "best": asked.best,
         "paths": told,
+        "sums": amounts.sums(con, *((target, source) if asked.backward else (source, target))) if asked.sums else None,
         "complete": found.complete,
         "looked_at": looked_at(con, transfers, question, asked, source, target),
         "note": "That money can have gone this way does not say that it was the same money.",
@@ -91,7 +106,7 @@ def first_paths(
         arrays.nodes_of(con, sources), arrays.nodes_of(con, targets), arrays.nodes_of(con, sorted(stops.services(con))),
         converting(con, transfers.nodes),
     )  # fmt: skip
-    found = search.best(transfers, question, rules, Amounts(con, transfers), k, first_to_arrive=True)
+    found = search.best(transfers, question, rules, Amounts(con, transfers), k, order="earliest")
     details = hops_of(con, sorted({position for path in found.paths for position in path}))
     return [[details[position] for position in path] for path in found.paths]
 
@@ -99,20 +114,6 @@ def first_paths(
 def inferred(hop: hypotheses.Inferred) -> dict[str, Any]:
     """What is inferred of a hop: that it follows the one before by a swap or a bridge."""
     return {"rule": hop.rule, "rate": round(hop.rate, 12), "gap_seconds": hop.gap_seconds, "rivals": hop.rivals}
-
-
-def held(con: DuckDBPyConnection, entity_id: str) -> list[str]:
-    """The wallets and accounts that an entity holds; the entity itself if it is one."""
-    rows = con.execute(
-        """
-        select to_id from final.relation where type = 'HOLDS' and from_id = $entity and to_id is not null
-        union
-        select entity_id from final.entity where entity_id = $entity and kind in ('wallet', 'account')
-        order by 1
-        """,
-        {"entity": entity_id},
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def converting(con: DuckDBPyConnection, nodes: int) -> Any:
@@ -157,7 +158,7 @@ def described(
     else:
         how = [End("reached" if asked.end else "limit") for _ in paths]
         if asked.end is None:
-            how = [origin(transfers, path, details, services, asked.rules) for path in paths]
+            how = origins(con, transfers, paths, asked, services)
     merges, holders = rests_on(con, sorted({e for hop in details.values() for e in (hop["from"], hop["to"])}))
     told = []
     for path, end in zip(paths, how, strict=True):
@@ -172,6 +173,7 @@ def described(
                 "currency": hops[-1]["currency"],
                 "departed": hops[0]["time"],
                 "arrived": hops[-1]["time"],
+                "duration_seconds": int((hops[-1]["time"] - hops[0]["time"]).total_seconds()),
                 "currencies": sorted({hop["currency"] for hop in hops}),
                 "time_uncertain": any(hop["time_precision"] != "second" for hop in hops),
                 "end": end.how,
@@ -189,95 +191,30 @@ def described(
     return told
 
 
-def origin(
-    transfers: Transfers,
-    path: tuple[int, ...],
-    details: dict[int, dict[str, Any]],
-    services: dict[str, str],
-    rules: Rules,
-) -> End:
-    """How a trace backward ended: at a service, at the limit of hops, or where nothing that is loaded came before."""
-    first = int(np.searchsorted(transfers.position, path[0]))
-    payer = details[path[0]]["from"]
-    if payer in services:
-        return End("service", service=services[payer])
-    before = int(((transfers.receiver == transfers.sender[first]) & (transfers.time <= transfers.until[first])).sum())
-    if before:
-        return End("limit", left=before)
-    return End("not loaded")
-
-
-def ratio(after: Decimal, before: Decimal) -> Decimal:
-    """What a hop kept of the amount before it, in its figures, to six digits, rounded down."""
-    return (after / before).quantize(Decimal("0.000001"), rounding="ROUND_DOWN")
-
-
-def hops_of(con: DuckDBPyConnection, positions: list[int]) -> dict[int, dict[str, Any]]:
-    """The transfers at positions of the network as hops: ends with captions, exact amount, time, published lines."""
-    ids = arrays.ids_of(con, positions)
-    known = hops_by_id(con, list(ids.values()))
-    return {position: known[key] for position, key in ids.items()}
-
-
-def hops_by_id(con: DuckDBPyConnection, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """The same by the ids of transfers, those that go back to their own wallet among them."""
-    rows = dictionaries(
-        con,
-        """
-        select t.transfer_id, from_id as "from", f.caption as from_caption, to_id as "to", o.caption as to_caption,
-               amount_exact, currency, asset, type, time, time_precision, transfer_id as record, cites
-        from final.transfer as t
-        join final.entity as f on f.entity_id = from_id
-        join final.entity as o on o.entity_id = to_id
-        where transfer_id in (select unnest($ids::varchar[]))
-        """,
-        {"ids": ids},
-    )
-    known = {row.pop("transfer_id"): row for row in rows}
-    for row in known.values():
-        row["amount"] = Decimal(row.pop("amount_exact"))
-    return known
-
-
-def rests_on(
-    con: DuckDBPyConnection, entities: list[str]
-) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, Any]]]]:
-    """What is taken as one on the way: merges of records (of wallets, accounts, their holders); holders.
-
-    A merge: `entity`, `caption`, `record`, `probability`, `weight_bits`, `reason`. A holder: `entity`, `caption`,
-    `listed`, `cites`.
-    """
-    holders = dictionaries(
-        con,
-        """
-        select r.to_id as held, r.from_id as entity, e.caption, e.listed, r.cites
-        from final.relation as r join final.entity as e on e.entity_id = r.from_id
-        where r.type = 'HOLDS' and r.to_id in (select unnest($entities::varchar[])) order by held, entity
-        """,
-        {"entities": entities},
-    )
-    by_held: dict[str, list[dict[str, Any]]] = {}
-    for row in holders:
-        by_held.setdefault(row.pop("held"), []).append(row)
-    merged = dictionaries(
-        con,
-        """
-        select r.entity_id as entity, e.caption, record_id as record, probability, weight_bits, reason
-        from final.record as r join final.entity as e using (entity_id)
-        where r.entity_id in (select unnest($entities::varchar[])) and reason <> 'alone' order by entity, record
-        """,
-        {"entities": sorted({*entities, *(row["entity"] for row in holders)})},
-    )
-    by_entity: dict[str, list[dict[str, Any]]] = {}
-    for row in merged:
-        by_entity.setdefault(row["entity"], []).append(row)
-    rests = {
-        one: [
-            row for entity in (one, *(h["entity"] for h in by_held.get(one, []))) for row in by_entity.get(entity, [])
-        ]
-        for one in entities
-    }
-    return rests, by_held
+def origins(
+    con: DuckDBPyConnection, transfers: Transfers, paths: list[tuple[int, ...]], asked: Asked, services: dict[str, str]
+) -> list[End]:
+    """How each trace backward ended: at a service, at a limit, or where nothing came before, as far as is loaded."""
+    firsts = [int(np.searchsorted(transfers.position, path[0])) for path in paths]
+    names = arrays.entities_of(con, sorted({int(transfers.sender[e]) for e in firsts}))
+    stops = [
+        ends.Stop(names[int(transfers.sender[e])], transfers.assets[int(transfers.asset[e])].asset,
+                  ends.moment(int(transfers.time[e])))
+        for e in firsts
+    ]  # fmt: skip
+    told = []
+    for e, stop, span in zip(firsts, stops, ends.loaded(con, stops), strict=True):
+        if stop.entity_id in services:
+            told.append(End("service", service=services[stop.entity_id]))
+            continue
+        earlier = (transfers.receiver == transfers.sender[e]) & (transfers.time <= transfers.until[e])
+        if before := int(earlier.sum()):
+            told.append(End("limit", left=before))
+        elif ends.gap_of(stop, span, asked.rules.wait_us, transfers, backward=True):
+            told.append(End("not loaded"))
+        else:
+            told.append(End("received nothing"))
+    return told
 
 
 def looked_at(
@@ -287,12 +224,12 @@ def looked_at(
     """What the answer covers, so that 'no path' can be told from 'no data'.
 
     `reached`: wallets and accounts that can be reached in time order at all within the limits of waiting and hops,
-    whatever the amounts; `not_loaded`: addresses among them of which not all later transfers are loaded (null backward,
-    and where more than MOST_REACHED were reached: `missing` gives them).
+    whatever the amounts; `not_loaded`: addresses among them of which not all later transfers (backward: earlier ones)
+    within the waiting time are loaded (null where more than MOST_REACHED were reached: `missing` gives them).
     """
     reached = reached_nodes(transfers, question, asked)
-    told = not asked.backward and len(reached) <= MOST_REACHED
-    gaps = gaps_of(con, transfers, reached) if told else []
+    told = len(reached) <= MOST_REACHED
+    gaps = gaps_of(con, transfers, reached, asked) if told else []
     return {
         "transfers": len(transfers),
         "first_time": ends.moment(int(transfers.time[0])) if len(transfers) else None,
@@ -307,7 +244,7 @@ def looked_at(
 
 
 def reached_nodes(transfers: Transfers, question: search.Question, asked: Asked) -> list[tuple[int, int, float]]:
-    """(node, its largest arriving transfer, that amount) of all that can be reached in time order and is no stop."""
+    """(node, place of its largest transfer of the way, that amount) of all that can be reached and is no stop."""
     run = reach.reversed_in_time(transfers) if asked.backward else transfers
     found = reach.reached(run, question.starts, question.stops, asked.rules.wait_us, asked.rules.max_hops)
     arriving = np.nonzero(found.places)[0]
@@ -318,19 +255,20 @@ def reached_nodes(transfers: Transfers, question: search.Question, asked: Asked)
         largest[node] = int(order[place]), float(run.value[order[place]])
     for stop in question.stops.tolist():
         largest.pop(stop, None)
-    return [(node, e, amount) for node, (e, amount) in largest.items()]
+    at = np.searchsorted(transfers.position, run.position[np.array([e for e, _ in largest.values()], np.int64)])
+    return [(node, int(e), amount) for e, (node, (_, amount)) in zip(at, largest.items(), strict=True)]
 
 
 def gaps_of(
-    con: DuckDBPyConnection, transfers: Transfers, reached: list[tuple[int, int, float]]
+    con: DuckDBPyConnection, transfers: Transfers, reached: list[tuple[int, int, float]], asked: Asked
 ) -> list[dict[str, object]]:
-    """Addresses that money reached and of which not all later transfers are loaded (ends.missing)."""
+    """Addresses that money reached and of which not all later (or earlier) transfers are loaded (ends.missing)."""
     names = arrays.entities_of(con, [node for node, _, _ in reached])
-    return ends.missing(con, transfers, reached, names)
+    return ends.missing(con, transfers, reached, names, asked.rules.wait_us, asked.backward)
 
 
 def missing(con: DuckDBPyConnection, asked: Asked) -> list[dict[str, object]]:
-    """The addresses to load next to follow the money further: rows of `chain`, `address`, `from_time` and why."""
+    """The addresses to load next to follow the money further: rows of `chain`, `address`, times and why."""
     transfers = arrays.read(con, asked.as_of)
     services = sorted({*stops.services(con), *(one for stop in asked.stops for one in held(con, stop))})
     question = search.Question(
@@ -339,7 +277,7 @@ def missing(con: DuckDBPyConnection, asked: Asked) -> list[dict[str, object]]:
         arrays.nodes_of(con, services),
         np.zeros(transfers.nodes, np.uint8),
     )
-    return gaps_of(con, transfers, reached_nodes(transfers, question, asked))
+    return gaps_of(con, transfers, reached_nodes(transfers, question, asked), asked)
 
 
 def spoken(rules: Rules) -> dict[str, Any]:

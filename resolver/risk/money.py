@@ -19,7 +19,7 @@ def lines(con: DuckDBPyConnection, entity: str) -> list[dict[str, Any]]:
     import numpy as np
 
     from resolver.funds import arrays, reach, stops
-    from resolver.funds.trace import held
+    from resolver.funds.holders import held
 
     own = held(con, entity)
     transfers = arrays.read(con)

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver.funds import amounts
 from resolver.funds import trace as tracing
+from resolver.funds.holders import held
 from resolver.funds.rules import DOLLARS, Rules
 from resolver.neo4j import query
 from resolver.neo4j.load import load
@@ -51,7 +52,7 @@ def same_owners(database: Graph, con: DuckDBPyConnection, entity: str, as_of: da
 def same_paths(database: Graph, con: DuckDBPyConnection, source: str, target: str, days: int) -> int:
     """Assert equal paths in the same order; how many there are."""
     rules = Rules(max_hops=6, max_wait=timedelta(days=days))
-    found = tracing.first_paths(con, tracing.held(con, source), tracing.held(con, target), rules, 10_000)
+    found = tracing.first_paths(con, held(con, source), held(con, target), rules, 10_000)
     rows = query.run(
         database.driver,
         "funds/paths_to",

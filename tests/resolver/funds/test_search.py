@@ -156,5 +156,35 @@ def test_the_first_to_arrive_come_in_the_order_of_arrival_then_of_fewest_hops():
         expected = sorted((rows[way[-1]][2], len(way)) for way in every)
         network = transfers(rows, NODES)
         for k in (1, 3, 1000):
-            found = search.best(network, asked({0}, {3, 4}), rules, amounts(rows), k, first_to_arrive=True).paths
+            found = search.best(network, asked({0}, {3, 4}), rules, amounts(rows), k, order="earliest").paths
             assert [(rows[way[-1]][2], len(way)) for way in found] == expected[:k], rows
+
+
+def figures(rows: list[Row], way: tuple[int, ...], order: str) -> tuple[int, ...]:
+    """What an order goes by: the smaller comes first; last how it arrives."""
+    first, last = rows[way[0]], rows[way[-1]]
+    own = {"latest": -first[2], "fastest": max(last[2] - first[2], 0), "fewest": len(way)}[order]
+    return own, last[2]
+
+
+@pytest.mark.parametrize("order", ["latest", "fastest", "fewest"])
+def test_the_best_by_departure_duration_and_hops_are_those_of_brute_force(order):
+    chance = random.Random(order)
+    met = 0
+    for _ in range(150 * scale()):
+        rows, rules = random_rows(chance, most=9, coarse=chance.random() < 0.3), some_rules(chance)
+        every = {way for way in simple_ways(rows, {0}, {3, 4}, rules) if rows[way[-1]][1] in {3, 4}}
+        expected = sorted(figures(rows, way, order) for way in every)
+        network = transfers(rows, NODES)
+        for k in (1, 2, 1000):
+            found = search.best(network, asked({0}, {3, 4}), rules, amounts(rows), k, order=order).paths
+            assert [figures(rows, way, order) for way in found] == expected[:k], rows
+        met += len(expected)
+    assert met > 50
+
+
+def test_backward_the_latest_to_depart_and_the_earliest_to_arrive_keep_their_meaning():
+    rows = [(0, 1, 1, 1, 90), (1, 2, 9, 9, 90), (0, 3, 4, 4, 80), (3, 2, 5, 5, 80)]
+    for order, first in (("latest", (2, 3)), ("earliest", (2, 3)), ("fewest", (2, 3)), ("amount", (0, 1))):
+        found = search.best(transfers(rows, NODES), asked({2}, {0}), Rules(), amounts(rows), 1, True, order)
+        assert found.paths == [first], order

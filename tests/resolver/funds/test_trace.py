@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from resolver.errors import BadParameter
 from resolver.funds import text
 from resolver.funds.rules import Rules
+from resolver.funds.search import ORDERS
 from resolver.funds.trace import Asked, missing, trace
 from tests.generation import add_entity, add_holding, add_transfers, empty
 
@@ -90,6 +91,59 @@ def test_addresses_to_load_next_come_largest_first(con):
         ("w3", 7.0, at(1)),
         ("w2", 5.0, at(0)),
     ]
+
+
+def test_stretches_of_coverage_that_touch_are_one_and_a_gap_is_told(con):
+    add_transfers(con, [("w1", "w2", "100", at(0)), ("w5", "w6", "1", at(72))], asset=USDT)
+    cover(con, "w2", at(-1), at(24))
+    cover(con, "w2", at(24) + timedelta(seconds=1), at(48))  # the next begins in the second after
+    cover(con, None, at(40), at(72))  # and the whole chain goes on
+    [path] = trace(con, Asked("w1"))["paths"]
+    assert (path["end"], path["loaded_to"]) == ("spent nothing", at(72))
+    con.execute("update final.coverage set from_time = from_time + interval 1 minute where from_time = $time",
+                {"time": at(24) + timedelta(seconds=1)})  # fmt: skip
+    [path] = trace(con, Asked("w1"))["paths"]
+    assert (path["end"], path["loaded_to"]) == ("not loaded", at(24))
+    [gap] = missing(con, Asked("w1"))
+    assert (gap["address"], gap["from_time"], gap["to_time"]) == ("w2", at(24), at(7 * 24))
+
+
+def test_backward_the_addresses_to_load_are_those_whose_earlier_transfers_are_missing(con):
+    add_transfers(con, [("w6", "w5", "1", at(-200)), ("w3", "w2", "100", at(0)), ("w2", "w1", "95", at(1))], asset=USDT)
+    cover(con, "w2", at(-1), None)  # too late: seven days before at(1) is at(-167)
+    cover(con, "w3", None, at(5))
+    asked = Asked("holder", backward=True)
+    assert [(row["address"], row["from_time"], row["to_time"]) for row in missing(con, asked)] == [
+        ("w2", at(-167), at(-1))
+    ]
+    answer = trace(con, asked)
+    assert ways(answer) == [(["t1", "t2"], "received nothing")]
+    assert answer["looked_at"]["not_loaded"] == 1
+
+
+def test_between_two_the_best_is_what_is_asked_for_and_sums_are_given(con):
+    add_transfers(con, [("w1", "w3", "50", at(0)), ("w1", "w2", "100", at(1)), ("w2", "w3", "95", at(30)),
+                        ("w1", "w4", "90", at(40)), ("w4", "w3", "90", at(41))], asset=USDT)  # fmt: skip
+    first = {best: trace(con, Asked("holder", "w3", best=best))["paths"][0] for best in ORDERS}
+    assert {best: [hop["record"] for hop in path["hops"]] for best, path in first.items()} == {
+        "amount": ["t1", "t2"], "earliest": ["t0"], "latest": ["t3", "t4"], "fastest": ["t0"], "fewest": ["t0"]
+    }  # fmt: skip
+    assert first["latest"]["duration_seconds"] == 3600
+    answer = trace(con, Asked("holder", "w3", sums=True))
+    assert [(row["month"], row["transfers"], row["total"]) for row in answer["sums"]["by_month"]] == [
+        ("2024-03", 1, Decimal("50"))
+    ]
+    assert [(row["asset"], row["total"]) for row in answer["sums"]["by_asset"]] == [(USDT, Decimal("50"))]
+    assert [(row["entity_id"], row["at_most"]) for row in answer["sums"]["between"]] == [
+        ("w2", Decimal("95")), ("w4", Decimal("90"))
+    ]  # fmt: skip
+    turned = trace(con, Asked("w3", "holder", backward=True, sums=True))
+    assert turned["sums"] == answer["sums"]
+    for wrong in ({"best": "fewest"}, {"sums": True}):
+        with pytest.raises(BadParameter, match="between two"):
+            Asked("holder", **wrong)
+    with pytest.raises(BadParameter, match="amount, earliest, latest, fastest, fewest"):
+        Asked("holder", "w3", best="soonest")
 
 
 def test_a_path_through_a_service_is_broken_there_and_goes_on_as_a_hypothesis(con):

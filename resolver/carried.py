@@ -42,7 +42,7 @@ def prepare(con: DuckDBPyConnection) -> None:
 def digest(models: Mapping[str, Model]) -> str:
     """What the levels of pairs depend on beside features: the conditions, the weights and the least weight."""
     told = {kind: [model.settings, model.card["thresholds"]] for kind, model in sorted(models.items())}
-    text = json.dumps(told, sort_keys=True) + kept.program("score.py") + kept.program("carried.py")
+    text = json.dumps(told, sort_keys=True) + kept.program("scoring/score.py") + kept.program("carried.py")
     return hashlib.sha256(text.encode()).hexdigest()
 
 

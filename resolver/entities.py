@@ -19,7 +19,8 @@ from duckdb import DuckDBPyConnection
 
 from resolver import kinds
 from resolver.decide import Judgement
-from resolver.grouping.cluster import Ints, Pairs, Terms, components, group
+from resolver.grouping.cluster import Ints, Pairs, Terms, group
+from resolver.grouping.components import components
 from resolver.grouping.contradictions import known
 from resolver.identity import Assigned, History, IdentityRow, Retired, assign, new_id
 from resolver.kinds import SEED_ACCOUNT, SEED_WALLET, Kind

@@ -61,6 +61,7 @@ def program(folder: str) -> str:
     for name in LIBRARIES:
         found.update(f"{name} {version_of(name)}\n".encode())
     here = Path(__file__).parent / folder
+    assert here.exists(), here
     for path in sorted(here.rglob("*") if here.is_dir() else [here]):
         if path.is_file() and "__pycache__" not in path.parts:
             found.update(path.name.encode() + path.read_bytes())

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver.grouping.cluster import components
+from resolver.grouping.components import components
 from resolver.store import contract
 
 MOST_SIGHTINGS = 200

@@ -34,8 +34,9 @@ def link(
 
     Example: resolver link --preview
     """
-    from resolver import pipeline, render
+    from resolver import compiled, pipeline, render
 
+    compiled.without_pandas()
     if not preview:
         give(asdict(pipeline.link(opened(), full=full, limit=limit)), as_json)
         return

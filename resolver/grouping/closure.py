@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver.grouping.cluster import Floats, Ints, coded, components, expanded
+from resolver.grouping.cluster import Floats, Ints, coded, expanded
+from resolver.grouping.components import components
 from resolver.kinds import Kind, Model
 
 RULE = "closure"

@@ -24,6 +24,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from resolver.grouping.components import components
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -240,19 +242,6 @@ def group(size: int, pairs: Pairs, known: Known, terms: Terms) -> Ints:
         found = rounds(edges_of(pairs, place, terms), known.renamed(place), terms, component[nodes])
         root[nodes] = nodes[found]
     return root
-
-
-def components(size: int, left: Ints, right: Ints) -> Ints:
-    """The smallest record that each record is connected with, itself where there is none."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    links = coo_matrix((np.ones(len(left), bool), (left, right)), shape=(size, size))
-    count, label = connected_components(links, directed=False)
-    first = np.empty(count, np.int64)
-    first[label[::-1]] = np.arange(size)[::-1]  # the last one written is the smallest
-    found: Ints = first[label]
-    return found
 
 
 def inside(pairs: Pairs, component: Ints, terms: Terms) -> Pairs:

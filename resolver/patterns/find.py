@@ -47,6 +47,8 @@ def find(
     rules = {name: patterns.load(name) for name in (names if names is not None else patterns.names())}
     settings = {name: rule.settings((given or {}).get(name)) for name, rule in rules.items()}
     flows = flows or flowing.read(con)
+    if not len(flows.source):  # nothing moved: the kernels need not be imported
+        return []
     found = [(name, each) for name, rule in rules.items() for each in rule.find(flows, settings[name])]
     return named(con, flows, found)
 

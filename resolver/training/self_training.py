@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from resolver.decide import terms_of
 from resolver.grouping import closure
-from resolver.grouping.cluster import Ints, Known, Pairs, components, group, none, whole
+from resolver.grouping.cluster import Ints, Known, Pairs, group, none, whole
+from resolver.grouping.components import components
 from resolver.grouping.contradictions import BIRTH, known
 from resolver.kinds import Kind, Model
 from resolver.scoring import estimate, forest, learnt, pair_features, pair_values, score

@@ -142,4 +142,4 @@ def test_what_was_kept_under_another_program_or_model_is_not_used(workspace):
         con.execute("insert into workspace.kept.part values (2)")
         kept.forget(con)
         assert numbers("a") == []
-    assert kept.program("clean") != kept.program("score.py")
+    assert kept.program("clean") != kept.program("scoring/score.py")

@@ -90,8 +90,14 @@ def check_ending(name: str, form: Format, to: Path) -> None:
         raise UsageError(f"{to}: {name} is written to a file that ends in {' or '.join(form.ENDINGS)}.")
     if form.ENDINGS and to.is_dir():
         raise UsageError(f"{to}: is a folder; {name} is written to a file.")
-    if not form.ENDINGS and to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise UsageError(f"{to}: {name} is written to a folder, which has to be new or empty.")
+    if not form.ENDINGS and to.exists() and not (to.is_dir() and ours(name, to)):
+        raise UsageError(f"{to}: {name} is written to a folder: a new one, an empty one, or that of an earlier export.")
+
+
+def ours(name: str, folder: Path) -> bool:
+    """Whether a folder is empty, or holds an export of that format and nothing else."""
+    files = sorted(path.name for path in folder.iterdir())
+    return not files or ("columns.csv" in files and all(file.endswith((f".{name}", "columns.csv")) for file in files))
 
 
 @contextlib.contextmanager
@@ -102,8 +108,13 @@ def whole(to: Path) -> Iterator[Path]:
     try:
         yield beside
         if to.is_dir():
-            to.rmdir()
-        beside.replace(to)
+            aside = to.with_name(f".{to.name}.old")
+            remove(aside)
+            to.replace(aside)
+            beside.replace(to)
+            remove(aside)
+        else:
+            beside.replace(to)
     finally:
         remove(beside)
 

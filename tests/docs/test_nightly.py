@@ -39,7 +39,7 @@ def test_units_and_dag_run_a_command_that_there_is():
     started = service["Service"]["ExecStart"].split()
     [dag] = blocks("python")
     commands = [
-        keyword.value.value
+        str(keyword.value.value)
         for node in ast.walk(ast.parse(dag))
         if isinstance(node, ast.Call)
         for keyword in node.keywords

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 from duckdb import DuckDBPyConnection
 
@@ -26,16 +28,18 @@ def parquet_names(file: InputFile) -> frozenset[str]:
         return frozenset()
 
 
-def read_parquet(con: DuckDBPyConnection, name: str, file: InputFile) -> None:
+def read_parquet(con: DuckDBPyConnection, name: str, file: InputFile, columns: Mapping[str, str] | None = None) -> None:
     """Append the rows of a file to raw.<name>; a column that the table lacks is added, for the audit to stop at.
 
-    Times are 'YYYY-MM-DD HH:MM:SS', whole numbers have no '.0'. Raises: DataError for a damaged file.
+    `columns`: published name -> that in raw, where it is another. Times are 'YYYY-MM-DD HH:MM:SS', whole numbers have
+    no '.0'. Raises: DataError for a damaged file.
     """
     try:
         types = con.execute("describe select * from read_parquet(?)", [str(file.path)]).fetchall()
-        for column, *_ in types:
+        own = {column: (columns or {}).get(column, column) for column, *_ in types}
+        for column in own.values():
             con.execute(f"alter table raw.{quote(name)} add column if not exists {quote(column)} varchar")
-        texts = ", ".join(f"{_text(str(column), str(kind))} as {quote(column)}" for column, kind, *_ in types)
+        texts = ", ".join(f"{_text(str(column), str(kind))} as {quote(own[column])}" for column, kind, *_ in types)
         con.execute(
             f"insert into raw.{quote(name)} by name select {texts}, $sha256 as file_sha256, $part as part, "
             "file_row_number + 1 as line from read_parquet($path, file_row_number = true)",

@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from duckdb import DuckDBPyConnection
+
+from ingest.read.csv import read_csv
+from ingest.read.parquet import parquet_names, read_parquet
 from ingest.source import InputFile
 from ingest.sources._table_transfers import decimals_sql, units_sql
 from ingest.sql import literal, quote, values_sql
@@ -29,7 +33,7 @@ class Ledger:
     `key`: expressions whose text makes the content, and so the id. `currency`: the published name of it, which
     `currencies` maps to codes; None for amounts of no currency. `labels`: name -> (expression, value that is a label;
     None: any that is not empty). `columns` are those of the file, in its order; a first row of these names is the
-    header.
+    header. Parquet holds a label as true or false.
     """
 
     name: str
@@ -166,7 +170,7 @@ class Ledger:
     def _label(self, label: str) -> str:
         assert self.labels
         value = self.labels[label][1]
-        wanted = f"label_{label} = {literal(value)}" if value is not None else f"label_{label} <> ''"
+        wanted = f"label_{label} in ({literal(value)}, 'true')" if value is not None else f"label_{label} <> ''"
         return f"""
         insert into incoming.evaluation_label by name
         select 'transfer' as subject_type, {self._id()} as subject_id, {literal(label)} as label,
@@ -175,7 +179,31 @@ class Ledger:
         """
 
 
-def has_header(file: InputFile, published: Sequence[str]) -> bool:
-    """Whether the first line of a file holds exactly these names."""
+def has_columns(file: InputFile, published: Sequence[str]) -> bool:
+    """Whether a file has exactly these columns: a CSV file in their order, a Parquet file in any.
+
+    A column that stands twice has its number in Parquet, where names are unique ('Account', 'Account.1').
+    """
+    if file.head.startswith(b"PAR1"):
+        return parquet_names(file) in (frozenset(numbered(published, ".")), frozenset(numbered(published, "_")))
     first = file.head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "ignore").strip()
     return [name.strip().strip('"') for name in first.split(",")] == list(published)
+
+
+def numbered(published: Sequence[str], between: str) -> list[str]:
+    """The names with a number where one stands again, as pandas ('.') and DuckDB ('_') write them."""
+    return [
+        f"{name}{between}{before}" if (before := list(published[:place]).count(name)) else name
+        for place, name in enumerate(published)
+    ]
+
+
+def read_ledger(
+    con: DuckDBPyConnection, table: str, files: Sequence[InputFile], columns: Sequence[str], published: Sequence[str]
+) -> None:
+    """Fill raw.<table> from CSV files, their header as a row, and from Parquet files."""
+    parquet = [file for file in files if file.head.startswith(b"PAR1")]
+    read_csv(con, table, [file for file in files if file not in parquet], columns)
+    names = {name: own for mark in "._" for name, own in zip(numbered(published, mark), columns, strict=True)}
+    for file in parquet:
+        read_parquet(con, table, file, names)

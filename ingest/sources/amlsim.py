@@ -1,7 +1,8 @@
 """IBM's AMLSim: accounts, transactions and cash transactions of its simulator.
 
-accounts.csv, tx.csv and cash_tx.csv of the simulator's output folder. Days are counted from the begin of the
-simulation, which the files don't tell: they are counted from 1970. Amounts are of no currency.
+accounts.csv, tx.csv and cash_tx.csv of the simulator's output folder, or the same columns as Parquet. Days are
+counted from the begin of the simulation, which the files don't tell: they are counted from 1970. Amounts are of no
+currency.
 Described at https://github.com/IBM/AMLSim/wiki/Data-Schema-for-Input-and-Output-Files
 """
 
@@ -9,9 +10,8 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.csv import read_csv
 from ingest.source import Format, InputFile, Read, Source
-from ingest.sources._ledger import NO_CALENDAR, Ledger, has_header
+from ingest.sources._ledger import NO_CALENDAR, Ledger, has_columns, read_ledger
 from ingest.sources._table_transfers import decimals_sql, units_sql
 
 TRANSACTION = (
@@ -137,13 +137,13 @@ ACCOUNTS = (
 
 def recognise(file: InputFile) -> str | None:
     """The part whose columns a file has, exactly."""
-    return next((part for part, columns in PARTS.items() if has_header(file, columns)), None)
+    return next((part for part, columns in PARTS.items() if has_columns(file, columns)), None)
 
 
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.amlsim, raw.amlsim_cash and raw.amlsim_account, each with its header as a row."""
     for table, part in (("amlsim", "transactions"), ("amlsim_cash", "cash"), ("amlsim_account", "accounts")):
-        read_csv(con, table, [file for file in files if file.part == part], PARTS[part])
+        read_ledger(con, table, [file for file in files if file.part == part], PARTS[part], PARTS[part])
     return Read(invented=True)
 
 
@@ -170,6 +170,7 @@ SOURCE = Source(
         ),
     ),
     traps=(
+        "A row of Parquet has the id of the CSV row only where its values are the same text ('20.0', not 20).",
         "Days are numbers; TXN_ID counts over both files of transactions.",
         "suspicious and isFraud are labels of accounts, never input of a detector.",
     ),

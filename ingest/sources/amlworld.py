@@ -1,8 +1,8 @@
 """IBM's AMLworld: simulated transactions between banks (HI- and LI-Small, Medium, Large), with laundering attempts.
 
-Trans CSV: two columns are both named 'Account'; bank codes have leading zeros. Patterns: blocks of the same rows
-between 'BEGIN LAUNDERING ATTEMPT - FAN-OUT: ...' and 'END LAUNDERING ATTEMPT'; they label the transfers of the same
-content. Described by the authors:
+Trans CSV (or the same columns as Parquet): two columns are both named 'Account'; bank codes have leading zeros.
+Patterns: blocks of the same rows between 'BEGIN LAUNDERING ATTEMPT - FAN-OUT: ...' and 'END LAUNDERING ATTEMPT'; they
+label the transfers of the same content. Described by the authors:
 https://www.kaggle.com/datasets/ealtman2019/ibm-transactions-for-anti-money-laundering-aml
 """
 
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.csv import read_csv
 from ingest.read.lines import read_lines
 from ingest.source import Format, InputFile, Read, Source
-from ingest.sources._ledger import Ledger, has_header
+from ingest.sources._ledger import Ledger, has_columns, read_ledger
 
 PUBLISHED = (
     "Timestamp", "From Bank", "Account", "To Bank", "Account", "Amount Received", "Receiving Currency", "Amount Paid",
@@ -36,7 +35,7 @@ LEDGER = Ledger(
     published=PUBLISHED,
     key=tuple(f"r.{column}" for column in COLUMNS[:10]),
     amount="r.received",
-    time="try_strptime(r.time, '%Y/%m/%d %H:%M')",
+    time="coalesce(try_strptime(r.time, '%Y/%m/%d %H:%M'), try_strptime(r.time, '%Y-%m-%d %H:%M:%S'))",
     precision="minute",
     ends={
         "from_scheme": "'national'",
@@ -89,12 +88,12 @@ def recognise(file: InputFile) -> str | None:
     """'transactions' for a file with exactly these columns, 'patterns' for one that begins with an attempt."""
     if file.head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"BEGIN LAUNDERING ATTEMPT"):
         return "patterns"
-    return "transactions" if has_header(file, PUBLISHED) else None
+    return "transactions" if has_columns(file, PUBLISHED) else None
 
 
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.amlworld, with the header as a row, and raw.amlworld_pattern, line by line."""
-    read_csv(con, "amlworld", [file for file in files if file.part != "patterns"], COLUMNS)
+    read_ledger(con, "amlworld", [file for file in files if file.part != "patterns"], COLUMNS, PUBLISHED)
     read_lines(con, "amlworld_pattern", [file for file in files if file.part == "patterns"])
     return Read(invented=True)
 
@@ -118,7 +117,9 @@ SOURCE = Source(
         ),
     ),
     traps=(
+        "A row of Parquet has the id of the CSV row only where its values are the same text ('20.0', not 20).",
         "Two columns are both named Account; codes of banks have leading zeros, and stay text.",
+        "A Parquet copy whose codes of banks became numbers has lost their zeros: its transfers are others.",
         "What was received and what was paid are in two currencies; the transfer is what was received.",
         "Rows are sorted neither by time nor by number, and have no number: equal rows are told apart by occurrence.",
     ),

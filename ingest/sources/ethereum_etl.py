@@ -134,14 +134,16 @@ def _csv_file(con: DuckDBPyConnection, file: InputFile, table: str, known: tuple
 
 
 def read_graphsense(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
-    """raw.gs_* from CSV and JSON lines, the chain, and tron_form where it is TRON.
+    """raw.gs_* from CSV, JSON lines and Parquet, the chain, and tron_form where it is TRON.
 
     Raises: DataError where nothing tells the chain.
     """
     _tables(con, "gs", shape.GRAPHSENSE)
     for file in files:
         table, columns = f"gs_{file.part}", shape.GRAPHSENSE[file.part]
-        if json_head(file) is None:
+        if file.head.startswith(b"PAR1"):
+            read_parquet(con, table, file)
+        elif json_head(file) is None:
             _csv_file(con, file, table, columns)
         else:
             read_json(con, [file], Layout((Entry(table, columns),)))
@@ -243,7 +245,9 @@ SOURCE = Source(
             statements=(*shape.SHAPE, *FACTS), ignored=shape.IGNORED, code_checks=shape.CODES,
         ),
         _format(
-            "graphsense", "gs", recognise=lambda file: _csv(file, shape.GS_SIGNS) or _json(file, shape.GS_SIGNS),
+            "graphsense", "gs", recognise=lambda file: (
+                _csv(file, shape.GS_SIGNS) or _json(file, shape.GS_SIGNS) or _part(parquet_names(file), shape.GS_SIGNS)
+            ),
             read=read_graphsense, statements=(*shape.GS_SHAPE, *FACTS), ignored=shape.GS_IGNORED, code_checks=shape.GS_CODES,
         ),
     ),

@@ -1,6 +1,7 @@
 """PaySim: simulated mobile money transactions, as published on Kaggle.
 
-One CSV, PS_20174392719_1491204439457_log.csv; a step is an hour, with no calendar: hours are counted from 1970.
+One CSV, PS_20174392719_1491204439457_log.csv, or the same columns as Parquet; a step is an hour, with no calendar:
+hours are counted from 1970.
 Described by its authors: https://www.kaggle.com/datasets/ealaxi/paysim1
 """
 
@@ -8,9 +9,8 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.csv import read_csv
 from ingest.source import Format, InputFile, Read, Source
-from ingest.sources._ledger import NO_CALENDAR, Ledger, has_header
+from ingest.sources._ledger import NO_CALENDAR, Ledger, has_columns, read_ledger
 
 COLUMNS = (
     "step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig", "nameDest", "oldbalanceDest",
@@ -44,12 +44,12 @@ LEDGER = Ledger(
 
 def recognise(file: InputFile) -> str | None:
     """'log' for a file with exactly these columns."""
-    return "log" if has_header(file, COLUMNS) else None
+    return "log" if has_columns(file, COLUMNS) else None
 
 
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.paysim, with the header as a row."""
-    read_csv(con, "paysim", files, COLUMNS)
+    read_ledger(con, "paysim", files, COLUMNS, COLUMNS)
     return Read(invented=True)
 
 
@@ -75,6 +75,7 @@ SOURCE = Source(
         ),
     ),
     traps=(
+        "A row of Parquet has the id of the CSV row only where its values are the same text ('20.0', not 20).",
         "The balances of receivers are nought where the simulator keeps none; they are part of a row's id, no fact.",
         "isFlaggedFraud is the simulator's own rule, isFraud is the truth.",
     ),

@@ -1,6 +1,6 @@
 """SAML-D: a simulated set of transactions with labels of laundering, as published on Kaggle.
 
-One CSV, SAML-D.csv. Described by its authors: https://doi.org/10.1109/ACCESS.2023.3321391,
+One CSV, SAML-D.csv, or the same columns as Parquet. Described by its authors: https://doi.org/10.1109/ACCESS.2023.3321391,
 https://www.kaggle.com/datasets/berkanoztas/synthetic-transaction-monitoring-dataset-aml
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.csv import read_csv
 from ingest.source import Format, InputFile, Read, Source
-from ingest.sources._ledger import Ledger, has_header
+from ingest.sources._ledger import Ledger, has_columns, read_ledger
 
 COLUMNS = (
     "Time", "Date", "Sender_account", "Receiver_account", "Amount", "Payment_currency", "Received_currency",
@@ -52,12 +51,12 @@ LEDGER = Ledger(
 
 def recognise(file: InputFile) -> str | None:
     """'transactions' for a file with exactly these columns."""
-    return "transactions" if has_header(file, COLUMNS) else None
+    return "transactions" if has_columns(file, COLUMNS) else None
 
 
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     """raw.saml_d, with the header as a row."""
-    read_csv(con, "saml_d", files, COLUMNS)
+    read_ledger(con, "saml_d", files, COLUMNS, COLUMNS)
     return Read(invented=True)
 
 
@@ -79,5 +78,9 @@ SOURCE = Source(
             deltas=("transactions",),
         ),
     ),
-    traps=("Time and date stand in two columns, the time first.", "Amounts are in the currency of the payment."),
+    traps=(
+        "A row of Parquet has the id of the CSV row only where its values are the same text ('20.0', not 20).",
+        "Time and date stand in two columns, the time first.",
+        "Amounts are in the currency of the payment.",
+    ),
 )

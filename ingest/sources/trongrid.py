@@ -1,7 +1,8 @@
-"""TRC-20 transfers around an account of TRON, as TronGrid's v1 interface gives them: one JSON page a file.
+"""Transfers around an account of TRON, as TronGrid's v1 interface gives them: one JSON page a file.
 
 GET /v1/accounts/{address}/transactions/trc20, documented at
-https://developers.tron.network/reference/get-trc20-transaction-info-by-account-address
+https://developers.tron.network/reference/get-trc20-transaction-info-by-account-address; and the account's transactions,
+which move TRX (ingest/sources/_trongrid_native.py).
 A JSON page has no lines of its own: `line` is the place of the transfer in the page's `data`, from 1.
 
 A token is its contract, never its symbol: 'tron:<contract>' is the asset, and a token that borrows the symbol of a
@@ -19,6 +20,7 @@ from duckdb import DuckDBPyConnection
 from ingest.read.raw import Refused, append, create_raw_table
 from ingest.read.text import utf8_blocks
 from ingest.source import Format, InputFile, Read, Source
+from ingest.sources import _trongrid_native as native
 from ingest.sources._coverage import COVERAGE, is_coverage, read_coverage
 from resolver.errors import DataError
 
@@ -78,7 +80,7 @@ left join known on known.contract = n.contract
 
 
 def recognise(file: InputFile) -> str | None:
-    """'page' for an answer of TronGrid, an error among them; 'coverage' for what a fetch by address says is whole."""
+    """'page' for token transfers or an error, 'native' for transactions, 'coverage' for what a fetch says is whole."""
     head = file.head
     if is_coverage(file, "tron"):
         return "coverage"
@@ -86,6 +88,8 @@ def recognise(file: InputFile) -> str | None:
         return None
     if b'"token_info"' in head and b'"data"' in head:
         return "page"
+    if b'"raw_data"' in head and b'"txID"' in head and b'"data"' in head:
+        return "native"
     answer = b'"success"' in head.lower() and b'"raw_data"' not in head
     return "page" if answer and (b'"meta"' in head or b'"error"' in head.lower()) else None
 
@@ -96,6 +100,7 @@ def read_pages(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     Raises: DataError for a page that is cut off, is no answer, or is an error of the server.
     """
     create_raw_table(con, "trc20", COLUMNS)
+    create_raw_table(con, "trx", native.COLUMNS)
     refused, asked, invented = Refused(), list[int](), True
     read_coverage(con, [file for file in files if file.part == "coverage"])
     for file in files:
@@ -107,7 +112,7 @@ def read_pages(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
         meta = page.get("meta")
         if isinstance(meta, dict) and isinstance(meta.get("at"), int):
             asked.append(meta["at"])
-        _append(con, file, page, refused)
+        (_append_native if file.part == "native" else _append)(con, file, page, refused)
     refused.write(con)
     published = datetime.fromtimestamp(max(asked) / 1000, UTC).date() if asked else None
     return Read(published_on=published, invented=invented)
@@ -157,6 +162,22 @@ def _append(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refu
         con.execute("insert into raw.unread by name select ? as path, 1 as line", [path])
 
 
+def _append_native(con: DuckDBPyConnection, file: InputFile, page: dict[str, Any], refused: Refused) -> None:
+    """The same of a page with transactions."""
+    import pyarrow as pa
+
+    rows = []
+    for line, item in enumerate(page["data"], 1):
+        found = native.moved(item)
+        if found.problem or found.row is None:
+            refused.add(file, line, *(found.problem or ("columns", "no transaction")), str(item)[:2000])
+        else:
+            rows.append((*found.row, file.sha256, file.part, line))
+    if rows:
+        names = [*native.COLUMNS, "file_sha256", "part", "line"]
+        append(con, "trx", pa.table([list(column) for column in zip(*rows, strict=True)], names))
+
+
 def _valid_addresses(data: list[Any]) -> set[str]:
     """The addresses of TRON among both ends and contracts."""
     from resolver.clean.wallets import identify
@@ -202,7 +223,7 @@ def _problem(item: Any, valid: set[str]) -> tuple[str, str] | None:
 
 
 SOURCE = Source(
-    title="TRON: TRC-20 transfers of an account",
+    title="TRON: TRC-20 and TRX transfers of an account",
     publisher="TronGrid",
     url="https://api.trongrid.io/v1/accounts/{address}/transactions/trc20",
     licence="facts of a public chain; TronGrid's terms of use for the interface",
@@ -210,11 +231,11 @@ SOURCE = Source(
     formats=(
         Format(
             name="trc20",
-            parts=("page", "coverage"),
-            required=("page",),
+            parts=("page", "native", "coverage"),
+            required=(),
             recognise=recognise,
             read=read_pages,
-            statements=(TRANSFER, *COVERAGE),
+            statements=(TRANSFER, native.NATIVE, *COVERAGE),
             ignored={"trc20.token_name": "the contract says which token it is; the name is whatever its maker wrote"},
         ),
     ),
@@ -222,6 +243,8 @@ SOURCE = Source(
         "A page holds 200 transfers at most: follow meta.links.next until there is none.",
         "The symbol is the token maker's own word: look-alikes of USDT are other contracts.",
         "One transfer stands on the pages of both its accounts; it is taken once.",
+        "A page of transactions has calls, votes and failures, too: what moves no TRX is rejected by name.",
+        "TRX that a contract passes on stands on no page of an account: take traces, or ethereum_etl's export.",
         "Equal transfers inside one transaction that a page break cuts apart can't be told from a repetition.",
     ),
 )

@@ -1,7 +1,9 @@
 """TRON: TRC-20 transfers of an address, as Tronscan's interface gives them: one JSON page a file. No real page was seen.
 
 GET /api/token_trc20/transfers, built from https://docs.tronscan.org/api-endpoints/transactions-and-transfers; a field
-that is not named there stops the source. The CSV export of the site is refused: no layout of it is documented.
+that is not named there stops the source. The CSV export of the site is refused: the publisher documents no layout of it,
+and the one that others describe (transaction_id, block, block_ts, from_address, to_address, confirmed, contractRet, quant)
+names no token, so that a look-alike could not be told.
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line
@@ -95,6 +97,6 @@ SOURCE = Source(
     ),
     traps=(
         "The symbol is the token maker's own word: look-alikes of USDT are other contracts.",
-        "The CSV export of the site is not read: no layout of it is documented.",
+        "The CSV export of the site is not read: it names no contract, and a symbol is no token.",
     ),
 )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -247,4 +248,14 @@ def test_graphsense_writes_bytes_and_tells_tron_by_its_block_hashes(workspace: W
     run(tron, "ethereum_etl", [tmp_path / name for name in made.GRAPHSENSE])
     assert facts(tron, "select transfer_id, left(from_value, 1), asset, currency, scale from stage.transfer") == {
         (f"tron:{ONE[2:]}:tx", "T", "tron:native", "TRX", 6)
+    }
+
+
+def test_graphsense_as_parquet_is_the_same(workspace: Workspace, tmp_path: Path):
+    for name, content in made.GRAPHSENSE.items():
+        items = [json.loads(line) for line in content.splitlines()]
+        (tmp_path / name).with_suffix(".parquet").write_bytes(as_parquet(items))
+    run(workspace, "ethereum_etl", [(tmp_path / name).with_suffix(".parquet") for name in made.GRAPHSENSE])
+    assert facts(workspace, "select transfer_id, from_value, to_value from stage.transfer") == {
+        (f"ethereum:{ONE}:tx", ANNA, BELA)
     }

@@ -6,6 +6,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest.job import Report, run
@@ -138,3 +139,33 @@ def test_the_real_files_are_taken_whole_and_their_sums_are_those_of_the_files(re
 def test_parameters_of_the_simulator_are_no_data(real_data: Path, workspace: Workspace):
     with pytest.raises(DataError, match="not a layout that amlsim knows"):
         run(workspace, "amlsim", [real_data / "payments_amlsim" / "params_1K"])
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "types"),
+    [
+        ("amlworld", amlworld.TRANSACTIONS, {"Is Laundering": "boolean"}),
+        ("paysim", paysim.LOG, {"step": "bigint", "isFraud": "bigint"}),
+        ("saml_d", saml_d.ROWS, {"Is_laundering": "bigint"}),
+        ("amlsim", amlsim.TX, {"TXN_ID": "bigint"}),
+    ],
+)
+def test_the_same_ledger_as_parquet_is_the_same(source, content, types, tmp_path):
+    both = []
+    for name in ("csv", "parquet"):
+        workspace = Workspace(tmp_path / name)
+        path = tmp_path / f"ledger.{name}"
+        if name == "csv":
+            path.write_bytes(content)
+        else:
+            csv_path = str(tmp_path / "ledger.csv")
+            given = ", ".join(f'"{column}"::{kind} as "{column}"' for column, kind in types.items())
+            duckdb.connect().execute(
+                f"copy (select * replace ({given}) from read_csv('{csv_path}', all_varchar = true)) to '{path}'"
+            )
+        run(workspace, source, [path])
+        both.append((
+            facts(workspace, "select transfer_id, from_value, to_value, amount, scale, time from stage.transfer"),
+            facts(workspace, "select subject_id, label, value = 'false' from stage.evaluation_label"),
+        ))  # fmt: skip
+    assert both[0] == both[1] and both[0][0]

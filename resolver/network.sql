@@ -130,7 +130,8 @@ comment on table final.chain_address is 'Addresses of wallets.';
 
 create table final.account (
     entity_id varchar primary key, scheme varchar not null, number varchar not null, bank_bic varchar, bank_name varchar,
-    country_code varchar, currency varchar
+    country_code varchar, currency varchar,
+    bank_code varchar                        -- the bank's national code inside its IBAN; four letters begin its BIC
 );
 comment on table final.account is 'Accounts: number in normal form, and the bank.';
 

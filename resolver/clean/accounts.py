@@ -26,6 +26,8 @@ class Account:
     key: str | None
     country_code: str | None
     valid: bool | None
+    iban_bank: str | None = None
+    """The bank's code inside an IBAN; four letters are how its BIC begins."""
 
 
 def bank_code(bic: str | None, code: str | None) -> str | None:
@@ -34,6 +36,21 @@ def bank_code(bic: str | None, code: str | None) -> str | None:
         text = re.sub(r"\W", "", published or "").upper()
         if text and (published is code or len(text) in (8, 11)):
             return text[:8] if bic_rule.is_valid(text) else text
+    return None
+
+
+def bank_of_iban(iban: str) -> str | None:
+    """The bank's national code in a valid IBAN: 'NWBK' of GB29NWBK60161331926819; None of a country not known.
+
+    The first part of the country's structure, or the one after a single check character (Italy, San Marino), as the
+    IBAN registry places the bank identifier (https://www.swift.com/standards/data-standards/iban-international-bank-account-number).
+    """
+    structure = dict(iban_rule._ibandb.info(iban)[0][1]).get("bban", "")
+    begin = 4
+    for length in (int(part) for part in re.findall(r"(\d+)!", structure)):
+        if length > 1:
+            return iban[begin : begin + length]
+        begin += length
     return None
 
 
@@ -47,7 +64,7 @@ def identify(number: str, scheme: str, bank_bic: str | None, code: str | None, c
     text = unicodedata.normalize("NFKC", number).strip()
     compact = "".join(letter for letter in text.upper() if letter.isalnum())
     if iban_rule.is_valid(compact):
-        return Account(compact, f"iban:{compact}", compact[:2], True)
+        return Account(compact, f"iban:{compact}", compact[:2], True, bank_of_iban(compact))
     if not any(letter.isdigit() for letter in compact) and scheme != "processor":
         return Account(None, None, country_code, False)
     if scheme == "iban":

@@ -142,7 +142,18 @@ def _accounts(rows: Iterable[Row]) -> Iterable[Row]:
     """(number, scheme, bank_bic, bank_code, bank_country) -> with clean number, key, country, and whether it holds."""
     for number, scheme, bic, code, country in rows:
         found = accounts.identify(number, scheme, bic, code, countries.code(country) if country else None)
-        yield number, scheme, bic, code, country, found.clean, found.key, found.country_code, found.valid
+        yield (
+            number,
+            scheme,
+            bic,
+            code,
+            country,
+            found.clean,
+            found.key,
+            found.country_code,
+            found.valid,
+            found.iban_bank,
+        )
 
 
 PLAIN_EMAIL = r"[A-Za-z0-9_%+-][A-Za-z0-9._%+-]*@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
@@ -222,7 +233,7 @@ TABLES: dict[str, tuple[str, str, Rule]] = {
         ) where number is not null
         """,
         "number varchar, scheme varchar, bank_bic varchar, bank_code varchar, bank_country varchar, clean varchar, "
-        "account_key varchar, country_code varchar, valid boolean",
+        "account_key varchar, country_code varchar, valid boolean, iban_bank varchar",
         _accounts,
     ),
 }

@@ -463,6 +463,7 @@ TRANSFERRED = RelationType(
         reference      | STRING   | reference
         purpose        | STRING   | purpose, as published
         tx_hash        | STRING   | hash of the transaction
+        joined_by      | LIST<STRING> | rules by which messages and statements were taken for this one payment
         {INVENTED}
         {CITES}
     """),
@@ -470,10 +471,14 @@ TRANSFERRED = RelationType(
     select r.transfer_id as id, r.from_id, r.to_id, r.type, r.source, r.from_value, r.to_value, r.amount,
            r.amount_exact, try_cast(r.amount_units as bigint) as amount_units, r.scale, r.currency, r.asset,
            epoch_ms(r.time) as time, r.time_precision, r.block, r.position, r.status, r.return_of, r.reference,
-           r.purpose, r.tx_hash, r.invented, r.cites
+           r.purpose, r.tx_hash, j.joined_by, r.invented, r.cites
     from final.transfer r
     join final.entity f on f.entity_id = r.from_id
     join final.entity t on t.entity_id = r.to_id
+    left join (
+        select payment_id, list_sort(list_distinct(flatten(list(joined_by)))) as joined_by
+        from evidence.payment group by payment_id
+    ) j on j.payment_id = r.transfer_id and len(j.joined_by) > 0
     """,
     """
     select count(*) from final.transfer r

@@ -30,14 +30,36 @@ banks as (
           where s.scheme = 'bic' and c.clean is not null) as i
     join work.entity_record as b on b.record_id = i.record_id
 ),
-banks_at as (
-    select a.entity_id as from_id, b.entity_id as to_id, s.record_id, s.cite, s.invented, s.source = 'assertion' as asserted
+-- Accounts with what their numbers and messages say of their bank. Where nobody names the BIC of an IBAN's bank, that which all
+-- accounts with the same code of a bank name counts; else a code of four letters is how the bank's BIC begins, where one bank
+-- alone is so known.
+kept as (
+    select a.entity_id, s.record_id, s.cite, s.invented, s.source = 'assertion' as asserted, left(upper(s.bank_bic), 8) as bic,
+           c.country_code || c.iban_bank as coded, c.iban_bank || c.country_code as prefix
     from work.stage_account as s
     join work.account_clean as c on c.number = s.number and c.scheme = s.scheme
         and c.bank_bic is not distinct from s.bank_bic and c.bank_code is not distinct from s.bank_code
         and c.bank_country is not distinct from s.bank_country
     join work.account_entity as a on a.account_key = c.account_key
-    join banks as b on left(b.bic, 8) = left(upper(s.bank_bic), 8)
+),
+named as (
+    select coded, min(bic) as bic from kept where coded is not null and bic is not null
+    group by coded having count(distinct bic) = 1
+),
+begins as (
+    select left(bic, 6) as prefix, min(entity_id) as entity_id from banks group by left(bic, 6) having count(distinct entity_id) = 1
+),
+banks_at as (
+    select k.entity_id as from_id, b.entity_id as to_id, k.record_id, k.cite, k.invented, k.asserted, null as nature
+    from kept as k join banks as b on left(b.bic, 8) = k.bic
+    union all
+    select k.entity_id, b.entity_id, k.record_id, k.cite, k.invented, k.asserted, 'inferred: other accounts with this code of a bank name it'
+    from kept as k join named as n on n.coded = k.coded join banks as b on left(b.bic, 8) = n.bic
+    where k.bic is null
+    union all
+    select k.entity_id, b.entity_id, k.record_id, k.cite, k.invented, k.asserted, 'inferred: its BIC begins as the bank''s code in the IBAN'
+    from kept as k join begins as b on b.prefix = k.prefix anti join named as n on n.coded = k.coded
+    where k.bic is null and regexp_full_match(k.prefix, '[A-Z]{6}')
 )
 select relation_id, type, from_id, from_status, from_name, to_id, to_status, to_name, nature, interest,
        share_low_exact::double as share_low, share_high_exact::double as share_high, share_low_exact, share_high_exact,
@@ -52,7 +74,9 @@ from holds
 group by from_id, to_id
 union all by name
 select 'banks_at:' || from_id || ':' || to_id as relation_id, 'BANKS_AT' as type, from_id, 'record' as from_status, to_id,
-       'record' as to_status, bool_and(invented) as invented, bool_and(asserted) as asserted,
+       'record' as to_status, case when count(*) filter (nature is null) = 0 then min(nature) end as nature,
+       case when count(*) filter (nature is null) = 0 then 'inferred' end as status,
+       bool_and(invented) as invented, bool_and(asserted) as asserted,
        list_sort(list_distinct(list(record_id))) as records, list_sort(list_distinct(list(cite))) as cites
 from banks_at
 group by from_id, to_id

@@ -46,3 +46,17 @@ def test_a_masked_or_mistyped_card_has_no_key(number: str) -> None:
 @pytest.mark.parametrize("number", ["", "unknown", "-", "n/a"])
 def test_a_number_without_a_digit_has_no_key(number: str) -> None:
     assert identify(number, "national", None, None, None).key is None
+
+
+@pytest.mark.parametrize(
+    ("iban", "bank"),
+    [
+        ("GB82WEST12345698765432", "WEST"),
+        ("DE89370400440532013000", "37040044"),
+        ("IT60X0542811101000000123456", "05428"),  # the letter before it is a check character
+        ("FR7612345987650123456789014", "12345"),
+    ],
+)
+def test_the_code_of_the_bank_stands_in_the_iban(iban: str, bank: str) -> None:
+    found = identify(iban, "iban", None, None, None)
+    assert (found.iban_bank, found.country_code) == (bank, iban[:2])

@@ -40,13 +40,14 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """One entity with everything published about it; the lines that say so with --json.
+    """One entity with everything published about it; the lines that say so with --json. Or one transfer, by its id.
 
-    --as-of asks what was known then, --on what was true then, as far as it is known.
+    Of a transfer: every message and statement entry that tells of it, and by which rule it was joined. --as-of asks
+    what was known then, --on what was true then, as far as it is known.
 
     Example: resolver show ofac:22985 --as-of run-000001
     """
-    from resolver import lookup, render
+    from resolver import lookup, payment_proof, render
     from resolver import show as showing
     from resolver.history import at
     from resolver.history.moments import checked_day, known_at
@@ -56,16 +57,19 @@ def show(
             known = at.show(con, entity, known_at(con, as_of) if as_of else None, checked_day(on))
             render.document(known) if as_json else showing.then(known)
             return
-        found = lookup.show(con, entity)
+        payment = payment_proof.found(con, entity)
+        found = payment or lookup.show(con, entity)
     if as_json:
         render.document(found)
+    elif payment:
+        payment_proof.show(payment)
     else:
         showing.entity(found)
 
 
 @app.command()
 def explain(
-    a: Annotated[str, typer.Argument(help="A record or entity id, or an address of a chain.")],
+    a: Annotated[str, typer.Argument(help="A record or entity id, an address of a chain, or a transfer.")],
     b: Annotated[str | None, typer.Argument(help="Another one; without it: what holds the entity a together.")] = None,
     picture: Annotated[
         Path | None, typer.Option("--picture", help="Also write it as a picture: an HTML file that loads nothing.")

@@ -18,6 +18,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver import payment_proof
 from resolver.explain import reading
 from resolver.explain.excerpt import Excerpt
 from resolver.explain.fields import fields
@@ -41,12 +42,13 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     made now, from the values and the model of this generation, `meeting` (meeting.py) says why it was not, and
     `forbidden` what would contradict whatever the score.
 
-    Of two addresses, `path` is the chain of transactions that joins them (resolver/wallets/chain.py).
+    Of two addresses, `path` is the chain of transactions that joins them (resolver/wallets/chain.py); of two messages
+    or statement entries, the chain of joins that makes them one payment (resolver/payment_proof.py).
     Raises: UnknownId if a or b is neither a record nor an entity of this generation; DataError if an older version
     made it.
     """
-    if wallet := wallet_chain.explained(con, a, b):
-        return wallet
+    if by_money := wallet_chain.explained(con, a, b) or payment_proof.explained(con, a, b):
+        return by_money
     left, right = reading.records_of(con, a), reading.records_of(con, b)
     pair = reading.nearest(con, left, right)
     one, other = (pair.left, pair.right) if pair else ends(left, right)

@@ -45,13 +45,20 @@ def show(answer: dict[str, Any], width: int | None = None) -> None:
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
+def verdict_words(answer: dict[str, Any]) -> str:
+    """One entity or two; of what tells of payments: one payment or two."""
+    if answer.get("what") == "payment":
+        return "ONE PAYMENT" if answer["same"] else "TWO PAYMENTS"
+    return "ONE ENTITY" if answer["same"] else "TWO ENTITIES"
+
+
 def verdict(console: Console, answer: dict[str, Any]) -> None:
     """Who, whether, why, and how sure."""
     rows = [
         (answer["left"], f"{answer['left_caption']}  ({answer['left_entity']})"),
         (answer["right"], f"{answer['right_caption']}  ({answer['right_entity']})"),
         ("", ""),
-        ("Verdict", "ONE ENTITY" if answer["same"] else "TWO ENTITIES"),
+        ("Verdict", verdict_words(answer)),
         ("Because", answer["reason"]),
     ]
     if answer["decision"]:
@@ -229,6 +236,11 @@ def chain(console: Console, answer: dict[str, Any]) -> None:
     """The chain of accepted pairs through other records."""
     if answer["path"] and "tx_hash" in answer["path"][0]:
         transactions(console, answer)
+        return
+    if answer.get("what") == "payment":
+        for join in answer["path"]:
+            said = f"  {join['left']} = {join['right']}: {join['rule']}, {join['evidence']}"
+            console.print(Text(said), soft_wrap=True)  # ids in full: they are looked up elsewhere
         return
     if len(answer["path"]) < 2:
         return

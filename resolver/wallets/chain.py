@@ -7,8 +7,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver.clean import encodings
 from resolver.clean.wallets import identify
+from resolver.wallets import same_key as key_form
 
 
 def explained(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any] | None:
@@ -115,12 +115,4 @@ def _reason(one: dict[str, str], other: dict[str, str], same: bool, steps: list[
 
 def same_key(one: str, other: str) -> bool:
     """Whether an address of TRON and one of an EVM chain are two forms of one key."""
-    return {_key(one), _key(other)} != {None} and _key(one) == _key(other)
-
-
-def _key(address: str) -> str | None:
-    """The twenty bytes behind an address of TRON or of an EVM chain, as hexadecimal; None for others."""
-    if address.startswith("0x"):
-        return address[2:].lower()
-    payload = encodings.base58check(address)
-    return payload[1:].hex() if payload and len(payload) == 21 and payload[0] == 0x41 else None
+    return key_form.evm_of(one) == other.lower() or key_form.evm_of(other) == one.lower()

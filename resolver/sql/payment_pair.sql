@@ -1,6 +1,6 @@
 -- payment_pair: pairs of sightings that tell of one payment, each with the rule that says so and what it rests on.
 -- uetr          the same UETR, and the same amount as instructed, or one that charges explain
--- reference     the same end-to-end reference (16 places of it in MT, cut off by '+'), amount, and ends that agree
+-- reference     the same end-to-end reference (16 places of it in MT, cut off by '+'), amount, and ends that agree; of ledgers, two
 -- cover         the cover's related reference names the payment of customers; amount and days agree
 -- report        the same account, direction, day and amount in two reports of its bank
 -- accounts      the same two accounts and amount within three days, from two sides; each the other's nearest
@@ -48,7 +48,8 @@ reference as (
       and abs(date_diff('day', l.day, r.day)) <= 5
       and coalesce(l.uetr = r.uetr, true)
       and (l.side <> r.side
-           or (l.side = 'message' and (l.kind <> r.kind or l.sender_bic <> r.sender_bic)))
+           or (l.side = 'message' and (l.kind <> r.kind or l.sender_bic <> r.sender_bic))
+           or (l.side = 'ledger' and l.source <> r.source))
       and 'cover' not in (l.told_as, r.told_as)
       and (not (l.from_known and r.from_known) or l.from_id = r.from_id)
       and (not (l.to_known and r.to_known) or l.to_id = r.to_id)

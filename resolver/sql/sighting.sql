@@ -4,7 +4,7 @@
 -- reads: work.transfer, stage.transfer_message, stage.edition      writes: work.sighting      key: transfer_id
 create or replace table work.sighting as
 with told as (
-    select t.transfer_id, e.sequence, coalesce(m.told_as, 'ledger') as told_as, t.message_type, t.status, t.currency,
+    select t.transfer_id, t.source, e.sequence, coalesce(m.told_as, 'ledger') as told_as, t.message_type, t.status, t.currency,
            t.from_id, t.to_id, t.from_scheme, t.to_scheme, t.from_value, t.to_value,
            t.from_scheme in ('iban', 'national', 'card', 'processor') and t.from_value is not null as from_known,
            t.to_scheme in ('iban', 'national', 'card', 'processor') and t.to_value is not null as to_known,
@@ -23,7 +23,7 @@ with told as (
 select *,
        case told_as when 'debit_entry' then 'debit' when 'credit_entry' then 'credit' when 'ledger' then 'ledger'
                     else 'message' end as side,
-       case when message_type[:2] = 'MT' then 'MT' when message_type is null then 'table' else 'MX' end
+       case when message_type[:2] = 'MT' then 'MT' when message_type is null then 'table ' || source else 'MX' end
        || case when message_type in ('MT942') or message_type[:8] = 'camt.052' then ' interim'
                when message_type in ('MT900', 'MT910') or message_type[:8] = 'camt.054' then ' notice'
                when told_as in ('debit_entry', 'credit_entry') then ' statement' else ' ' || told_as end as kind,

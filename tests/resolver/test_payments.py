@@ -256,6 +256,14 @@ def test_a_ledger_without_references_is_left_alone(con):
     assert len(join(con)) == 2
 
 
+def test_one_payment_in_two_ledgers_is_one_and_twice_in_one_ledger_two(con):
+    told(con, "payroll", "ledger", source="table.payroll", message_type=None, end_to_end_id="PAY-7")
+    told(con, "bank", "ledger", source="table.bank", message_type=None, end_to_end_id="PAY-7")
+    assert len(join(con)) == 1 and rules(con) == {"reference"}
+    told(con, "again", "ledger", source="table.bank", message_type=None, end_to_end_id="PAY-7")
+    assert len(join(con)) == 2
+
+
 @pytest.mark.real
 def test_the_pairs_of_mt_and_mx_give_each_payment_once(real_data: Path, tmp_path: Path):
     """30 pairs: 11 payments and 2 returns, by their UETRs and amounts as the files have them; the rest are states."""

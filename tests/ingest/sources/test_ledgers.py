@@ -97,6 +97,15 @@ def test_a_row_that_can_t_be_kept_exactly_is_refused_with_its_line(workspace, tm
     assert [(row["line"], row["code"]) for row in report.rejections] == [(3, code)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [(b"09/01 00:06", b"02/30 00:06", "date"), (b"BB2,2848.96", b"BB2," + b"9" * 39, "amount")],
+)
+def test_a_day_that_is_none_and_too_many_digits_are_refused(workspace, tmp_path, before, after, code):
+    report = take(workspace, tmp_path, "amlworld", trans=amlworld.TRANSACTIONS.replace(before, after, 1))
+    assert [row["code"] for row in report.rejections] == [code]
+
+
 def test_rates_are_exact_and_a_day_without_one_is_none(workspace, tmp_path):
     take(workspace, tmp_path, "fx_rates", rates=fx_rates.HISTORY)
     found = facts(workspace, "select base, currency, day::varchar, units, scale from stage.rate where currency = 'JPY'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,20 +69,18 @@ def episodes(
 
 
 def unscheduled(flows: Flows, side: Side, found: list[Episode]) -> list[Episode]:
-    """The episodes without those of a schedule: a party whose burst comes again with mostly the same counterparties."""
-    of_party: dict[tuple[int, int], list[Episode]] = defaultdict(list)
-    for each in found:
-        of_party[each.party, each.asset].append(each)
-    return [each for each in found if not scheduled(flows, side, each, of_party[each.party, each.asset])]
+    """The episodes without those of a schedule: bursts of counterparties most of which deal with the party anyhow."""
+    return [each for each in found if not scheduled(flows, side, each)]
 
 
-def scheduled(flows: Flows, side: Side, episode: Episode, others: list[Episode]) -> bool:
-    """Whether another burst, a week away at least, shares half of this one's counterparties."""
+def scheduled(flows: Flows, side: Side, episode: Episode) -> bool:
+    """Whether half of a burst's counterparties moved the same asset with the party a week before or after it.
+
+    Tenants of a month in which one more than usual paid are a schedule too, though no other month was a burst.
+    """
     own = set(side.other[episode.rows].tolist())
-    for other in others:
-        apart = abs(int(flows.time[other.rows[0]]) - int(flows.time[episode.rows[0]]))
-        if other is not episode and apart >= 7 * DAY:
-            shared = own & set(side.other[other.rows].tolist())
-            if 2 * len(shared) >= len(own):
-                return True
-    return False
+    rows = side.rows[side.start[episode.party] : side.start[episode.party + 1]]
+    first, last = int(flows.time[episode.rows[0]]), int(flows.time[episode.rows[-1]])
+    apart = (flows.time[rows] <= first - 7 * DAY) | (flows.time[rows] >= last + 7 * DAY)
+    again = own & set(side.other[rows[apart & (flows.asset[rows] == episode.asset)]].tolist())
+    return 2 * len(again) >= len(own)

@@ -6,6 +6,7 @@ and overlap are one burst.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -24,12 +25,14 @@ def bursts(
     A row counts if take[row] and low <= units < high of its asset (an asset with high 0 counts never). A window
     qualifies with `count` rows, `distinct` counterparties and a sum of total[asset]. Where `burst` is above zero and
     the data span more than three windows, the window must also have that many times the party's mean per window, and
-    lie SIGMAS standard deviations above it (of a Poisson process): a busy shop has a busy week by chance.
+    lie SIGMAS standard deviations above it (of a Poisson process), and be so rare that less than one such window is to
+    be expected among all windows of all parties: a busy shop has a busy week by chance, one of a million shops soon.
     """
     parties = start.size - 1
     seen = np.zeros(parties, dtype=np.int32)
     buffer = np.empty(max(1, (start[1:] - start[:-1]).max() if parties else 1), dtype=np.int32)
     used = np.empty(low.size, dtype=np.int64)
+    rarity = math.log(max(parties * (span / max(window, 1)), 1.0))
     found = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)]
     for party in range(parties):
         if start[party + 1] - start[party] < count or skip[party]:
@@ -69,7 +72,11 @@ def bursts(
                     left += 1
                 mean = size * 1.0 * window / span
                 wide = burst == 0 or span <= 3 * window
-                wide = wide or (different >= burst * mean and (different - mean) ** 2 >= SIGMAS**2 * mean)
+                if not wide and different > mean and different >= burst * mean:
+                    wide = (different - mean) ** 2 >= SIGMAS**2 * mean
+                    # log of the Poisson chance of so many or more: its first term, the rest as a geometric series
+                    tail = different * math.log(mean) - mean - math.lgamma(different + 1.0)
+                    wide = wide and tail - math.log(1.0 - mean / (different + 1.0)) <= -rarity
                 if right - left + 1 >= count and different >= distinct and sum_in >= total[kind] and wide:
                     if begin >= 0 and time[buffer[left]] > end:
                         found.append((np.int64(party), np.int64(kind), begin, end, most))

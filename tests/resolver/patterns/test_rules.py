@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from duckdb import DuckDBPyConnection
 
@@ -118,6 +119,35 @@ def test_a_burst_of_senders_is_found_and_a_monthly_one_is_a_schedule():
     rent = [(f"tenant{n}", "LANDLORD", "700", at(30 * month + n / 9)) for month in range(11) for n in range(9)]
     [hit] = hits([*YEAR, *burst, *rent], "fan_in")
     assert hit.subject == "X" and len(hit.evidence) == 9
+
+
+def test_tenants_are_a_schedule_though_only_one_month_of_them_is_a_burst():
+    rent = [(f"tenant{n}", "LANDLORD", "700", at(30 * month + n / 9)) for month in range(11) for n in range(6)]
+    more = [(f"other{n}", "LANDLORD", "30", at(150 + n / 9)) for n in range(3)]
+    assert hits([*YEAR, *rent, *more], "fan_in") == []
+    [hit] = hits([*YEAR, *more, *((f"new{n}", "LANDLORD", "700", at(150 + n / 9)) for n in range(6))], "fan_in")
+    assert hit.subject == "LANDLORD"
+
+
+def test_a_busy_week_by_chance_is_told_by_how_many_parties_there_are():
+    from resolver.patterns.kernels.bursts import bursts
+
+    def found(parties: int) -> int:
+        """Bursts of party 0: 65 senders over a year, eight of them in four days; nobody else is paid."""
+        days = [*(n * 6.4 for n in range(57)), *(200 + n / 2 for n in range(8))]
+        time = np.sort(np.array(days) * 86_400).astype(np.int64)
+        rows, zero = np.arange(65, dtype=np.int32), np.zeros(1, np.int64)
+        start = np.array([0, *([65] * parties)], np.int64)
+        return len(
+            bursts.py_func(
+                start, rows, np.minimum(rows, parties - 1), np.zeros(65, np.int16), time, np.ones(65, np.int64),
+                np.zeros(parties, np.bool_), np.ones(65, np.bool_), zero, np.array([10]), zero, 4 * 86_400, 8, 8, 4,
+                365 * 86_400,
+            )
+        )  # fmt: skip
+
+    # chance of 8 or more where 0.71 are expected: 8e-7 a window of 91; among 100 parties rare, among 100,000 not
+    assert (found(100), found(100_000)) == (1, 0)
 
 
 def test_a_burst_of_receivers_is_found_and_payroll_is_not():

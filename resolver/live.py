@@ -22,6 +22,10 @@ select f.*, l.source, l.invented, l.private, l.published_on,
        f.file_sha256 || '/' || f.part || '/' || f.line as cite
 from {catalog}.stage.{fact} as f
 join work.live as l on l.record_id = f.record_id and l.version_id = f.version_id"""
+    if fact == "listing":
+        view += """
+anti join work.superseded_listing as s
+  on s.record_id = f.record_id and s.version_id = f.version_id and s.listing_id = f.listing_id"""
     if fact == "name":
         view += """
 union all by name
@@ -73,6 +77,8 @@ def prepare(con: DuckDBPyConnection, *, asserted: bool = True) -> None:
         "create table work.finding (finding_id varchar not null, rule varchar not null, severity varchar not null, "
         "subject varchar not null, message varchar not null, evidence json not null)"
     )
+    con.execute(contract("resolver", "sql/superseded_listing.sql"))
+    con.execute(contract("resolver", "sql/superseded_finding.sql"))
     con.execute(fact_view_sql("relation", catalog))
     con.execute(contract("resolver", "sql/named_party.sql"))
     for fact in FACTS:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,38 @@ def test_a_link_that_one_publication_knows_by_name_is_the_record_that_the_other_
         ends = con.execute("select to_id from final.relation where nature = 'Linked To'").fetchall()
     assert found == [("record", "STONE BANK", 2)]
     assert ends == bank
+
+
+def listed(workspace: Workspace) -> set[tuple[str, ...]]:
+    """Listings of the network."""
+    link(workspace)
+    with workspace.read() as con:
+        return set(con.execute("select listing_id from final.listing").fetchall())
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2026-03-01", True), ("2026-02-01", True), ("2026-01-01", False)])
+def test_a_row_that_repeats_ofacs_entry_follows_the_newer_of_the_two_publications(workspace, tmp_path, day, kept):
+    """OFAC drops RIVER on 1 February; a screening list of before no longer counts, one of that day or later does."""
+    river, stone = sdn("77", "RIVER, Mo", kind="individual"), sdn("80", "STONE BANK")
+    run(workspace, "ofac_sdn", [write_set(tmp_path / "a", [river, stone])], published=date(2026, 1, 1), accept=True)
+    path = tmp_path / "consolidated.csv"
+    path.write_bytes(rows_of(CURRENT, PERSON, SECTORAL))
+    run(workspace, "us_csl", [path], published=date.fromisoformat(day))
+    run(workspace, "ofac_sdn", [write_set(tmp_path / "b", [stone])], published=date(2026, 2, 1), accept=True)
+    repeated = {("ofac:77/ofac:DPRK4",), ("ofac:77/ofac:CYBER4",), ("ofac:78/ofac:VENEZUELA-EO13850",)}
+    of_another_list = {("ofac:78/ofac_ssi/ofac:UKRAINE-EO13662",)}  # no edition of ofac_consolidated says otherwise
+    assert listed(workspace) == {("ofac:80/ofac:DPRK4",)} | of_another_list | (repeated if kept else set())
+    with workspace.read() as con:
+        found = con.execute("select subject from meta.finding where rule = 'superseded_listing' order by 1").fetchall()
+    assert found == ([] if kept else [("ofac:77",), ("ofac:78",)])
+
+
+def test_a_screening_list_without_a_date_counts_as_of_the_day_on_which_it_came_in(workspace, tmp_path):
+    take(workspace, tmp_path, PERSON)
+    later = datetime.now(UTC).date() + timedelta(days=1)
+    stone = write_set(tmp_path / "b", [sdn("80", "STONE BANK")])
+    run(workspace, "ofac_sdn", [stone], published=later, accept=True)
+    assert listed(workspace) == {("ofac:80/ofac:DPRK4",)}
 
 
 # ------------------------------------------------------------------------------------------------------ denied persons

@@ -51,10 +51,17 @@ def collect(paths: Iterable[Path | str], unpack_to: Path, encoding: str | None =
     files: dict[str, InputFile] = {}
     for path in _expand(paths):
         for file in input_files(path, unpack_to, encoding):
-            files.setdefault(file.sha256, file)
+            files.setdefault(file.sha256, replace(file, copies=unpack_to))
     if not files:
         raise UsageError("No file to ingest. Name a file, or a folder that holds files.")
     return sorted(files.values(), key=lambda file: (file.name, file.sha256))
+
+
+def set_notes_aside(files: list[InputFile]) -> tuple[list[InputFile], list[str]]:
+    """The files of data, and the names of the notes beside them (README, licence); notes alone are taken as data."""
+    notes = [file.name for file in files if unpack.is_note(file.base)]
+    data = [file for file in files if file.name not in notes]
+    return (data, notes) if data else (files, [])
 
 
 def input_file(path: Path, unpack_to: Path) -> InputFile:

@@ -22,7 +22,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from ingest import audit, guard, incoming, keep, reject
-from ingest.files import collect, unpacking
+from ingest.files import collect, set_notes_aside, unpacking
 from ingest.read import text
 from ingest.read.raw import Refused
 from ingest.source import Format, InputFile, Planned, Read, Source, load, names
@@ -115,9 +115,12 @@ def run(
     source = load(source_name)
     workspace.create()
     with workspace.write(f"ingest {source_name}") as con, unpacking(workspace.spill_folder) as folder:
-        files = collect(paths, folder, encoding)
+        files, notes = set_notes_aside(collect(paths, folder, encoding))
         planned = source.plan(files) if source.plan else Planned(source_name, source, files)
         edition = recognise(planned.name, planned.source, planned.files, partial=partial)
+        edition.findings += [
+            ("note_file", f"{note} is a note beside the data, by its name: not read") for note in notes
+        ]
         incoming.drop_schemas(con)
         with transaction(con):
             known = None if again else _known(con, edition, published, accept)

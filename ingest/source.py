@@ -39,6 +39,8 @@ class InputFile:
     """The file that the user named: the archive, where `path` is a member of it; None where `path` is it."""
     published_encoding: str = ""
     """The encoding of the file as published, where `path` is a copy in UTF-8."""
+    copies: Path | None = None
+    """The folder for what has to be unpacked beside it; it is removed when the edition was taken."""
 
     @property
     def base(self) -> str:

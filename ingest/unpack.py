@@ -44,6 +44,13 @@ DOCUMENTS = ("[Content_Types].xml", "mimetype")
 LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 """What operating systems leave in folders; names with a leading dot and folders '__MACOSX' besides."""
 
+NOTE = re.compile(
+    r"_*(read[ _-]?me|licen[cs]e|copying|notice|terms( ?(of|and)[\w ]*)?|disclaimer|change ?log|release[ _-]notes)"
+    r"([ _-][\w -]*)?\.?_*(txt|md|rst|rtf|pdf|html?|docx?)?",
+    re.I,
+)
+"""Names of the notes that publishers pack beside their data; none ends as a file of data does."""
+
 KINDS = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -130,6 +137,11 @@ def ours(name: str) -> bool:
     """Whether a file is the publisher's, by its name: not hidden, and not left by an operating system."""
     parts = name.replace("\\", "/").split("/")
     return not (parts[-1].startswith(".") or parts[-1].lower() in LEFT_BY_SYSTEMS or "__MACOSX" in parts)
+
+
+def is_note(name: str) -> bool:
+    """Whether a file is a publisher's note on the data, by its name: 'README.txt', 'folder/Licence.pdf'."""
+    return NOTE.fullmatch(name.replace("\\", "/").rpartition("/")[2]) is not None
 
 
 # --------------------------------------------------------------------------------------------------------- the archives

@@ -69,7 +69,7 @@ def _beside(file: InputFile) -> InputFile:
     path = (file.given or file.path).with_name(f"{Path(file.base).stem}.toml")
     if not path.is_file():
         raise UsageError(_proposed(file, path.name))
-    return input_file(path, path.parent)
+    return input_file(path, file.copies or path.parent)
 
 
 def _proposed(file: InputFile, mapping_name: str) -> str:

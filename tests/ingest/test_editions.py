@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -177,3 +178,33 @@ def test_a_second_reading_that_fails_leaves_the_first(workspace, tmp_path, monke
     with pytest.raises(ZeroDivisionError):
         run(workspace, "made", [path], again=True)
     assert fingerprint(workspace) == before
+
+
+def test_notes_beside_the_data_are_named_and_passed_over(workspace, tmp_path):
+    packed = tmp_path / "set.zip"
+    with zipfile.ZipFile(packed, "w") as made_zip:
+        made_zip.write(write(tmp_path / "a.csv", "1,,ALPHA,7"), "data/a.csv")
+        made_zip.writestr("data/README.txt", "What this is.\n")
+        made_zip.writestr("Licence v3.pdf", b"%PDF-1.7\n\xff\x00")
+    report = run(workspace, "made", [packed], published=january(1))
+    assert (report.read, report.staged, report.records) == (1, 1, 1)
+    found = facts(workspace, "select message from stage.finding where rule = 'note_file'")
+    assert {message.partition(" is a note")[0] for (message,) in found} == {
+        "set.zip!data/README.txt",
+        "set.zip!Licence v3.pdf",
+    }
+
+
+@pytest.mark.parametrize("name", ["other.txt", "readme.csv", "licences.csv", "prereadme.txt"])
+def test_other_files_beside_the_data_are_not_passed_over(workspace, tmp_path, name):
+    (tmp_path / "set").mkdir()
+    write(tmp_path / "set" / "a.csv", "1,,ALPHA,7")
+    (tmp_path / "set" / name).write_text("What this is.\n")
+    with pytest.raises(DataError, match=name):
+        run(workspace, "made", [tmp_path / "set"])
+
+
+def test_a_note_alone_is_no_edition(workspace, tmp_path):
+    (tmp_path / "README.txt").write_text("What this is.\n")
+    with pytest.raises(DataError, match=r"README.txt: not a layout"):
+        run(workspace, "made", [tmp_path / "README.txt"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,14 @@ def test_the_mapping_can_be_named_as_a_path(workspace: Workspace, tmp_path: Path
     data = table(tmp_path, PEOPLE, "id,name", "7,Anna Larina")
     other = (tmp_path / "data.toml").rename(tmp_path / "other.toml")
     assert run(workspace, "table", [data, other]).records == 1
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(PEOPLE.encode()), PEOPLE.encode("utf-16")], ids=["gzip", "utf-16"])
+def test_a_mapping_that_is_packed_or_in_another_encoding_leaves_no_copy(workspace: Workspace, tmp_path: Path, packed):
+    path = table(tmp_path / "own", PEOPLE, "id,name", "7,Anna Larina")
+    path.with_suffix(".toml").write_bytes(packed)
+    assert run(workspace, "table", [path]).records == 1
+    assert {file.name for file in path.parent.iterdir()} == {"data.csv", "data.toml"}
 
 
 def test_without_a_mapping_the_next_step_is_told(workspace: Workspace, tmp_path: Path):

@@ -58,13 +58,20 @@ def columns_read(statements: Iterable[str], tables: Mapping[str, Iterable[str]])
 def _columns_read(
     statements: tuple[str, ...], tables: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> frozenset[tuple[str, str]]:
+    columns = {table.lower(): {column.lower() for column in names} for table, names in tables}
+    named = {each for statement in statements for each in _columns_named(statement)}
+    return frozenset((table, column) for table, column in named if column in columns.get(table, ()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _columns_named(statement: str) -> frozenset[tuple[str, str]]:
+    """(table of raw, column) that may be meant where SQL text names a column, in lower case."""
     import sqlglot
     from sqlglot import exp
     from sqlglot.optimizer.scope import traverse_scope
 
-    columns = {table.lower(): {column.lower() for column in names} for table, names in tables}
-    read: set[tuple[str, str]] = set()
-    for tree in (tree for statement in statements for tree in sqlglot.parse(statement, dialect="duckdb") if tree):
+    found: set[tuple[str, str]] = set()
+    for tree in filter(None, sqlglot.parse(statement, dialect="duckdb")):
         for query in tree.find_all(exp.Query):
             if query.find_ancestor(exp.Query):
                 continue
@@ -75,12 +82,12 @@ def _columns_read(
                     if isinstance(source, exp.Table) and source.db.lower() == "raw"
                 }
                 for column in scope.columns:
-                    name = column.name.lower()
                     named = [sources[column.table.lower()]] if column.table.lower() in sources else []
-                    for table in named or (sources.values() if not column.table else ()):
-                        if name in columns.get(table, ()):
-                            read.add((table, name))
-    return frozenset(read)
+                    found |= {
+                        (table, column.name.lower())
+                        for table in named or (sources.values() if not column.table else ())
+                    }
+    return frozenset(found)
 
 
 def unread_columns(

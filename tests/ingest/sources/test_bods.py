@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -275,30 +274,62 @@ def published(path: Path) -> list[dict[str, Any]]:
     return found if isinstance(found, list) else [found]
 
 
+OURS = "Collector of examples"
+
+
+def apart(value: Any, ids: frozenset[str], example: str) -> Any:
+    """A published value with the ids of statements and records made those of its example alone, and one publisher."""
+    if isinstance(value, dict):
+        told = {key: apart(inner, ids, example) for key, inner in value.items()}
+        return told | ({"publisher": {"name": OURS}} if "publisher" in told else {})
+    if isinstance(value, list):
+        return [apart(inner, ids, example) for inner in value]
+    return f"{example}-{value}" if isinstance(value, str) and value in ids else value
+
+
+def of_one_publisher(path: Path, example: str) -> list[dict[str, Any]]:
+    """The statements of an example as they can be taken together with those of others, in one file."""
+    statements = published(path)
+    keys = ("recordId", "statementId", "statementID")
+    ids = frozenset(each[key] for each in statements for key in keys if key in each)
+    for each in statements:
+        each.setdefault("publicationDetails", {})["publisher"] = {"name": OURS}
+    return [apart(each, ids, example) for each in statements]
+
+
 @pytest.mark.real
-def test_every_example_of_the_standard_is_staged_whole(workspace, real_data):
-    paths = [*real_data.glob("bods_0.4/**/*.json"), *real_data.glob("bods_0.2/*.json")]
-    assert len(paths) == 27
-    for path in sorted(paths):
-        if path.name == "additional_fields_1.json":
-            with pytest.raises(SourceChanged, match="extratestfield"):
-                run(workspace, "bods", [path])
-            continue
-        statements = published(path)
-        report = run(workspace, "bods", [path], partial=True)
-        keys = {each.get("recordId", each.get("statementID")) for each in statements}
-        assert (report.records, report.rejected, report.rejected_values) == (len(keys), 0, 0), path
-        interests = Counter(
-            max(1, len(each.get("recordDetails", each).get("interests", [])))
-            for each in {each.get("recordId", each.get("statementID")): each for each in statements}.values()
-            if each.get("recordType", each.get("statementType")) in ("relationship", "ownershipOrControlStatement")
-        )
-        expected = sum(number * count for number, count in interests.items())
-        found = rows(
-            workspace,
-            f"select count(*) from stage.relation where file_sha256 in (select file_sha256 from stage.file where edition_id = '{report.edition_id}')",
-        )
-        assert found == [(expected,)] or report.unchanged, path
+def test_every_example_of_the_standard_is_staged_whole(workspace, real_data, tmp_path):
+    """All of a shape in one edition: of each every record, and every interest of the last statement on each."""
+    paths = {
+        "new": [path for path in real_data.glob("bods_0.4/**/*.json") if path.name != "additional_fields_1.json"],
+        "old": [*real_data.glob("bods_0.2/*.json")],
+    }
+    assert [len(found) for found in paths.values()] == [23, 3]
+    for shape, found in paths.items():
+        examples = {f"{shape}{n}": of_one_publisher(path, f"{shape}{n}") for n, path in enumerate(sorted(found))}
+        together = tmp_path / f"{shape}.json"
+        together.write_text(json.dumps([each for some in examples.values() for each in some]), encoding="utf-8")
+        report = run(workspace, "bods", [together], partial=True)
+        assert (report.rejected, report.rejected_values) == (0, 0)
+        example = "regexp_extract(record_id, '/((?:new|old)[0-9]+)-', 1)"
+        staged = {
+            table: dict(rows(workspace, f"select {example}, count(*) from stage.{table} group by 1"))
+            for table in ("presence", "relation")
+        }
+        for name, statements in examples.items():
+            last = {each.get("recordId", each.get("statementID")): each for each in statements}
+            interests = [
+                max(1, len(each.get("recordDetails", each).get("interests", [])))
+                for each in last.values()
+                if each.get("recordType", each.get("statementType")) in ("relationship", "ownershipOrControlStatement")
+            ]
+            assert (staged["presence"][name], staged["relation"].get(name, 0)) == (len(last), sum(interests)), name
+
+
+@pytest.mark.real
+def test_the_example_with_a_field_of_its_own_is_refused_by_its_name(workspace, real_data):
+    with pytest.raises(SourceChanged, match="extratestfield"):
+        run(workspace, "bods", [real_data / "bods_0.4" / "additional_fields_1.json"])
 
 
 @pytest.mark.real

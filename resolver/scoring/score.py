@@ -10,7 +10,7 @@ Method: Fellegi & Sunter (1969), https://doi.org/10.1080/01621459.1969.10501049,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -50,43 +50,76 @@ def score_pairs(
     rule whose candidates are scored, else all. Levels that an earlier run found are taken over (carried.py).
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
-    unused = unused_columns(con, kind.features)
+    compared = compared_sql(kind, model, unused_columns(con, kind.features))
     con.execute(
         f"""
         insert into work.scored by name
+        with forced as materialized (
+            select a.rid as l, b.rid as r from work.judged_pair as j
+            join work.{kind.features} as a on a.record_id = j.left_record
+            join work.{kind.features} as b on b.record_id = j.right_record
+            union
+            select c.l, c.r from work.cross_reference as c where c.kind = '{kind.name}'
+        ),
+        asked as (
+            select p.l, p.r, p.rules, c.levels, c.l is not null as known, f.l is not null as forced
+            from work.candidate_pair as p
+            left join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
+            left join forced as f on f.l = p.l and f.r = p.r
+            where p.kind = '{kind.name}' and coalesce(p.rules = $only, true)
+        )
         select '{kind.name}' as kind, l, r, round(weight, 6) as weight_bits, 1 / (1 + pow(2, -weight)) as probability,
                rules, levels
         from (
-            select l, r, rules, levels, {model.prior_bits()!r} + {weight_sql(model)} as weight
+            select l, r, rules, levels,
+                   case when levels is not null then {model.prior_bits()!r} + {weight_sql(model)} end as weight
             from (
-                select p.l, p.r, p.rules, [{levels_sql(model, unused)}]::tinyint[] as levels
-                from (
-                    select l, r, rules from work.candidate_pair as p
-                    anti join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
-                    where kind = '{kind.name}' and coalesce(rules = $only, true)
-                ) as p
-                join work.{kind.features} as l on l.rid = p.l
-                join work.{kind.features} as r on r.rid = p.r
+                {compared}
                 union all
-                select p.l, p.r, p.rules, c.levels
-                from work.candidate_pair as p
-                join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
-                where p.kind = '{kind.name}' and coalesce(p.rules = $only, true) and c.levels is not null
+                select l, r, rules, levels from asked where known and levels is not null
             )
         )
-        where weight >= $least or (l, r) in (
-            select (a.rid, b.rid) from work.judged_pair as j
-            join work.{kind.features} as a on a.record_id = j.left_record
-            join work.{kind.features} as b on b.record_id = j.right_record
-            union all
-            select (c.l, c.r) from work.cross_reference as c where c.kind = '{kind.name}'
-        )
+        -- a condition on columns alone would be moved inside, and the levels asked twice
+        where weight >= $least or (l, r) in (select (l, r) from forced)
         order by l, r
         """,
         {"least": model.threshold("keep_bits"), "only": only},
     )
     [(kept,)] = con.execute("select count(*) from work.scored where kind = $kind", {"kind": kind.name}).fetchall()
     return int(kept)
+
+
+def compared_sql(kind: Kind, model: Model, unused: Mapping[str, str]) -> str:
+    """A query for (l, r, rules, levels) of the pairs of `asked` that aren't known; levels null: too light.
+
+    The comparison with the longest text, that of names, comes last: of a pair that the others leave under keep_bits
+    whatever the rest of its levels could add, the rest isn't asked.
+    """
+    comparisons, weights = model.settings["comparisons"], model.weights()
+    last = max(range(len(comparisons)), key=lambda at: (len(level_sql(comparisons[at])), at))
+    text = level_sql(comparisons[last], unused, weights[last], model.threshold("keep_bits"))
+    sides = sorted({match[0] for match in _SIDE.finditer(conditions(comparisons[last])) if match[1] not in unused})
+    first = [at for at in range(len(comparisons)) if at != last]
+    levels = [f"{level_sql(comparisons[at], unused)} as level_{at}" for at in first]
+    shown = [*levels, *(f"{side[-1]}.{side[:-2]} as {side}" for side in sides)]
+    others = " + ".join([repr(model.prior_bits()), *(bits_sql(f"level_{at}", weights[at]) for at in first)])
+    return f"""
+        select l, r, rules,
+               case when level_{last} is not null
+                    then [{", ".join(f"level_{at}" for at in range(len(comparisons)))}]::tinyint[] end as levels
+        from (
+            select *, {text} as level_{last}
+            from (
+                select *, case when forced then 1e9 else {others} end as others
+                from (
+                    select {", ".join(["p.l, p.r, p.rules, p.forced", *shown])}
+                    from asked as p
+                    join work.{kind.features} as l on l.rid = p.l
+                    join work.{kind.features} as r on r.rid = p.r
+                    where not p.known
+                )
+            )
+        )"""
 
 
 def levels_sql(model: Model, unused: Mapping[str, str] = NOTHING) -> str:
@@ -105,30 +138,49 @@ def unused_columns(con: DuckDBPyConnection, features: str) -> dict[str, str]:
     return {name: type for (name, type), filled in zip(types, found, strict=True) if not filled}
 
 
-def level_sql(comparison: dict[str, Any], unused: Mapping[str, str] = NOTHING) -> str:
+def level_sql(
+    comparison: dict[str, Any],
+    unused: Mapping[str, str] = NOTHING,
+    weights: Sequence[float] = (),
+    least: float = 0.0,
+) -> str:
     """A comparison of Splink settings as one case expression over the rows l and r: its comparison vector value.
 
     `unused`: columns in which nobody publishes anything, with their types; the expression reads null in their place.
+    With `weights` (bits by value) it reads the columns of both sides as they are named, and is null where `others` and
+    the best of the levels that are left don't come to `least`; a millionth of a bit is left for rounding.
     """
 
     def side(match: re.Match[str]) -> str:
-        return f"null::{unused[match[1]]}" if match[1] in unused else f"{match[2]}.{match[1]}"
+        if match[1] in unused:
+            return f"null::{unused[match[1]]}"
+        return match[0] if weights else f"{match[2]}.{match[1]}"
 
     levels = comparison["comparison_levels"]
     value = sum(not level.get("is_null_level") for level in levels)
-    parts = []
-    for level in levels:
+    parts, told = [], None
+    for at, level in enumerate(levels):
         value -= not level.get("is_null_level")
         shown = -1 if level.get("is_null_level") else value
+        missing = [0.0] * any(left.get("is_null_level") for left in levels[at:])
         condition = _SIDE.sub(side, level["sql_condition"])
+        if weights and shown >= 0 and (best := max([*weights[: value + 1], *missing])) != told:
+            parts.append(f"when others + {best!r} < {least - 1e-6!r} then null")
+            told = best
         parts.append(f"else {shown}" if condition.strip().upper() == "ELSE" else f"when {condition} then {shown}")
     return f"case {' '.join(parts)} end"
 
 
+def conditions(comparison: dict[str, Any]) -> str:
+    """The conditions of a comparison, one after the other."""
+    return "\n".join(level["sql_condition"] for level in comparison["comparison_levels"])
+
+
 def weight_sql(model: Model) -> str:
     """The sum of the weights of a list `levels`, in bits."""
-    sums = []
-    for place, weights in enumerate(model.weights(), 1):
-        cases = " ".join(f"when {value} then {bits!r}" for value, bits in enumerate(weights))
-        sums.append(f"case levels[{place}] {cases} else 0 end")
-    return " + ".join(sums)
+    return " + ".join(bits_sql(f"levels[{place}]", weights) for place, weights in enumerate(model.weights(), 1))
+
+
+def bits_sql(level: str, weights: Sequence[float]) -> str:
+    """The weight of a level by its value, in bits; 0 where one side publishes nothing."""
+    return f"case {level} {' '.join(f'when {value} then {bits!r}' for value, bits in enumerate(weights))} else 0 end"

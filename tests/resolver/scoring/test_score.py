@@ -9,6 +9,7 @@ import pytest
 from resolver import kinds
 from resolver.scoring import score
 from tests.resolver.linked import linked
+from tests.resolver.people import people
 from tests.world import CAST
 
 
@@ -58,3 +59,30 @@ def test_the_pattern_scorer_and_splink_agree_on_every_pair(name: str):
     for (left, right, weight, levels), (m, n, splinks, gamma) in zip(ours.fetchall(), theirs, strict=True):
         assert (left, right, levels) == (m, n, gamma)
         assert weight == pytest.approx(splinks, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["person", "organisation"])
+def test_what_is_not_asked_of_light_pairs_changes_nothing(name: str):
+    """Of every pair all levels are asked where all are judged; without, the light ones are left out early."""
+    kind = kinds.load(name)
+    model = kinds.model(str(kind.model))
+    con = linked(*CAST, *people(15, 2)[0])
+    con.execute(
+        "create or replace table work.candidate_pair as select a.kind, a.rid as l, b.rid as r, 'all' as rules "
+        "from work.linked as a join work.linked as b on b.kind = a.kind and a.rid < b.rid where a.kind = $kind",
+        {"kind": name},
+    )
+    [(pairs,)] = con.execute("select count(*) from work.candidate_pair").fetchall()
+    ids = [record for (record,) in con.execute("select record_id from work.linked where kind = $1", [name]).fetchall()]
+    found = []
+    for judged in ([(a, b) for a in ids for b in ids if a < b], []):
+        score.prepare(con)
+        score.score_pairs(con, kind, model, judged)
+        found.append(
+            con.execute(
+                "from work.scored where weight_bits >= $1 order by l, r", [model.threshold("keep_bits")]
+            ).fetchall()
+        )
+    every, heavy = found
+    assert heavy == every
+    assert 3 < len(heavy) < pairs

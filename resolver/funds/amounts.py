@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,9 +43,11 @@ class Between:
     at_most: Decimal
 
 
-def sums(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> dict[str, Any]:
+def sums(
+    con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str], until: datetime | None = None
+) -> dict[str, Any]:
     """What the first paid the second in all: `by_month` and `by_asset` directly, `between` by who stood between."""
-    months = paid_by_month(con, payers, payees)
+    months = paid_by_month(con, payers, payees, until)
     by_asset: dict[tuple[str, str], tuple[int, Decimal]] = {}
     for month in months:
         count, total = by_asset.get((month.asset, month.currency), (0, Decimal(0)))
@@ -55,7 +58,7 @@ def sums(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) 
             {"asset": asset, "currency": currency, "transfers": count, "total": total}
             for (asset, currency), (count, total) in sorted(by_asset.items())
         ],
-        "between": [asdict(one) for one in between(con, payers, payees)],
+        "between": [asdict(one) for one in between(con, payers, payees, until)],
     }
 
 
@@ -65,21 +68,30 @@ def received_by_month(con: DuckDBPyConnection, entity_id: str) -> list[Month]:
     return _months(con, own, "not (from_id in (select unnest($others::varchar[])))", own)
 
 
-def paid_by_month(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> list[Month]:
-    """What the first wallets and accounts paid to the second ones directly, by month and asset."""
-    return _months(con, payees, "from_id in (select unnest($others::varchar[]))", payers)
+def paid_by_month(
+    con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str], until: datetime | None = None
+) -> list[Month]:
+    """What the first wallets and accounts paid to the second ones directly, by month and asset; up to `until` (UTC)."""
+    return _months(con, payees, "from_id in (select unnest($others::varchar[]))", payers, until)
 
 
-def _months(con: DuckDBPyConnection, payees: Sequence[str], condition: str, others: Sequence[str]) -> list[Month]:
+def _months(
+    con: DuckDBPyConnection,
+    payees: Sequence[str],
+    condition: str,
+    others: Sequence[str],
+    until: datetime | None = None,
+) -> list[Month]:
     rows = con.execute(
         f"""
         select strftime(time, '%Y-%m') as month, asset, currency, scale, count(*), sum(amount_units)::hugeint::varchar
         from final.transfer
         where status = 'booked' and to_id in (select unnest($payees::varchar[])) and {condition}
+            and ($until is null or time <= $until::timestamp)
         group by month, asset, currency, scale
         order by month, asset, scale
         """,
-        {"payees": list(payees), "others": list(others)},
+        {"payees": list(payees), "others": list(others), "until": until},
     ).fetchall()
     totals: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
     for month, asset, currency, scale, transfers, units in rows:
@@ -88,18 +100,22 @@ def _months(con: DuckDBPyConnection, payees: Sequence[str], condition: str, othe
     return [Month(month, asset, currency, count, total) for (month, asset, currency), (count, total) in totals.items()]
 
 
-def between(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str]) -> list[Between]:
+def between(
+    con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str], until: datetime | None = None
+) -> list[Between]:
     """Who got money from the first and paid the second, in one asset and in the order of time; the largest first."""
     rows = con.execute(
         """
         with came as (
             select to_id as id, asset, currency, scale, amount_units, time from final.transfer
-            where status = 'booked' and from_id in (select unnest($payers::varchar[]))
+            where status = 'booked' and ($until is null or time <= $until::timestamp)
+                and from_id in (select unnest($payers::varchar[]))
                 and to_id not in (select unnest($payers::varchar[]) union all select unnest($payees::varchar[]))
         ),
         went as (
             select from_id as id, asset, currency, scale, amount_units, time from final.transfer
-            where status = 'booked' and to_id in (select unnest($payees::varchar[]))
+            where status = 'booked' and ($until is null or time <= $until::timestamp)
+                and to_id in (select unnest($payees::varchar[]))
                 and from_id not in (select unnest($payers::varchar[]) union all select unnest($payees::varchar[]))
         ),
         span as (
@@ -115,7 +131,7 @@ def between(con: DuckDBPyConnection, payers: Sequence[str], payees: Sequence[str
         from went join span using (id, asset) where time >= first_time group by all
         order by all
         """,
-        {"payers": list(payers), "payees": list(payees)},
+        {"payers": list(payers), "payees": list(payees), "until": until},
     ).fetchall()
     sums: dict[tuple[str, str, str], dict[str, Decimal]] = {}
     for entity, asset, currency, way, scale, units in rows:

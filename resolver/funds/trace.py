@@ -82,6 +82,7 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     for path, said in zip(found.paths, told, strict=True):
         for one, hop in zip(path, said["hops"], strict=True):
             hop["inferred"] = inferred(more.hops[one]) if one in more.hops else None
+    sides = (target, source) if asked.backward else (source, target)
     return {
         "from": asked.start,
         "to": asked.end,
@@ -90,7 +91,7 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
         "as_of": asked.as_of,
         "best": asked.best,
         "paths": told,
-        "sums": amounts.sums(con, *((target, source) if asked.backward else (source, target))) if asked.sums else None,
+        "sums": amounts.sums(con, *sides, until=asked.as_of) if asked.sums else None,
         "complete": found.complete,
         "looked_at": looked_at(con, transfers, question, asked, source, target),
         "note": "That money can have gone this way does not say that it was the same money.",

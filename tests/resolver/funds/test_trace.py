@@ -139,6 +139,8 @@ def test_between_two_the_best_is_what_is_asked_for_and_sums_are_given(con):
     ]  # fmt: skip
     turned = trace(con, Asked("w3", "holder", backward=True, sums=True))
     assert turned["sums"] == answer["sums"]
+    early = trace(con, Asked("holder", "w3", sums=True, as_of=at(35)))["sums"]
+    assert [row["entity_id"] for row in early["between"]] == ["w2"] and early["by_asset"] == answer["sums"]["by_asset"]
     for wrong in ({"best": "fewest"}, {"sums": True}):
         with pytest.raises(BadParameter, match="between two"):
             Asked("holder", **wrong)

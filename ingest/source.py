@@ -7,6 +7,7 @@ formats say how to recognise, read and stage files. Adding a source edits no oth
 from __future__ import annotations
 
 import builtins
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -161,7 +162,13 @@ class Planned:
 
 def names() -> list[str]:
     """Names of all sources, sorted."""
-    return sorted(module.name for module in pkgutil.iter_modules(ingest.sources.__path__) if module.name[0] != "_")
+    return list(_found(tuple(ingest.sources.__path__)))
+
+
+@functools.cache
+def _found(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules of sources in the folders, which are looked through once."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folders) if module.name[0] != "_"))
 
 
 def load(name: str) -> Source:

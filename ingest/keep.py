@@ -35,25 +35,32 @@ class Counts:
     notes: list[str]
 
 
-def version_sql(columns: Mapping[str, Sequence[str]]) -> str:
+def version_sql(columns: Mapping[str, Mapping[str, bool]]) -> str:
     """The statement that gives (record_id, content, has_record): a number for all facts of a record, in any order.
 
-    `columns`: table -> the columns that make up a fact. A fact is written as its table and the 'column=value' of what
-    is not null, so that columns which nobody fills, or which a later contract adds, change nothing. `content` is the
+    `columns`: table -> the columns that make up a fact -> whether each row fills it. A fact is written as its table and
+    the 'column=value' of what is not null, with character 31 between them, so that columns which nobody fills, or which
+    a later contract adds, change nothing. It is put together in one call, which takes half the time. `content` is the
     sum of the first 96 bits of the MD5 of each fact: it does not depend on order, and a fact that stands twice counts
     twice (with exclusive or, it would vanish). `has_record`: whether a fact is a row of incoming.record.
     """
     parts = []
     for table, names in columns.items():
-        values = "".join(f", {literal(f'{name}=')} || {quote(name)}::varchar" for name in sorted(names))
+        values = "".join(_told(name, always) for name, always in sorted(names.items()))
         parts.append(
-            f"select record_id, (md5_number(concat_ws(chr(31), {literal(table)}{values})) >> 32)::hugeint as fact, "
+            f"select record_id, (md5_number(concat({literal(table)}{values})) >> 32)::hugeint as fact, "
             f"{str(table == 'record').lower()} as has_record from incoming.{quote(table)}"
         )
     return (
         "select record_id, sum(fact) as content, bool_or(has_record) as has_record "
         f"from ({' union all '.join(parts)}) group by record_id"
     )
+
+
+def _told(column: str, always: bool) -> str:
+    """SQL of the part of a fact that is a column's: its name and value, where it has one."""
+    name, value = literal(f"\x1f{column}="), f"{quote(column)}::varchar"
+    return f", {name}, {value}" if always else f", case when {quote(column)} is not null then {name} || {value} end"
 
 
 def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[str]) -> None:
@@ -77,8 +84,8 @@ def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[s
     )
 
 
-def _filled_columns(con: DuckDBPyConnection, table: str) -> list[str]:
-    """Columns of a table of incoming in which any value stands, but for the citation."""
+def _filled_columns(con: DuckDBPyConnection, table: str) -> dict[str, bool]:
+    """Columns of a table of incoming in which any value stands, but for the citation -> whether every row has one."""
     columns = [
         str(column)
         for (column,) in con.execute(
@@ -89,8 +96,8 @@ def _filled_columns(con: DuckDBPyConnection, table: str) -> list[str]:
         if column not in ("record_id", "file_sha256", "part", "line")
     ]
     counts = ", ".join(f"count({quote(column)})" for column in columns)
-    [filled] = con.execute(f"select {counts} from incoming.{quote(table)}").fetchall()
-    return [column for column, rows in zip(columns, filled, strict=True) if rows]
+    [(whole, *filled)] = con.execute(f"select count(*), {counts} from incoming.{quote(table)}").fetchall()
+    return {column: rows == whole for column, rows in zip(columns, filled, strict=True) if rows}
 
 
 def stage(

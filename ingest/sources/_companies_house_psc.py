@@ -160,8 +160,8 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> date | None:
     return date.fromisoformat(day[0]) if day else None
 
 
-def _text(column: str, of: str = "") -> str:
-    return f"nullif(trim({of}{column}), '')"
+def _text(column: str) -> str:
+    return f"trimmed({column})"
 
 
 CITE = "file_sha256, part, line"

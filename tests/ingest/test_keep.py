@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import duckdb
 import pytest
 
 from ingest.keep import version_sql
 
-COLUMNS = {"record": ["caption"], "name": ["full_name", "type"]}
+COLUMNS = {"record": {"caption": False}, "name": {"full_name": False, "type": False}}
+"""Table -> column -> whether every row is known to have a value there."""
 
 
 def content(
@@ -29,13 +32,24 @@ ONE, TWO = ("ALPHA", "primary"), ("BETA", "alias")
 
 
 def test_the_order_of_facts_columns_and_tables_changes_nothing():
-    turned = {"name": ["type", "full_name"], "record": ["caption"]}
+    turned = {"name": {"type": False, "full_name": False}, "record": {"caption": False}}
     assert content(["X"], [ONE, TWO]) == content(["X"], [TWO, ONE]) == content(["X"], [ONE, TWO], turned)
 
 
 def test_a_column_that_is_null_everywhere_changes_nothing():
-    wider = {"record": ["caption", "url"], "name": ["full_name", "note", "type"]}
+    wider = {"record": {"caption": False, "url": False}, "name": {"full_name": False, "note": False, "type": False}}
     assert content(["X"], [ONE]) == content(["X"], [ONE], wider)
+
+
+def test_whether_a_column_is_known_to_be_filled_changes_nothing():
+    known = {"record": {"caption": True}, "name": {"full_name": True, "type": True}}
+    assert content(["X"], [ONE, TWO]) == content(["X"], [ONE, TWO], known)
+
+
+def test_a_fact_is_its_table_and_its_columns_with_their_values():
+    facts = ("record\x1fcaption=X", "name\x1ffull_name=ALPHA\x1ftype=primary", "name\x1ffull_name=BETA")
+    numbers = [int.from_bytes(hashlib.md5(fact.encode()).digest()[::-1], "big") for fact in facts]
+    assert content(["X"], [ONE, ("BETA", None)]) == [("a", sum(number >> 32 for number in numbers), True)]
 
 
 @pytest.mark.parametrize(

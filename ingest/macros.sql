@@ -37,6 +37,10 @@ create or replace temp macro date_precision(value) as
         else 'day'
     end;
 
--- Text on one line: line breaks and runs of blanks become one blank. Most values have none, which is found sooner.
+-- Text on one line: line breaks and runs of blanks become one blank. Most values have none, nor any at their ends, which
+-- is found in one look.
 create or replace temp macro flat(value) as
-    tidy(case when regexp_matches(value, '[\t\n\f\r\x{00A0}]|  ') then regexp_replace(value, '[\s\x{00A0}]+', ' ', 'g') else value end);
+    case
+        when regexp_matches(value, '[\t\n\f\r\x{00A0}\x{200B}\x{FEFF}]|  |^ | $') then tidy(regexp_replace(value, '[\s\x{00A0}]+', ' ', 'g'))
+        else nullif(value, '')
+    end;

@@ -17,14 +17,33 @@ Id = Annotated[str, typer.Argument(metavar="ID")]
 
 
 @app.command()
-def owners(entity: Id, as_of: AsOf = None, as_json: Json = False, output: Output = None) -> None:
+def owners(
+    entity: Id,
+    as_of: AsOf = None,
+    beneficial: Annotated[
+        bool,
+        typer.Option("--beneficial", help="Its beneficial owners by four named tests, managers where there is none."),
+    ] = False,
+    threshold: Annotated[
+        str, typer.Option("--threshold", help="Of --beneficial: '25' (or more), '>25', '25+1' (plus one share).")
+    ] = ">25",
+    as_json: Json = False,
+    output: Output = None,
+) -> None:
     """Who owns and controls an entity: direct, integrated, ultimate, with both ends of every share.
+
+    With --beneficial: who is a beneficial owner by multiplication, rolling, dominancy, and Regulation (EU) 2024/1624.
 
     Example: resolver owners gb-coh:01234567 --as-of 2026-01-31
     """
+    from resolver.ownership import beneficial as tests
     from resolver.ownership import holders, show
 
     with opened().read() as con:
+        if beneficial:
+            found = tests.answer(con, entity, as_of.date() if as_of else None, threshold)
+            give(found, as_json, output, show.BENEFICIAL)
+            return
         rows = holders.owners(con, entity, as_of.date() if as_of else None)
         if as_json or output:
             give(rows, as_json, output)

@@ -271,7 +271,8 @@ def nothing(type_: str) -> dict[str, object]:
         flags = {"listed": False, "invented": False, "private": True}
         return dict.fromkeys(HEAD) | {name: [] for name in lists} | flags | {"caption": FORGOTTEN}
     _, _, columns = FLAT[type_]
-    named = ("type", "rule", "message", "subject", "from_id", "to_id", "left_record", "right_record")
+    named = ("type", "rule", "message", "subject", "from_id", "to_id", "left_record", "right_record",
+             "entity_id", "regime", "status")  # fmt: skip
     return {column: FORGOTTEN if column in named else [] if column == "records" else None for column in columns}
 
 
@@ -282,7 +283,10 @@ def forgotten(content: dict[str, object], scrub: Scrub, entities: set[str]) -> d
         return None
     if any(content.get(name) in scrub.records for name in ("left_record", "right_record", "subject")):
         return None
-    if any(content.get(name) in entities for name in ("from_id", "to_id", "subject")):
+    if any(content.get(name) in entities for name in ("from_id", "to_id", "subject", "entity_id")):
+        return None
+    roots = content.get("roots")
+    if isinstance(roots, list) and entities.intersection(roots):
         return None
     told: dict[str, object] = scrub.leaves(content)
     return told

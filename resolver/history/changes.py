@@ -25,6 +25,7 @@ WORDS = {
     "relation": ("added", "changed", "removed"),
     "possible": ("added", "changed", "removed"),
     "finding": ("opened", "changed", "closed"),
+    "blocked": ("opened", "changed", "ended"),
 }
 """How the coming, the change and the going of an item of each type are called."""
 
@@ -120,6 +121,8 @@ def caption(type: str, content: Content) -> str:
         return str(content["caption"])
     if type == "finding":
         return str(content["message"])
+    if type == "blocked":
+        return f"{content['entity_id']} {content['status']} under {content['regime']}"
     if type == "relation":
         one, other = (content[f"{end}_id"] or content[f"{end}_name"] for end in ("from", "to"))
         return f"{one} {content['type']} {other}"

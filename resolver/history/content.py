@@ -1,7 +1,8 @@
 """Content: what an entity, a relation, a possible tie or a finding says, as one JSON object an item.
 
 This is what those downstream hold of the network: the export that `resolver changes` brings up to date. Citations are
-left out, for they name the file of an edition, and a new edition that says the same changes nothing.
+left out, for they name the file of an edition, and a new edition that says the same changes nothing; so is the day as
+of which somebody is sanctioned by ownership, which each new edition moves.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-TYPES = ("entity", "relation", "possible", "finding")
-"""Kinds of items that have versions; 'possible' is a tie of final.may_be."""
+TYPES = ("entity", "relation", "possible", "finding", "blocked")
+"""Kinds of items that have versions; 'possible' is a tie of final.may_be, 'blocked' who is sanctioned by ownership."""
 
 FACTS = {
     "names": ("name", ("type", "quality", "full_name", "family", "given", "script", "language")),
@@ -87,6 +88,11 @@ FLAT = {
     "relation": ("final.relation", "relation_id", RELATION),
     "possible": ("final.may_be", "may_be_id", ("from_id", "to_id", "left_record", "right_record", "reason")),
     "finding": ("meta.finding", "finding_id", ("rule", "severity", "subject", "message", "evidence")),
+    "blocked": (
+        "final.blocked",
+        "blocked_id",
+        ("entity_id", "regime", "status", "share_low", "share_high", "roots", "proof", "proof_whole", "merges", "law"),
+    ),
 }
 """Type -> table, id and columns, where an item is one row. The probability of a possible tie is not told: a retrained
 model would change them all."""

@@ -76,9 +76,10 @@ class Path:
 def controllers(network: Network, above: list[int], node: int) -> list[Path]:
     """Who of these nodes controls a node, with the stakes by which they do; certain ones first, by node."""
     found: dict[int, Path] = {}
-    candidates = np.array(sorted(set(above) - {node}), np.int32)
+    every = np.array(sorted(set(above) - {node}), np.int32)
     for high in (False, True):
         seen = seen_by(network, high=high)
+        candidates = every[begins(network, seen)[every]]
         roles = (seen.share, seen.vote, seen.control)
         group, member = spread(network, MAJORITY, seen, np.arange(len(candidates) + 1), candidates, roles)
         reached = defaultdict(list)
@@ -94,6 +95,16 @@ def controllers(network: Network, above: list[int], node: int) -> list[Path]:
                     steps[one] = step_of(network, MAJORITY, seen, steps, one, roles)
             found[who] = Path(who, node, not high, tuple(path(network.owner, steps, node)))
     return sorted(found.values(), key=lambda one: (not one.certain, one.who))
+
+
+def begins(network: Network, seen: Seen) -> Array:
+    """By node whether it may control anything: the first entity that one controls, it controls by its own stakes.
+
+    One holds at most a stake of each of three kinds that vote, so that one of them is more than a sixth.
+    """
+    holds = np.zeros(network.n, bool)
+    holds[network.owner[(seen.vote[seen.kind] & (seen.units > HALF // 4)) | seen.control[seen.kind]]] = True
+    return holds
 
 
 def controlled(network: Network, node: int, *, high: bool) -> dict[int, tuple[int, ...]]:

@@ -14,9 +14,6 @@ from resolver.ownership import around, cite, control, network
 from resolver.ownership.around import Number, Part
 from resolver.ownership.network import Network
 
-MOST_CONTROLLERS = 10_000
-"""Of structures with more owners than this only the largest are asked whether they control."""
-
 
 def owners(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> list[dict[str, Any]]:
     """Everybody who owns or controls a part of an entity, the largest share first.
@@ -112,14 +109,12 @@ def controlling(net: Network, node: int, others: list[int], *, upward: bool) -> 
 
 
 def above(net: Network, node: int) -> list[int]:
-    """All nodes above one by any stake, nearest first, at most MOST_CONTROLLERS."""
+    """All nodes above one by any stake, nearest first."""
     known = {node: None}
     for current in known_growing(known):
         for edge in net.holders(current).tolist():
             known.setdefault(int(net.owner[edge]))
-        if len(known) > MOST_CONTROLLERS:
-            break
-    return list(known)[1:MOST_CONTROLLERS]
+    return list(known)[1:]
 
 
 def known_growing(known: dict[int, None]) -> Iterable[int]:

@@ -18,6 +18,10 @@ DEEPEST = 12
 WIDEST = 25
 """Holders of one entity that a tree shows; the rest is counted."""
 
+BENEFICIAL = ["owner", "caption", "role", "multiplication", "rolling", "dominancy", "amlr", "share_low", "share_high",
+              "control", "note", "known", "known_persons"]  # fmt: skip
+"""Columns of a table of beneficial owners."""
+
 
 def printable(text: object) -> str:
     """Text without control characters."""

@@ -22,13 +22,14 @@ DAY = datetime(2026, 1, 1, 3)
 class Network:
     """What a run finds: groups of records (the name of a group is its caption), what is listed, relations, findings.
 
-    `relations` are (from, to, share), named by records; `findings` id -> message.
+    `relations` are (from, to, share), named by records; `findings` id -> message; `blocked` record -> status.
     """
 
     groups: Mapping[str, Sequence[str]]
     listed: Sequence[str] = ()
     relations: Sequence[tuple[str, str, int]] = ()
     findings: Mapping[str, str] = field(default_factory=dict)
+    blocked: Mapping[str, str] = field(default_factory=dict)
 
 
 class Made:
@@ -113,6 +114,13 @@ def write(con: DuckDBPyConnection, network: Network, assigned: Assigned, run: in
         con.execute(
             "insert into generation.meta.finding values ($id, 'made', 'info', 'all', $message, $evidence)",
             {"id": id, "message": message, "evidence": json.dumps([f"{run:064}/part/1"])},
+        )
+    for record, status in network.blocked.items():
+        con.execute(
+            "insert into generation.final.blocked by name select 'blocked:ofac:' || $id as blocked_id, "
+            "$id as entity_id, 'ofac' as regime, $status as status, 60 as share_low, 60 as share_high, [] as roots, "
+            "[] as proof, true as proof_whole, '[]'::json as merges, 'law' as law, $day as as_of",
+            {"id": entity[record], "status": status, "day": DAY + timedelta(days=run)},
         )
     for row in assigned.rows:
         con.execute("insert into generation.meta.identity values ($1, $2, $3, $4)", [*row])

@@ -48,6 +48,21 @@ def test_a_record_that_joins_is_one_entity_changed_with_the_records_before_and_a
     assert (event["since"], event["run"]) == ("run-000001", "run-000002")
 
 
+def test_who_is_sanctioned_by_ownership_comes_changes_and_goes_under_an_id_that_lasts(tmp_path):
+    made = Made(tmp_path)
+    ids = made.add(Network({"Firm": "f", "Other": "o"}, blocked={"f": "possible"}))
+    made.add(Network({"Firm": "f", "Other": "o"}, blocked={"f": "blocked", "o": "near"}))
+    made.add(Network({"Firm": "f", "Other": "o"}, blocked={"o": "near"}))
+    ended, opened = sorted(told(made, 1), key=lambda event: str(event["event"]))
+    assert (opened["event"], opened["id"]) == ("blocked.opened", f"blocked:ofac:{ids['o']}")
+    assert (ended["event"], ended["before"]["status"]) == ("blocked.ended", "possible")
+    [event] = told(made, 2)  # the day as of which it holds moved, and says nothing
+    assert (event["event"], event["caption"]) == ("blocked.ended", f"{ids['f']} blocked under ofac")
+    with made.read() as con:
+        assert apply(export(con, 1), told(made, 1)) == export(con)
+        assert export(con, 2)["blocked"][f"blocked:ofac:{ids['f']}"]["status"] == "blocked"
+
+
 def test_two_entities_that_become_one_are_joined_and_the_other_id_is_retired_with_its_heir(tmp_path):
     made = Made(tmp_path)
     ids = made.add(Network({"Anna": "ab", "Berta": "c"}))

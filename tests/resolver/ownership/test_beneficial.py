@@ -7,8 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from resolver.errors import UsageError
 from resolver.ownership import beneficial, network
-from tests.resolver.ownership.holdings import drawn
+from tests.generation import add_entity
+from tests.resolver.ownership.holdings import add, drawn
 
 
 def answers(text: str, **rule) -> dict[str, dict[str, str]]:
@@ -44,3 +46,58 @@ def test_a_lower_threshold_and_nobody_at_all() -> None:
     net = network.read(con)
     found = beneficial.owners(net, network.number_of(con, "T"))
     assert (found.fallback, found.known) == (True, Fraction(1, 10))
+
+
+def asked(text: str, *people: str, **more) -> list[dict]:
+    """The rows for T of a drawn register in which these are people and all else are companies."""
+    con = drawn(text)
+    for name in sorted({word for word in text.replace(",", " ").split() if word.isalpha() and word.isupper()}):
+        add_entity(con, name, "person" if name in people else "organisation")
+    for manager in more.pop("managers", ()):
+        add_entity(con, manager, "person")
+        add(con, f"d-{manager}", manager, "T", "?", type="DIRECTS", interest=None, nature="director")
+    return beneficial.answer(con, "T", **more)
+
+
+def test_who_controls_without_a_share_is_a_beneficial_owner_by_control() -> None:
+    person, company = asked("P votes 60 H, H 30 T", "P")
+    assert (person["owner"], person["role"], person["control"]) == ("P", "controller", None)
+    assert [person[test] for test in beneficial.TESTS] == ["no", "no", "yes", "yes"]
+    assert person["cites"] == ["file/test/r0-P", "file/test/r1-H"]
+    assert (company["owner"], company["multiplication"]) == ("H", "undetermined")  # who owns its capital isn't known
+    [row] = asked("P board T", "P")
+    assert (row["control"], row["amlr"], row["cites"]) == ("certain", "yes", ["file/test/r0-P"])
+
+
+def test_behind_a_company_at_the_top_nobody_is_known() -> None:
+    [row] = asked("C 60 T")
+    assert (row["owner"], row["multiplication"], row["note"]) == (
+        "C", "undetermined", "no person: who is behind it is not known",
+    )  # fmt: skip
+    assert (row["known"], row["known_persons"]) == (60.0, 0.0)
+
+
+def test_managers_take_the_place_of_owners_where_none_is_certain() -> None:
+    [row] = asked("P 10 T", "P", managers=["M"])
+    assert (row["owner"], row["role"], row["amlr"]) == ("M", "manager", "fallback")
+    assert (row["note"], row["known"], row["known_persons"]) == ("nobody is one: director", 10.0, 10.0)
+    owner, manager = asked("P 25 T", "P", managers=["M"])
+    assert (owner["multiplication"], owner["amlr"]) == ("no", "yes")
+    assert (manager["multiplication"], manager["amlr"]) == ("fallback", "no")
+    assert [row["role"] for row in asked("P 60 T", "P", managers=["M"])] == ["owner"]
+    assert owner.keys() == manager.keys()
+
+
+@pytest.mark.parametrize(("threshold", "expected"), [
+    (">25", ["no", "yes"]), ("25+1", ["no", "yes"]), ("25", ["yes", "yes"]), (">=25 %", ["yes", "yes"]),
+    ("15", ["yes", "yes"]), (">10", ["yes", "yes"]), ("30", ["no", "yes"]),
+])  # fmt: skip
+def test_the_threshold_says_whether_it_is_enough(threshold, expected) -> None:
+    [row] = asked("P 25 T", "P", threshold=threshold)
+    assert [row["multiplication"], row["amlr"]] == expected
+
+
+@pytest.mark.parametrize("threshold", ["", "a quarter", "0", "101", ">=25+1"])
+def test_a_threshold_that_is_none_is_a_usage_error(threshold) -> None:
+    with pytest.raises(UsageError, match="--threshold"):
+        beneficial.limit(threshold)

@@ -21,6 +21,9 @@ from resolver.ownership.regimes import HALF, Rule
 
 Array = np.ndarray[Any, Any]
 
+MOST = 2_000
+"""Of more parties above one that might control something, only its holders and those whom nobody owns are asked."""
+
 MAJORITY = Rule(
     name="control", title="control", authorities=(), effects=(), limit=HALF, more=True, together=False, votes=True,
     control=True, joint_whole=False, cases=(), url="https://eur-lex.europa.eu/eli/reg/2024/1624/oj",
@@ -80,6 +83,10 @@ def controllers(network: Network, above: list[int], node: int) -> list[Path]:
     for high in (False, True):
         seen = seen_by(network, high=high)
         candidates = every[begins(network, seen)[every]]
+        if len(candidates) > MOST:
+            top = np.array([not len(network.holders(int(one))) for one in candidates])
+            direct = np.isin(candidates, network.owner[network.holders(node)])
+            candidates = candidates[top | direct]
         roles = (seen.share, seen.vote, seen.control)
         group, member = spread(network, MAJORITY, seen, np.arange(len(candidates) + 1), candidates, roles)
         reached = defaultdict(list)

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Window:
-    """How wide a window is (seconds), and what it needs: rows, counterparties, times the party's mean (0: any)."""
+    """How wide a window is (seconds), and what it needs: rows, counterparties, times the party's mean (0: any).
+
+    parts: how many such bursts make one occurrence.
+    """
 
     seconds: int
     count: int
     distinct: int
     burst: int = 0
+    parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def episodes(
     found = flows.run(
         bursts, side.start, side.rows, side.other, flows.asset, flows.time, flows.units, flows.service, take, low, high,
         total, window.seconds, window.count, window.distinct, window.burst, flows.span,
+        window.parts,
     )  # fmt: skip
     made = []
     for party, asset, begin, end, most in found:

@@ -18,7 +18,7 @@ SIGMAS = 8
 @njit(cache=True, nogil=True)
 def bursts(
     start: Any, rows: Any, other: Any, asset: Any, time: Any, units: Any, skip: Any, take: Any, low: Any, high: Any,
-    total: Any, window: int, count: int, distinct: int, burst: int, span: int,
+    total: Any, window: int, count: int, distinct: int, burst: int, span: int, parts: int,
 ) -> Any:  # fmt: skip
     """(party, asset, begin, end, most): bursts, with the most counterparties that one window of it has.
 
@@ -26,13 +26,14 @@ def bursts(
     qualifies with `count` rows, `distinct` counterparties and a sum of total[asset]. Where `burst` is above zero and
     the data span more than three windows, the window must also have that many times the party's mean per window, and
     lie SIGMAS standard deviations above it (of a Poisson process), and be so rare that less than one such window is to
-    be expected among all windows of all parties: a busy shop has a busy week by chance, one of a million shops soon.
+    be expected among all windows of all parties; where a pattern needs `parts` bursts, less than one with all of them.
+    A busy shop has a busy week by chance, and one of a million shops soon.
     """
     parties = start.size - 1
     seen = np.zeros(parties, dtype=np.int32)
     buffer = np.empty(max(1, (start[1:] - start[:-1]).max() if parties else 1), dtype=np.int32)
     used = np.empty(low.size, dtype=np.int64)
-    rarity = math.log(max(parties * (span / max(window, 1)), 1.0))
+    rarity = math.log(max(parties * (span / max(window, 1)), 1.0)) / parts
     found = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)]
     for party in range(parties):
         if start[party + 1] - start[party] < count or skip[party]:

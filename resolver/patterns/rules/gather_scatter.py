@@ -11,7 +11,7 @@ from resolver.patterns.pattern import Found, Parameter, Pattern, Settings, stren
 
 def find(flows: Flows, at: Settings) -> list[Found]:
     """Parties with a burst of senders and, after it began, a burst of receivers of almost the same sum."""
-    window = Window(at["window_days"] * DAY, at["hands"], at["hands"], at["burst"])
+    window = Window(at["window_days"] * DAY, at["hands"], at["hands"], at["burst"], parts=2)
     scattered: dict[tuple[int, int], list[Episode]] = defaultdict(list)
     for episode in episodes(flows, flows.outgoing, window):
         scattered[episode.party, episode.asset].append(episode)

@@ -142,7 +142,7 @@ def test_a_busy_week_by_chance_is_told_by_how_many_parties_there_are():
             bursts.py_func(
                 start, rows, np.minimum(rows, parties - 1), np.zeros(65, np.int16), time, np.ones(65, np.int64),
                 np.zeros(parties, np.bool_), np.ones(65, np.bool_), zero, np.array([10]), zero, 4 * 86_400, 8, 8, 4,
-                365 * 86_400,
+                365 * 86_400, 1,
             )
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from duckdb import DuckDBPyConnection
 
@@ -97,7 +98,7 @@ def world(neo4j_server) -> Iterator[World]:
 
 def test_owners_over_simple_paths_and_integrated_where_nothing_is_circular(world):
     net = network.read(world.con)
-    ids = network.ids_of(world.con, range(net.n))
+    ids = network.ids_of(world.con, np.arange(net.n))
     same = less = 0
     for entity in world.entities:
         rows = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,14 +49,14 @@ def test_a_lower_threshold_and_nobody_at_all() -> None:
     assert (found.fallback, found.known) == (True, Fraction(1, 10))
 
 
-def asked(text: str, *people: str, **more) -> list[dict]:
+def asked(text: str, *people: str, **more) -> list[dict[str, Any]]:
     """The rows for T of a drawn register in which these are people and all else are companies."""
     con = drawn(text)
     for name in sorted({word for word in text.replace(",", " ").split() if word.isalpha() and word.isupper()}):
         add_entity(con, name, "person" if name in people else "organisation")
     for manager in more.pop("managers", ()):
         add_entity(con, manager, "person")
-        add(con, f"d-{manager}", manager, "T", "?", type="DIRECTS", interest=None, nature="director")
+        add(con, f"d-{manager}", manager, "T", "?", type="DIRECTS", nature="director")
     return beneficial.answer(con, "T", **more)
 
 

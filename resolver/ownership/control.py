@@ -24,6 +24,9 @@ Array = np.ndarray[Any, Any]
 MOST = 2_000
 """Of more parties above one that might control something, only its holders and those whom nobody owns are asked."""
 
+WHOLE_PATHS = 500
+"""Of so many controlled entities, the nearest, the whole path is given: all paths of a chain are its length squared."""
+
 MAJORITY = Rule(
     name="control", title="control", authorities=(), effects=(), limit=HALF, more=True, together=False, votes=True,
     control=True, joint_whole=False, cases=(), url="https://eur-lex.europa.eu/eli/reg/2024/1624/oj",
@@ -115,7 +118,7 @@ def begins(network: Network, seen: Seen) -> Array:
 
 
 def controlled(network: Network, node: int, *, high: bool) -> dict[int, tuple[int, ...]]:
-    """Whom a node controls at one end, with the stakes by which it does."""
+    """Whom a node controls at one end, with the stakes by which it does; after WHOLE_PATHS of them the last step only."""
     seen = seen_by(network, high=high)
     roles = (seen.share, seen.vote, seen.control)
     _, order = spread(network, MAJORITY, seen, np.array([0, 1]), np.array([node]), roles)
@@ -123,4 +126,8 @@ def controlled(network: Network, node: int, *, high: bool) -> dict[int, tuple[in
     for one in order.tolist():
         if one not in steps:
             steps[one] = step_of(network, MAJORITY, seen, steps, one, roles)
-    return {one: tuple(path(network.owner, steps, one)) for one in steps if one != node}
+    return {
+        one: tuple(path(network.owner, steps, one)) if number <= WHOLE_PATHS else steps[one]
+        for number, one in enumerate(steps)
+        if one != node
+    }

@@ -118,7 +118,7 @@ def begins(network: Network, seen: Seen) -> Array:
 
 
 def controlled(network: Network, node: int, *, high: bool) -> dict[int, tuple[int, ...]]:
-    """Whom a node controls at one end, with the stakes by which it does; after WHOLE_PATHS of them the last step only."""
+    """Whom a node controls at one end, with the stakes by which it does: after WHOLE_PATHS only the last step."""
     seen = seen_by(network, high=high)
     roles = (seen.share, seen.vote, seen.control)
     _, order = spread(network, MAJORITY, seen, np.array([0, 1]), np.array([node]), roles)

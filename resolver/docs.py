@@ -1,6 +1,6 @@
 """Reference pages made from what they describe: sources, tables, commands.
 
-    python -m resolver.docs           write docs/{sources,model,cli,candidates}.md and cypher/README.md
+    python -m resolver.docs           write docs/{sources,model,cli,candidates,api}.md and cypher/README.md
     python -m resolver.docs --check   only say which of them are out of date (exit code 1 if any is)
 
 Only for the source tree: an installed package has no docs folder.
@@ -184,6 +184,13 @@ def candidates_page() -> str:
     return text(["# Candidates", "", made, "", *candidate_page.lines()])
 
 
+def api_page() -> str:
+    """Every method of the library with its signature and docstring."""
+    from resolver import api_page as page
+
+    return text(["# The library", "", made_by("resolver/library.py and resolver/rows.py"), "", *page.lines()])
+
+
 def commands(path: str, group: Any) -> Iterable[tuple[str, Any]]:
     """All commands below a group, depth first, in the order in which help lists them."""
     for name, command in getattr(group, "commands", {}).items():
@@ -252,6 +259,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/model.md": model_page,
     "docs/cli.md": cli_page,
     "docs/candidates.md": candidates_page,
+    "docs/api.md": api_page,
     "cypher/README.md": cypher.__main__.readme,
 }
 

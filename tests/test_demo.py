@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from decimal import Decimal
 from itertools import pairwise
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from resolver import lookup, published
+import resolver
+from resolver import library, lookup, published
 from resolver.demo import run
 from resolver.demo.answers import BANK
 from resolver.funds import amounts
@@ -202,6 +204,16 @@ def test_a_second_run_changes_nothing_and_answers_the_same(workspace, found):
 
 
 # ------------------------------------------------------------------------------------------ the same answers in Neo4j
+
+
+def test_the_examples_of_the_library_give_what_they_show(found, workspace):
+    runner = doctest.DocTestRunner()
+    space = {"ws": resolver.open(workspace.folder)}
+    examples = [one for one in doctest.DocTestFinder().find(library, globs=space) if one.examples]
+    assert len(examples) > 8
+    for one in examples:
+        runner.run(one)
+    assert runner.summarize(verbose=False).failed == 0
 
 
 @pytest.fixture(scope="module")

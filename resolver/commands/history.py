@@ -31,16 +31,13 @@ def changes(
     import orjson
 
     from resolver.history import changes as feed
-    from resolver.history.events import cloud_events
-    from resolver.history.moments import known_before, run_before
+    from resolver.history.events import told
 
     if form not in ("table", "jsonl", "cloudevents"):
         raise UsageError(f"--format {form}: it is one of table, jsonl, cloudevents.")
     workspace = opened()
     with workspace.read() as con:
-        events = feed.changes(con, known_before(con, since) if since is not None else run_before(con))
-        if form == "cloudevents":
-            events = cloud_events(con, workspace.identity()["id"], events)
+        events = told(workspace, con, since, envelope=form == "cloudevents")
         if form == "table" or output or as_json:
             rows = [*events]
             if form == "table" and not (as_json or output):

@@ -46,23 +46,16 @@ def trace(
 
     Example: resolver trace ofac:22985 --backward --max-hops 3
     """
-    from resolver import lookup, render
-    from resolver.funds import show, spreading, text
+    from resolver import render
+    from resolver.funds import asking, show
     from resolver.funds import trace as tracing
 
     with opened().read() as con:
-        asked = tracing.Asked(
-            start=lookup.entity_of(con, start),
-            end=None if end is None else lookup.entity_of(con, end),
-            rules=text.rules(max_hops, max_wait, keep, minimum, rates or [], hypotheses),
-            k=k,
-            backward=backward,
-            as_of=as_of,
-            stops=tuple(lookup.entity_of(con, stop) for stop in stops or []),
-            best=best,
-            sums=sums,
-        )
-        answer = spreading.answer(con, asked, taint) if taint else tracing.trace(con, asked)
+        asked = asking.asked(
+            con, start, end, max_wait=max_wait, max_hops=max_hops, keep=keep, minimum=minimum, best=best, sums=sums,
+            k=k, rates=rates or [], stops=stops or [], backward=backward, hypotheses=hypotheses, as_of=as_of,
+        )  # fmt: skip
+        answer = asking.answer(con, asked, taint)
         if missing:
             render.rows_to_file(tracing.missing(con, asked), missing)
     if as_json:

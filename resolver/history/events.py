@@ -10,7 +10,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver.history.changes import Event
+from resolver.history.changes import Event, changes
+from resolver.history.moments import known_before, run_before
+from resolver.store import Workspace
 
 ENVELOPE = ("event", "event_id", "id")
 
@@ -31,3 +33,14 @@ def cloud_events(con: DuckDBPyConnection, workspace_id: str, events: Iterable[Ev
             "datacontenttype": "application/json",
             "data": {name: value for name, value in event.items() if name not in ENVELOPE},
         }
+
+
+def told(
+    workspace: Workspace, con: DuckDBPyConnection, since: str | None = None, *, envelope: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What changed since a run or a date (None: the run before), plain or in the envelope.
+
+    Raises: BadParameter for a moment that this network does not know.
+    """
+    events = changes(con, run_before(con) if since is None else known_before(con, since))
+    return cloud_events(con, workspace.identity()["id"], events) if envelope else events

@@ -30,13 +30,15 @@ class Kind:
     thins: bool = False
 
 
-DOCUMENTS = ("passport", "national_id", "driver_licence", "residence_permit", "travel_document", "passport_scan")
+DOCUMENTS = ("passport", "national_id", "driver_licence", "residence_permit", "travel_document", "passport_scan",
+             "document_scan")  # fmt: skip
 FACES = ("photo",)
 MONEY = ("account", "wallet")
 
 KINDS: dict[str, Kind] = {
     **{name: Kind(1 / 20_000, 1 / 20_000, 1 / 2_000) for name in DOCUMENTS},
     "number_elsewhere": Kind(1 / 100, 1 / 100, 1 / 100),  # the same number, issued by another country
+    "scan_alike": Kind(1 / 50, 1 / 50, 1 / 20, thins=True),  # scans of two documents of one form look alike
     "photo": Kind(1 / 10_000, 1 / 10_000, 1 / 1_000),
     "cv": Kind(1 / 5_000, 1 / 5_000, 1 / 500),
     "email": Kind(1 / 5_000, 1 / 500, 1 / 10),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from resolver.pictures.near import near
 from resolver.reuse.kinds import CROWD, DOCUMENTS, KINDS, MANY
 
 NEAR_BITS = 6
@@ -91,14 +92,20 @@ def prepare(con: DuckDBPyConnection) -> None:
         "from reuse_presented group by what, value_id having count(*) > 1"
     )
     con.execute(PLACE)
-    con.execute(PAIR, {"crowd": CROWD, "near": NEAR_BITS})
+    con.execute(PICTURE)
+    near(con, NEAR_BITS)
+    con.execute(TEMPLATE, {"crowd": CROWD})
+    con.execute(PAIR, {"crowd": CROWD})
 
 
 PRESENTED = """
 create or replace temp table reuse_presented as
 with person as (select entity_id from final.entity where kind in ('person', 'party')),
 tie as (
-    select d.scheme as what, d.document_id as value_id, d.number as value, s.entity_id, s.records, s.cites
+    select case when not regexp_matches(d.scheme, '(^|_)scan$') then d.scheme
+                when d.number like '%:%' then 'scan_alike'
+                when d.scheme = 'passport_scan' then d.scheme else 'document_scan' end as what,
+           d.document_id as value_id, d.number as value, s.entity_id, s.records, s.cites
     from final.support as s join final.document as d on d.document_id = s.node_id where s.type = 'HAS_DOCUMENT'
     union all
     select c.type, c.contact_id, c.value, s.entity_id, s.records, s.cites
@@ -129,6 +136,21 @@ group by s.entity_id
 """
 """Where each lives: addresses, and towns."""
 
+PICTURE = """
+create or replace temp table reuse_picture as
+select entity_id, value, records, cites, ('0x' || right(value, 16))::ubigint as hash
+from reuse_presented where what = 'photo' and regexp_full_match(value, '([^:]*:)?[0-9a-fA-F]{16}');
+create or replace temp table picture_hash as select distinct hash from reuse_picture
+"""
+"""Photos with a perceptual hash of 64 bits."""
+
+TEMPLATE = """
+create or replace temp table reuse_template as
+select hash from (select one as hash from picture_near union all select two from picture_near)
+group by hash having count(*) > $crowd
+"""
+"""Photos that a crowd of others looks like: a silhouette, a logo, a form."""
+
 PAIR = """
 create or replace temp table reuse_pair as
 with shared as (
@@ -140,17 +162,14 @@ same as (
            l.records || r.records as records, l.cites || r.cites as cites
     from shared as l join shared as r on r.what = l.what and r.value_id = l.value_id and l.entity_id < r.entity_id
 ),
-picture as (
-    select p.entity_id, p.value, p.records, p.cites, ('0x' || right(p.value, 16))::ubigint as hash
-    from reuse_presented as p where p.what = 'photo' and regexp_full_match(p.value, '(.*:)?[0-9a-fA-F]{16}')
-),
-band as (select *, b.part, (hash >> (8 * b.part)) & 255 as bits from picture cross join range(8) as b(part)),
 near as (
-    select distinct l.entity_id as one, r.entity_id as two, 'photo' as what, l.value, 2::bigint as sharers,
-           l.records || r.records as records, l.cites || r.cites as cites
-    from band as l join band as r on r.part = l.part and r.bits = l.bits and l.entity_id < r.entity_id
-        and l.hash <> r.hash and bit_count(xor(l.hash, r.hash)) <= $near
-    where (select count(*) from picture) <= 20000
+    select least(l.entity_id, r.entity_id) as one, greatest(l.entity_id, r.entity_id) as two, 'photo' as what,
+           least(l.value, r.value) as value, 2::bigint as sharers, l.records || r.records as records,
+           l.cites || r.cites as cites
+    from reuse_picture as l
+    join picture_near as n on n.one = l.hash
+    join reuse_picture as r on r.hash = n.two and r.entity_id <> l.entity_id
+    where not list_has_any([n.one, n.two], (select coalesce(list(hash), []) from reuse_template))
 ),
 number as (
     select s.entity_id, d.scheme, d.number, d.country_code, s.records, s.cites
@@ -180,7 +199,7 @@ union all select one, two, what, value, sharers, records, cites from near
 union all select one, two, what, value, sharers, records, cites from elsewhere
 union all select one, two, what, value, sharers, records, cites from referee
 """
-"""Pairs that share a value; pictures also where only a few bits differ (bands of 8 bits: 7 flips leave one alike)."""
+"""Pairs that share a value; photos also where only a few bits differ (resolver/pictures/near.py)."""
 
 SHARES = """
 with placed as (

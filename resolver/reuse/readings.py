@@ -49,11 +49,12 @@ class Reuse:
 
 @dataclass(frozen=True)
 class Person:
-    """What is known of an entity that bears on whether two are one: name, day of birth, pictures."""
+    """What is known of an entity that bears on whether two are one: names of its records, day of birth, pictures."""
 
     caption: str
     born: str | None
     faces: frozenset[str]
+    names: tuple[str, ...]
 
 
 def lasting(reading: str, *key: str) -> str:
@@ -109,13 +110,18 @@ def persons(con: DuckDBPyConnection, entities: Iterable[str]) -> dict[str, Perso
     rows = con.execute(
         """
         select e.entity_id, e.caption, e.birth_date,
-               coalesce(list(p.value) filter (where p.what = 'photo'), [])
+               coalesce(list(p.value) filter (where p.what = 'photo'), []),
+               (select coalesce(list(distinct caption order by caption), []) from final.record as r
+                where r.entity_id = e.entity_id)
         from final.entity as e left join reuse_presented as p on p.entity_id = e.entity_id
         where e.entity_id in (select unnest($ids::varchar[])) group by all
         """,
         {"ids": sorted(entities)},
     ).fetchall()
-    return {row[0]: Person(row[1], row[2] if row[2] and len(row[2]) == 10 else None, frozenset(row[3])) for row in rows}
+    return {
+        entity: Person(caption, born if born and len(born) == 10 else None, frozenset(faces), (caption, *names))
+        for entity, caption, born, faces, names in rows
+    }
 
 
 def surprise(shared: list[Share]) -> float:
@@ -127,9 +133,10 @@ def reading(shared: list[Share], one: Person, two: Person) -> str:
     """What the evidence says of a pair: the first of these that fits; never by nationality or the origin of a name."""
     whats = {share.what for share in shared}
     same_face = "photo" in whats
-    other_face = bool(one.faces and two.faces) and not same_face
+    other_face = comparable(one.faces, two.faces) and not same_face
     other_birth = bool(one.born and two.born) and one.born != two.born
-    if alike(one.caption, two.caption) and not other_birth and not other_face:
+    same_name = any(alike(first, second) for first in one.names for second in two.names)
+    if same_name and not other_birth and not other_face:
         return "missed_link"
     if same_face or (one.born and one.born == two.born and not other_face):
         return "alias"
@@ -138,6 +145,15 @@ def reading(shared: list[Share], one: Person, two: Person) -> str:
     if whats & {*MONEY, "device"}:
         return "mule"
     return "lent_document" if whats & set(DOCUMENTS) else "one_hand"
+
+
+def comparable(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether two sets of pictures can say that the faces differ: perceptual hashes of one way of making them.
+
+    Two files with other bytes may show one picture, so SHA-256 alone never says so.
+    """
+    ways = [{face.rpartition(":")[0] for face in faces if len(face.rpartition(":")[2]) == 16} for faces in (one, two)]
+    return bool(ways[0] & ways[1])
 
 
 def grouped(pairs: dict[tuple[str, str], list[Share]], people: dict[str, Person], aliased: set[str]) -> list[Reuse]:

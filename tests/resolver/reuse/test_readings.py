@@ -266,3 +266,34 @@ def put_record(con: DuckDBPyConnection, entity: str, role: str) -> None:
         "false as private, 1.0 as probability, 'alone' as reason, [] as cites",
         {"id": entity, "role": role},
     )
+
+
+def test_files_with_other_bytes_are_no_other_face_and_the_same_bytes_are_the_same():
+    con = empty()
+    person(con, "Anna Berger", HOMES[0], photo=f"{'a' * 64}@", device="D")
+    person(con, "Anna Berger-Holt", HOMES[1], photo=f"{'b' * 64}@", device="D")
+    person(con, "Piotr Lisowan", HOMES[2], photo=f"{'c' * 64}@")
+    person(con, "Emil Novakar", HOMES[3], photo=f"{'c' * 64}@")
+    assert cases(con) == {
+        ("Anna Berger", "Anna Berger-Holt"): ("missed_link", False),
+        ("Emil Novakar", "Piotr Lisowan"): ("alias", True),
+    }
+
+
+def test_scans_that_look_alike_are_a_hint_and_the_same_file_is_a_flag():
+    """Two clean scans of passports of one country differ in a few letters only."""
+    con = empty()
+    person(con, "Anna Berger", HOMES[0], passport_scan="phash:00ff00ff00ff00ff@")
+    person(con, "Piotr Lisowan", HOMES[1], passport_scan="phash:00ff00ff00ff00ff@")
+    assert cases(con) == {}
+    person(con, "Emil Novakar", HOMES[2], id_scan=f"{'c' * 64}@")
+    person(con, "Lars Holmquist", HOMES[3], id_scan=f"{'c' * 64}@")
+    assert cases(con) == {("Emil Novakar", "Lars Holmquist"): ("lent_document", True)}
+
+
+def test_a_picture_that_a_crowd_of_others_looks_like_is_nobodys_face():
+    con = empty()
+    base = 0x00FF00FF00FF00FF
+    for number in range(kinds.CROWD + 2):
+        person(con, f"Person Number{number:03d}", HOMES[number % 4], photo=f"phash:{base ^ (1 << number):016x}@")
+    assert cases(con) == {}

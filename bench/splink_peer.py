@@ -50,6 +50,7 @@ def measured(name: str, table: str, truth: str) -> dict[str, float | None]:
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     con.execute(f"create table people as select * from read_csv('{table}', all_varchar = true)")
     settings, together, trained = BY_NAME[name]()
     linker = Linker(

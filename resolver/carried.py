@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver import kept
 from resolver.kinds import Kind, Model
+from resolver.scoring import named
 
 TABLES = """
 create or replace table workspace.kept.side (kind varchar, rid integer, record_id varchar, print ubigint);
@@ -41,8 +42,11 @@ def prepare(con: DuckDBPyConnection) -> None:
 
 def digest(models: Mapping[str, Model]) -> str:
     """What the levels of pairs depend on beside features: the conditions, the weights and the least weight."""
-    told = {kind: [model.settings, model.card["thresholds"]] for kind, model in sorted(models.items())}
-    text = json.dumps(told, sort_keys=True) + kept.program("scoring/score.py") + kept.program("carried.py")
+    told = {
+        kind: [model.settings, model.card["thresholds"], model.card.get("names")]
+        for kind, model in sorted(models.items())
+    }
+    text = json.dumps(told, sort_keys=True) + kept.program("scoring") + kept.program("carried.py")
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -105,7 +109,7 @@ def prints_sql(con: DuckDBPyConnection, kind: Kind) -> str:
 
 def note(con: DuckDBPyConnection, kind: Kind, model: Model) -> None:
     """Remember the pairs of a kind before the learnt model drops some of them."""
-    if model.trees is not None:
+    if model.trees is not None or named.curve(model) is not None:
         con.execute(
             "insert into carried_dropped select kind, l, r, levels from work.scored where kind = $kind",
             {"kind": kind.name},

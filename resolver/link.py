@@ -24,7 +24,7 @@ from resolver.clean.values import store
 from resolver.decide import Judgement
 from resolver.grouping import closure, cross_references
 from resolver.kinds import Kind, Model
-from resolver.scoring import learnt, score
+from resolver.scoring import learnt, named, score
 from resolver.store import contract
 
 FEATURES = (
@@ -79,10 +79,12 @@ def link_records(
         carried.note(con, kind, model)
         held = learnt.sides(con, kind, model) if model.trees else None
         learnt.score(con, kind, model, held)
+        named.score(con, kind, model)
         if added := closure.close(con, kind, model):
             score.score_pairs(con, kind, model, judged, only=closure.RULE)
             carried.note(con, kind, model)
             learnt.score(con, kind, model, held, only=closure.RULE)
+            named.score(con, kind, model, only=closure.RULE)
             pairs += added
         decisions.decide(con, kind, model, judgements)
     clusters(con)

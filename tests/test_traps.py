@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resolver import pipeline
+from resolver.explain import explain
 from resolver.store import Workspace
 from tests import traps
 from tests.stage import stage
@@ -48,6 +49,17 @@ def test_records_of_two_traps_are_never_one(entity: dict[str, str]):
     for record, found in entity.items():
         held.setdefault(found, set()).add(trap_of[record])
     assert all(len(of) == 1 for of in held.values())
+
+
+@pytest.mark.parametrize("name", ["twins", "two_leis", "romanisations"])
+def test_a_trap_is_explained_by_bits_that_add_up_to_what_decided(name: str, world: Workspace):
+    trap = next(trap for trap in TRAPS if trap.name == name)
+    with world.read() as con:
+        why = explain(con, trap.left.id, trap.right.id)
+    assert why["same"] == trap.same and why["reason"]
+    parts = why["learnt"] or {"prior": why["prior_bits"], **{f["field"]: f["weight_bits"] for f in why["fields"]}}
+    decided = why["weight_bits"] if why["learnt_bits"] is None else why["learnt_bits"]
+    assert sum(parts.values()) == pytest.approx(decided, abs=1e-4)
 
 
 def test_every_pair_that_was_compared_and_kept_has_its_reason(world: Workspace):

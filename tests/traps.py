@@ -189,6 +189,62 @@ def translations(d: Draw, a: str, b: str) -> tuple[Party, Party]:
     )
 
 
+SYLLABLES = (("Jong", "Chong"), ("Sol", "Seol"), ("Chol", "Cheol"), ("Guk", "Kuk"), ("Hyon", "Hyeon"), ("Gyu", "Kyu"))
+"""Syllables of Korean given names in two romanisations."""
+
+
+def romanisations(d: Draw, a: str, b: str) -> tuple[Party, Party]:
+    """One Korean name in two romanisations, family name first and last, with one birth day."""
+    (one, other), (second, last) = d.random.sample(SYLLABLES, 2)
+    day = d.day(d.random.randint(1950, 1990))
+    return (
+        Party(a, f"RI, {one} {second}", born=day, countries=("Korea, North",), listed="ofac:DPRK4"),
+        Party(b, f"{other}-{last.lower()} Lee", born=day, countries=("Korea, North",), listed="un:1718"),
+    )
+
+
+def generic_words(d: Draw, a: str, b: str) -> tuple[Party, Party]:
+    """Two companies whose names share all but the word that tells them apart."""
+    return (
+        Party(
+            a, f"KOREA {d.word()} TRADING CORPORATION", "organisation", countries=("Korea, North",), listed="ofac:DPRK3"
+        ),
+        Party(
+            b, f"Korea {d.word()} Trading Corporation", "organisation", countries=("Korea, North",), listed="un:1718"
+        ),
+    )
+
+
+def lei(d: Draw) -> str:
+    """An invented LEI with right check digits (ISO 17442: mod 97 of letters as 10 to 35)."""
+    body = "9999" + "".join(d.random.choice("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789") for _ in range(14))
+    digits = "".join(str(int(letter, 36)) for letter in body + "00")
+    return f"{body}{98 - int(digits) % 97:02}"
+
+
+def two_leis(d: Draw, a: str, b: str) -> tuple[Party, Party]:
+    """One name, country and address, and two LEIs: a group's company twice, which no likeness makes one."""
+    name, home = f"{d.word()} {d.word()} Maritime AS", (f"{d.word()} street 3", "Bergen", "Norway")
+    return (
+        Party(a, name, "organisation", countries=("Norway",), address=home, numbers=(("lei", lei(d), None),)),
+        Party(b, name, "organisation", countries=("Norway",), address=home, numbers=(("lei", lei(d), None),)),
+    )
+
+
+def old_and_new_name(d: Draw, a: str, b: str) -> tuple[Party, Party]:
+    """A bank under its old and its new name, with one SWIFT code."""
+    code = "".join(d.random.choice("BCDFGHJKLMNP") for _ in range(4)) + "KPPY"
+    old, new = f"FIRST {d.word()} BANK", f"{d.word()} CREDIT BANK"
+    here = ("Korea, North",)
+    return (
+        Party(
+            a, new, "organisation", subkind="bank", countries=here, aliases=(old,), listed="ofac:DPRK4",
+            numbers=(("bic", code, None),),
+        ),
+        Party(b, old.title(), "organisation", subkind="bank", countries=here, numbers=(("bic", f"{code}XXX", None),)),
+    )  # fmt: skip
+
+
 MADE: tuple[tuple[Callable[[Draw, str, str], tuple[Party, Party]], bool], ...] = (
     (day_and_month, True),
     (father_and_son, False),
@@ -205,6 +261,10 @@ MADE: tuple[tuple[Callable[[Draw, str, str], tuple[Party, Party]], bool], ...] =
     (care_of, False),
     (shelf_companies, False),
     (translations, False),
+    (romanisations, True),
+    (generic_words, False),
+    (two_leis, False),
+    (old_and_new_name, True),
 )
 
 

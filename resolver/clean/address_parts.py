@@ -135,6 +135,12 @@ class Parts:
         places += [f"t:{_folded(self.town)}"] if _folded(self.town) else []
         return tuple(f"{place}|{core}" for place in places)
 
+    @property
+    def near(self) -> tuple[str, ...]:
+        """What spellings of one house share whose street is misspelt or abridged: postcode and a number."""
+        place = _compact(self.postcode)
+        return tuple(f"{place}|{number}" for number in self.numbers[:2] if place and number != place)
+
 
 def find_postcode(text: str, country_code: str | None) -> re.Match[str] | None:
     """The last postcode in a text, in the country's own form (group 1); None where it has none."""
@@ -187,7 +193,7 @@ def _place(kept: list[str], country_code: str | None, town: str, code: str) -> t
 
     Where the postcode alone comes first (Russia, Japan) the town follows it.
     """
-    sure = bool(town)
+    sure, state_told = bool(town), False
     first = find_postcode(kept[0], country_code) if len(kept) > 2 else None
     if first and country_code and _compact(first[0]) == _compact(kept[0]):
         return (kept[2:], town or kept[1], code or first[1], True) if not town else (kept[1:], town, first[1], sure)
@@ -198,26 +204,41 @@ def _place(kept: list[str], country_code: str | None, town: str, code: str) -> t
         if code and _compact(code) == _compact(piece):
             kept.pop(place)
             continue
+        if code and place and country_code is None and piece.strip(". ").upper() in STATES["US"] and _is_zip(code):
+            kept.pop(place)
+            state_told = True
+            continue
         found_town, found_code = split_town(piece, country_code) if place else ("", "")
         if found_code and not code and len(kept) - place <= 3:
             code, town, sure = found_code, town or found_town, sure or bool(found_town)
+            state_told = not found_town and _compact(piece) != _compact(found_code) and _state_alone(piece, found_code)
             kept.pop(place)
             continue
         if town and _folded(town) in _folded(piece) and place:
             return kept[:place], town, code, sure
-        bare = not any(letter.isdigit() for letter in piece)
+        wordy = not any(letter.isdigit() for letter in piece)
         if (
             place
-            and bare
+            and wordy
             and country_code
             and not town
             and _is_state(piece, kept[place - 1 : place], place, country_code)
         ):
             kept.pop(place)
             continue
-        if place and bare and not town:
-            return kept[:place], piece.strip(), code, False
+        if place and wordy and not town:
+            return kept[:place], piece.strip(), code, state_told
     return kept, town, code, sure
+
+
+def _is_zip(code: str) -> bool:
+    """Whether a postcode may be one of the U.S."""
+    return POSTCODES["US"].fullmatch(code) is not None
+
+
+def _state_alone(piece: str, code: str) -> bool:
+    """Whether a piece holds nothing beside its postcode but letters of a state."""
+    return not any(letter.isdigit() for letter in piece.replace(code, ""))
 
 
 def folded(text: str) -> str:
@@ -264,5 +285,11 @@ def _street(text: str, town: str, postcode: str, sure: bool) -> Parts:
 
 
 def key_id(country_code: str | None, key: str) -> str:
-    """The id of a key of an address: 'adk-' and a hash."""
-    return "adk-" + sha256(f"{country_code or ''}|{key}".encode()).hexdigest()[:16]
+    """The id of a key of an address: 'adk-' and a hash. Postcode, street and number need no country beside them."""
+    place = "" if key.startswith("p:") else country_code or ""
+    return "adk-" + sha256(f"{place}|{key}".encode()).hexdigest()[:16]
+
+
+def near_id(key: str) -> str:
+    """The id of a postcode with a house number: 'adn-' and a hash."""
+    return "adn-" + sha256(key.encode()).hexdigest()[:16]

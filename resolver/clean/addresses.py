@@ -34,7 +34,8 @@ _STREET = frozenset(_STREET_WORDS.split())
 class Address:
     """An address in normal form. `address_id` is None where it names no postal address: a country, region or city.
 
-    `keys`: its id, and the ids of its parts with the postcode and with the town: what addresses are compared by.
+    `keys`: its id, and the ids of its parts with the postcode and with the town: what addresses are compared by; those
+    that begin with 'adn-' say no more than house number and postcode.
     """
 
     normal: str
@@ -57,8 +58,9 @@ def clean(
 ) -> Address | None:
     """The normal form of a published address; None where nothing is left of it but signs.
 
-    Parts are taken where they are published. A country at the end is taken off and given as its code; a 'c/o' line is
-    no part of the place. A postcode that is not published apart is read from the last parts by its form.
+    Parts are taken where they are published; a street in several pieces without town and postcode is the whole address.
+    A country at the end is taken off and given as its code; a 'c/o' line is no part of the place. A postcode that is
+    not published apart is read from the last parts by its form.
     """
     place, country_code = _CARE_OF.sub(" ", full_address).strip(" ,;.-"), countries.code(country) if country else None
     named = country is not None and place.casefold().endswith(country.strip().casefold())
@@ -75,6 +77,8 @@ def clean(
     if not normal:
         return None
     words = _words(" ".join(parts))
+    if street and not city and not postcode and len(re.split(r"[,;\n]", street)) > 1:
+        street = None  # the whole address stands in its first line
     told = address_parts.parse(parts, country_code, street, city, postcode)
     known = {*_words(city or ""), *_words(region or ""), *_words(told.postcode)}
     address_id = None
@@ -88,7 +92,13 @@ def clean(
         country_code=country_code,
         address_id=address_id,
         parts=told,
-        keys=(address_id, *(address_parts.key_id(country_code, key) for key in told.keys)) if address_id else (),
+        keys=(
+            address_id,
+            *(address_parts.key_id(country_code, key) for key in told.keys),
+            *(address_parts.near_id(key) for key in told.near),
+        )
+        if address_id
+        else (),
     )
 
 

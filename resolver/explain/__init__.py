@@ -14,6 +14,7 @@ What was decided is read, not decided again: evidence.pair holds it, with the le
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -24,7 +25,8 @@ from resolver.explain.excerpt import Excerpt
 from resolver.explain.fields import fields
 from resolver.explain.flips import flips, lifted
 from resolver.explain.meeting import meeting
-from resolver.kinds import load
+from resolver.kinds import Kind, load
+from resolver.scoring import named
 from resolver.wallets import chain as wallet_chain
 
 __all__ = ["explain"]
@@ -37,7 +39,8 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     and the like; `same`; `compared`, whether the pair was kept, with `decision` and the candidate `rules` that gave it;
     `reason`, in one line; `lifted`, what would lift the rule that it names; `probability`, `weight_bits`, `learnt_bits`
     and `accept_bits`, from which pairs are accepted; `prior_bits` and `fields` (fields.py), which add up to
-    weight_bits; `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of
+    weight_bits; `learnt`, field -> bits of what the learnt score is made of (they add up to learnt_bits; {} where none
+    was asked); `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of
     accepted pairs that joins them inside one entity, strongest weakest link. For a pair that was not kept the score is
     made now, from the values and the model of this generation, `meeting` (meeting.py) says why it was not, and
     `forbidden` what would contradict whatever the score.
@@ -75,6 +78,7 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
         "prior_bits": None,
         "accept_bits": None,
         "fields": [],
+        "learnt": {},
         "flips": [],
         "meeting": None,
         "path": reading.path(con, entities[one], one, other) if same else [],
@@ -99,14 +103,25 @@ def scored(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | N
             weight, levels, probability = pair.weight_bits, pair.levels, pair.probability
         else:
             weight, levels = excerpt.score(kind, [(one, other)])[min(one, other), max(one, other)]
-            probability = 1 / (1 + 2**-weight)
+        bits, learnt = learnt_score(excerpt, kind, (one, other), pair, weight, levels)
+        if pair is None:
+            probability = 1 / (1 + 2 ** -(weight if bits is None else bits))
+        by_names = bits is not None and model.trees is None
         found: dict[str, Any] = {
             "probability": probability,
             "weight_bits": weight,
+            "learnt_bits": bits,
             "prior_bits": round(model.prior_bits(), 6),
             "accept_bits": model.threshold("accept_bits"),
             "fields": fields(excerpt, kind, levels, one, other),
-            "flips": flips(model, levels, weight, (pair.stated_bits or 0.0) if pair else 0.0),
+            "learnt": {field: round(bits, 6) for field, bits in learnt.items()},
+            "flips": flips(
+                model,
+                levels,
+                bits if by_names and bits is not None else weight,
+                (pair.stated_bits or 0.0) if pair else 0.0,
+                learnt if by_names else {},
+            ),
         }
         if pair is None:
             found["meeting"] = meeting(con, excerpt, kind, one, other, weight)
@@ -115,6 +130,21 @@ def scored(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | N
         return found
     finally:
         excerpt.close()
+
+
+def learnt_score(
+    excerpt: Excerpt,
+    kind: Kind,
+    ends: tuple[str, str],
+    pair: reading.Pair | None,
+    weight: float,
+    levels: Sequence[int],
+) -> tuple[float | None, dict[str, float]]:
+    """The learnt bits of a pair and what each field adds to them; of one that was not kept by its names, made now."""
+    if pair:
+        return pair.learnt_bits, {} if pair.learnt_bits is None else excerpt.learnt(kind, pair, levels)
+    bits = excerpt.named(kind)[min(ends), max(ends)]
+    return (None, {}) if bits == weight else (bits, named.parts(excerpt.models[kind.name], levels, weight, bits))
 
 
 def ends(left: dict[str, str], right: dict[str, str]) -> tuple[str, str]:

@@ -15,10 +15,11 @@ from duckdb import DuckDBPyConnection
 
 from resolver import candidates, kinds, live
 from resolver.clean.values import store
+from resolver.explain.reading import Pair
 from resolver.grouping import contradictions, cross_references
 from resolver.grouping.cluster import none
 from resolver.kinds import Kind, Model, Rule
-from resolver.scoring import score
+from resolver.scoring import learnt, named, score
 from resolver.store import connect, contract
 
 FACTS = {
@@ -155,6 +156,31 @@ class Excerpt:
             """
         ).fetchall()
         return {(left, right): (weight, levels) for left, right, weight, levels in rows}
+
+    def named(self, kind: Kind) -> dict[tuple[str, str], float]:
+        """Of the pairs that were scored last: what is decided on where no trees are, smaller id first."""
+        named.score(self.con, kind, self.models[kind.name])
+        rows = self.con.execute(
+            """
+            select a.record_id, b.record_id, coalesce(s.learnt_bits, s.weight_bits) from work.scored as s
+            join work.linked as a on a.kind = s.kind and a.rid = s.l
+            join work.linked as b on b.kind = s.kind and b.rid = s.r
+            """
+        ).fetchall()
+        return {(left, right): bits for left, right, bits in rows}
+
+    def learnt(self, kind: Kind, pair: Pair, levels: Sequence[int]) -> dict[str, float]:
+        """What each field adds to the learnt score of a kept pair, what stands before any field first."""
+        model = self.models[kind.name]
+        bits = pair.learnt_bits or 0.0
+        if model.trees is None:
+            return named.parts(model, levels, pair.weight_bits, bits)
+        self.score(kind, [(pair.left, pair.right)])
+        self.con.execute(
+            "update work.scored set rules = $rules, learnt_bits = $bits", {"rules": pair.rules, "bits": bits}
+        )
+        [(left, right)] = self.con.execute("select l, r from work.scored").fetchall()
+        return learnt.contributions_of(self.con, kind, model, [(left, right)])[left, right]
 
     def forbidden(self, kind: Kind, one: str, other: str) -> str | None:
         """The contradiction that would keep two records apart whatever their score; None if there is none."""

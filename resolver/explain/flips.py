@@ -6,11 +6,14 @@ grouping did (rivals, contradictions through a chain) is no matter of one field 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from resolver.decide import SAYS_SOMETHING, may_be_relatives, supported
 from resolver.kinds import Model
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 LIFTED = {
     "contradiction": "Were the contradicting value corrected on either side, this rule would not apply.",
@@ -25,20 +28,22 @@ LIFTED = {
 """Beginning of a reason -> what would lift it."""
 
 
-def flips(model: Model, levels: Sequence[int], weight: float, stated: float = 0.0) -> list[dict[str, Any]]:
+def flips(
+    model: Model, levels: Sequence[int], weight: float, stated: float = 0.0, moved: Mapping[str, float] = NOTHING
+) -> list[dict[str, Any]]:
     """For each field the level nearest in weight that flips the pair by itself, the smallest change first.
 
     Keys: `field`, `level_now` (None where a side publishes nothing), `level`, `change_bits`, `weight_bits` (the sum
     after it), `accepted` (whether the pair then may be, by score, support and relatives) and `then`, the same in words.
     A field of which no level flips the pair is left out. `stated`: bits of a publisher's own word that the two are
-    one, which stands for the support by a fact.
+    one, which stands for the support by a fact. `moved`: field -> its bits in `weight`, where not those of its level.
     """
     weight += stated
     now = hindrance(model, levels, weight, stated > 0)
     found = []
     for place, ((name, labels), weights) in enumerate(zip(model.levels().items(), model.weights(), strict=True)):
         held = levels[place]
-        before = weights[held] if held >= 0 else 0.0
+        before = moved.get(name, weights[held]) if held >= 0 else 0.0
         options = []
         for value, bits in enumerate(weights):
             changed = [*levels[:place], value, *levels[place + 1 :]]

@@ -22,6 +22,14 @@ HASHED = re.compile(r"(?:con|adk|adr|doc)-[0-9a-f]{12}")
 WIDE = 120
 """Columns of a text that goes to a file or a pipe: what a page takes."""
 
+FIRST = {
+    "prior": "before any field is looked at",
+    "start": "before any field is looked at",
+    "first score": "the sum of the levels, as the trees see it",
+    "candidates": "rules by which the two met",
+}
+"""Parts of a score that are no field -> what they are."""
+
 DECISIONS = {
     "accepted": "accepted",
     "refused": "refused: a rule forbids it, whatever the score",
@@ -72,7 +80,7 @@ def verdict(console: Console, answer: dict[str, Any]) -> None:
             )
         )
     if answer["learnt_bits"] is not None:
-        rows.append(("Learnt", f"{answer['learnt_bits']:+.1f} bits by the learnt model, which decides here"))
+        rows.append(("Learnt", f"{answer['learnt_bits']:+.1f} bits by the learnt score, which decides here"))
     if answer["probability"] is not None:
         rows.append(("Probability", f"{answer['probability']:.4f}"))
     if answer["forbidden"]:
@@ -97,17 +105,26 @@ def odds(bits: float) -> str:
 
 
 def steps(answer: dict[str, Any]) -> list[tuple[str, str, float, float, float, float]]:
-    """The rows of the waterfall: field, level, bits, of it rarity, sum before, sum after. The first is the prior."""
-    found = [("prior", "before any field is looked at", answer["prior_bits"], 0.0, 0.0, answer["prior_bits"])]
-    total = answer["prior_bits"]
-    for field in answer["fields"]:
-        if field["level"] is not None:
-            bits = field["weight_bits"]
-            found.append((field["field"], field["level"], bits, field["term_frequency_bits"], total, total + bits))
-            total += bits
+    """The rows of the waterfall: field, level, bits, of it rarity, sum before, sum after. The first is the prior.
+
+    Where the learnt score decided, the bits are its own: they add up to it.
+    """
+    levels = {field["field"]: field for field in answer["fields"] if field["level"] is not None}
+    bits = {name: field["weight_bits"] for name, field in levels.items()}
+    parts = answer["learnt"] or {"prior": answer["prior_bits"], **bits}
+    found: list[tuple[str, str, float, float, float, float]] = []
+    total = 0.0
+    for name, value in parts.items():
+        field = levels.get(name)
+        said = field["level"] if field else FIRST.get(name, "seen by the trees")
+        rarity = field["term_frequency_bits"] if field else 0.0
+        if field and abs(value - field["weight_bits"]) > 1e-6:
+            said, rarity = f"{said} ({field['weight_bits']:+.1f}); as learnt", 0.0
+        found.append((name, said, value, rarity, total if found else value, total + value))
+        total += value
     if answer["stated_bits"]:
-        bits = answer["stated_bits"]
-        found.append(("publisher", "says that the two are one", bits, 0.0, total, total + bits))
+        value = answer["stated_bits"]
+        found.append(("publisher", "says that the two are one", value, 0.0, total, total + value))
     return found
 
 

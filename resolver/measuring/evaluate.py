@@ -259,7 +259,8 @@ def not_kept(con: DuckDBPyConnection, pairs: Sequence[tuple[str, str]]) -> Itera
     step = dict.fromkeys(asked, "not compared")
     for name, model in models.items():
         met = excerpt.meet(load(name))
-        for pair, (weight, _) in excerpt.score(load(name), [pair for pair in asked if pair in met]).items():
+        excerpt.score(load(name), [pair for pair in asked if pair in met])
+        for pair, weight in excerpt.named(load(name)).items():
             step[pair] = "below" if weight < model.threshold("keep_bits") else "capped"
     excerpt.close()
     yield from step.values()

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from resolver import render
 from resolver.measuring.below_line import Missed
 from resolver.measuring.evaluate import Agreement
-from resolver.measuring.reliability import Reliability
+from resolver.measuring.reliability import FALSE_LINK, Reliability
 
 
 def show(found: Agreement) -> None:
@@ -64,6 +64,19 @@ def show_reliability(found: Reliability) -> None:
         for row in found.bins
     ]
     render.table(rows, title="\nReliability: the probability that pairs were given, and the share that is one")
+    render.table(
+        [
+            {
+                "from": f"{row.probability:g}",
+                "joined wrongly": round(row.joined_wrongly, 1),
+                "missed": round(row.missed, 1),
+                "cost": round(row.cost, 1),
+            }
+            for row in found.costs
+        ],
+        title=f"\nWhat a line costs, where a false link costs {FALSE_LINK:.1f} missed ones: pairs joined from this "
+        "probability on",
+    )
     print(
         f"\nBrier score {found.brier:.4f}, log loss {found.log_loss:.4f}, over {found.labels} scored pairs with labels."
     )

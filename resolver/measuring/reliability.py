@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99, 1.0)
 """Ends of the bins: narrow where decisions are made, at both ends."""
 
 LEAST = 1e-9
 """A probability is taken as at least this far from 0 and 1, so that one sure error has a finite loss."""
+
+FALSE_LINK = 2**2.5
+"""What a false link costs, a missed one costing 1: the odds at the shipped line (2.5 bits, probability .85). A missed
+one still stands in the network as MAY_BE and is read; a false one freezes an innocent person's account."""
+
+LINES = (0.2, 0.5, 0.7, 0.85, 0.95, 0.99)
+"""Probabilities from which joining is priced."""
 
 Z95 = 1.959964
 """Normal quantile of a two-sided interval of 95 %."""
@@ -36,13 +43,24 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """Pairs wrongly joined and wrongly left apart if all from a probability on were joined, and what that costs."""
+
+    probability: float
+    joined_wrongly: float
+    missed: float
+    cost: float
+
+
+@dataclass(frozen=True)
 class Reliability:
-    """The table of the bins that hold labels, and the two scores over all labels: 0 is perfect."""
+    """The table of the bins that hold labels, the two scores over all labels (0 is perfect), and the costs of lines."""
 
     bins: list[Bin]
     labels: int
     brier: float
     log_loss: float
+    costs: list[Cost] = field(default_factory=list)
 
 
 def reliability(rows: Iterable[tuple[float, bool, float]], edges: Sequence[float] = EDGES) -> Reliability | None:
@@ -61,7 +79,14 @@ def reliability(rows: Iterable[tuple[float, bool, float]], edges: Sequence[float
     brier = sum(weight * (p - match) ** 2 for p, match, weight in given) / total
     loss = sum(weight * surprise(p if match else 1 - p) for p, match, weight in given) / total
     bins = [one_bin(edges[place], edges[place + 1], held[place]) for place in sorted(held)]
-    return Reliability(bins, len(given), brier, loss)
+    return Reliability(bins, len(given), brier, loss, [cost(given, line) for line in LINES])
+
+
+def cost(rows: Sequence[tuple[float, bool, float]], line: float) -> Cost:
+    """What it costs to join all pairs from a probability on, by pairs whose truth is known."""
+    wrong = sum(weight for p, match, weight in rows if p >= line and not match)
+    missed = sum(weight for p, match, weight in rows if p < line and match)
+    return Cost(line, wrong, missed, wrong * FALSE_LINK + missed)
 
 
 def one_bin(low: float, high: float, rows: Sequence[tuple[float, bool, float]]) -> Bin:

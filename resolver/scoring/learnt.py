@@ -59,7 +59,13 @@ def score(con: DuckDBPyConnection, kind: Kind, model: Model, held: Sides | None 
     bits = np.concatenate(
         [bits_of(model, found.features(held, chosen)) for chosen in pair_features.chunks(len(found.left))]
     )
-    table = {"l": pa.array(found.left, pa.int32()), "r": pa.array(found.right, pa.int32()), "bits": bits}
+    write(con, kind, found.left, found.right, bits, float(model.card["learnt"]["keep_bits"]))
+    return len(found.left)
+
+
+def write(con: DuckDBPyConnection, kind: Kind, left: Ints, right: Ints, bits: Any, least: float) -> None:
+    """Write learnt_bits and probability of pairs; drop those under `least`, unless judged or stated by a publisher."""
+    table = {"l": pa.array(left, pa.int32()), "r": pa.array(right, pa.int32()), "bits": bits}
     con.register("learnt_pair", pa.table(table))
     try:
         con.execute(
@@ -81,9 +87,8 @@ def score(con: DuckDBPyConnection, kind: Kind, model: Model, held: Sides | None 
             where a.rid = s.l and b.rid = s.r)
           and not exists (from work.cross_reference as c where c.kind = $kind and c.l = s.l and c.r = s.r)
         """,
-        {"kind": kind.name, "least": float(model.card["learnt"]["keep_bits"])},
+        {"kind": kind.name, "least": least},
     )
-    return len(found.left)
 
 
 def sides(con: DuckDBPyConnection, kind: Kind, model: Model) -> Sides:

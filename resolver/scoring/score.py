@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from resolver import carried
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
+from resolver.scoring import named
 
 SCORED = """
 create or replace table work.scored (
@@ -46,8 +47,9 @@ def score_pairs(
     """Score the candidate pairs of one kind into work.scored; give the number kept.
 
     `weight_bits` is log2 of the odds that the two are one: the prior and the weights of the levels add up to it. Pairs
-    under the model's keep_bits are dropped, unless they were judged or a publisher says that they are one. `only`: the
-    rule whose candidates are scored, else all. Levels that an earlier run found are taken over (carried.py).
+    under the model's keep_bits are dropped, unless they were judged, a publisher says that they are one, or the
+    score of their names may still carry them (named.py). `only`: the rule whose candidates are scored, else all. Levels
+    that an earlier run found are taken over (carried.py).
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     compared = compared_sql(kind, model, unused_columns(con, kind.features))
@@ -80,7 +82,7 @@ def score_pairs(
             )
         )
         -- a condition on columns alone would be moved inside, and the levels asked twice
-        where weight >= $least or (l, r) in (select (l, r) from forced)
+        where weight >= $least or {named.reached(model)} or (l, r) in (select (l, r) from forced)
         order by l, r
         """,
         {"least": model.threshold("keep_bits"), "only": only},
@@ -93,9 +95,9 @@ def compared_sql(kind: Kind, model: Model, unused: Mapping[str, str]) -> str:
     """A query for (l, r, rules, levels) of the pairs of `asked` that aren't known; levels null: too light.
 
     The comparison with the longest text, that of names, comes last: of a pair that the others leave under keep_bits
-    whatever the rest of its levels could add, the rest isn't asked.
+    whatever the rest of its levels, and the score of the names (named.py), could add, the rest isn't asked.
     """
-    comparisons, weights = model.settings["comparisons"], model.weights()
+    comparisons, weights = model.settings["comparisons"], named.most(model)
     last = max(range(len(comparisons)), key=lambda at: (len(level_sql(comparisons[at])), at))
     text = level_sql(comparisons[last], unused, weights[last], model.threshold("keep_bits"))
     sides = sorted({match[0] for match in _SIDE.finditer(conditions(comparisons[last])) if match[1] not in unused})

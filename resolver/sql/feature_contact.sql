@@ -1,7 +1,8 @@
 -- feature_contact: how a record is reached and paid: e-mails, phones, devices, accounts and wallets in normal form.
 -- reads: work.stage_contact, work.contact_clean, work.stage_account, work.account_clean, work.stage_wallet, work.wallet_clean
 -- writes: work.feature_contact      key: record_id
--- A number of ten digits and more is met without its country's code too: 'tel' and its last ten digits.
+-- A number of ten digits and more is met without its country's code too: 'tel' and its last ten digits. A phone that no
+-- numbering plan knows (800-111-1234 without a country) is met by its digits, unless they are one digit or count up.
 create or replace table work.feature_contact as
 with ties as (
     select s.record_id, case when s.type in ('phone', 'fax') then 'phone' else s.type end as type, c.contact_id as value, c.clean as shown
@@ -13,6 +14,16 @@ with ties as (
     from work.stage_contact as s
     join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
     where s.type in ('phone', 'fax') and length(regexp_replace(c.clean, '[^0-9]', '', 'g')) >= 10
+    union
+    select record_id, 'number', 'tel ' || right(digits, 10), digits
+    from (
+        select s.record_id, regexp_replace(s.value, '[^0-9]', '', 'g') as digits
+        from work.stage_contact as s
+        join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
+        where s.type in ('phone', 'fax') and c.contact_id is null
+    )
+    where length(digits) between 7 and 15 and not starts_with('12345678901234567890', digits)
+      and replace(digits, digits[1], '') <> ''
     union
     select s.record_id, 'account', c.account_key, c.clean
     from work.stage_account as s
@@ -28,9 +39,9 @@ with ties as (
     where c.chain_address_id is not null and not s.own
 )
 select record_id,
-       list_sort(list_distinct(list(type || ' ' || shown) filter (where type <> 'national'))) as contacts_shown,
+       list_sort(list_distinct(list(case type when 'number' then 'phone' else type end || ' ' || shown) filter (where type <> 'national'))) as contacts_shown,
        list_sort(list_distinct(list(value) filter (where type = 'email'))) as emails,
-       list_sort(list_distinct(list(value) filter (where type in ('phone', 'national')))) as phones,
+       list_sort(list_distinct(list(value) filter (where type in ('phone', 'national', 'number')))) as phones,
        list_sort(list_distinct(list(value) filter (where type = 'device'))) as devices,
        list_sort(list_distinct(list(value) filter (where type = 'website'))) as websites,
        list_sort(list_distinct(list(value) filter (where type = 'account'))) as accounts,

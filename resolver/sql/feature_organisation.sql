@@ -10,7 +10,7 @@ select k.rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,
        n.name_numbered, n.acronyms, n.sound_rare, n.sound_any, n.fuzzy_words, n.words,
        d.shown as founded_shown, d.same_day as founded_day, d.years as founded_year,
-       p.countries, p.addresses, p.addresses_shown, p.cities,
+       p.countries, p.addresses, p.addresses_near, p.addresses_shown, p.cities,
        i.ids_shown, i.id_unique, i.id_full, i.id_open, i.id_any, i.id_number, i.id_near, i.scope_one, i.scope_few,
        c.contacts_shown, c.emails, c.phones, c.websites, c.accounts, c.wallets,
        l.lists

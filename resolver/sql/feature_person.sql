@@ -14,7 +14,7 @@ select k.rid, k.record_id,
        d.months as birth_month, d.month_only as birth_month_only, d.years as birth_year, d.year_only as birth_year_only,
        d.year_about as birth_year_about, d.year_beside as birth_year_beside,
        d.misread as birth_misread,
-       p.birth_places, p.countries, p.addresses, p.addresses_shown, p.cities,
+       p.birth_places, p.countries, p.addresses, p.addresses_near, p.addresses_shown, p.cities,
        i.ids_shown, i.id_full, i.id_open, i.id_any, i.id_number, i.id_near, i.scope_one, i.scope_few, i.scope_many, i.files,
        c.contacts_shown, c.emails, c.phones, c.devices, c.accounts, c.wallets,
        l.lists, l.genders

@@ -39,6 +39,7 @@ def explained(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any] | None:
         "probability": None,
         "weight_bits": None,
         "learnt_bits": None,
+        "learnt": {},
         "stated_bits": None,
         "forbidden": None,
         "prior_bits": None,

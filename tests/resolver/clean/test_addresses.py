@@ -157,3 +157,21 @@ def test_two_letters_at_the_end_are_a_country_where_no_state_has_them() -> None:
     assert russian is not None and american is not None
     assert (russian.country_code, russian.postcode) == ("RU", "119180")
     assert american.country_code is None
+
+
+def test_a_street_that_is_misspelt_or_abridged_still_shares_number_and_postcode() -> None:
+    plaza = clean("100 Howard Hughs Plaza", None, "100 Howard Hughs Plaza", "Las Vegas", "NV", "89111")
+    way = clean("Hughes Plaza, 100 Howard Hughes Way, Las Vegas, NV 89111")
+    next_door = clean("102 Howard Hughes Way, Las Vegas, NV 89111")
+    assert plaza and way and next_door
+    assert {key[:4] for key in {*plaza.keys} & {*way.keys}} == {"adn-"}
+    assert not {*way.keys} & {*next_door.keys}
+    assert plaza.city == way.city == "Las Vegas"
+
+
+def test_a_whole_address_in_the_line_of_the_street_is_read_as_one() -> None:
+    line = "173 John Lane, Camden, NJ 08030"
+    found, short = clean(line, None, line), clean("173 John Lane, 08030")
+    assert found and short
+    assert (found.city, found.postcode) == ("Camden", "08030")
+    assert {key[:4] for key in {*found.keys} & {*short.keys}} == {"adk-", "adn-"}

@@ -78,7 +78,7 @@ def test_bits_stay_within_the_bounds_of_their_level_and_never_fall_with_the_scor
     steps = np.linspace(0, 1, 101)
     for level, (own, low, high) in curve.bounds.items():
         bits = curve.moved(np.full(len(steps), level), steps)
-        assert low <= own <= high
+        assert low - 1e-9 <= own <= high + 1e-9
         assert (np.diff(bits) >= 0).all()
         assert (bits.min(), bits.max()) == (max(low, curve.bits[0]), min(high, curve.bits[-1]))
 

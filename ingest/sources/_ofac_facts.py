@@ -98,6 +98,14 @@ READ_ITEMS = (
        or (fact = 'wallet' and not regexp_full_match(coalesce(value, ''), '\S+ .+'))
        or (fact not in ('attribute', 'date') and value is null)
     """,
+    # Addresses of the net are told by their form, where no type stands before them.
+    r"""
+    update ofac_typed
+    set fact = 'contact', kind = case when contains(plain, '@') then 'email' else 'website' end,
+        value = regexp_replace(plain, '\.? ?(?:\((?:website|email)\))?\.?$', '')
+    where type is null
+      and regexp_full_match(plain, '(?:[\w.+-]+@|https?://|www\.)[\w-]+(?:\.[\w-]+)+(?:/\S*)?(?: \((?:website|email)\))?\.?')
+    """,
     "update ofac_typed set fact = 'attribute', kind = 'vessel_flag', value = plain where fact = 'country' and value = 'None Identified'",
     f"""
     update ofac_typed set kind = case when regexp_matches(plain, {literal(PARTY)}) then 'membership'

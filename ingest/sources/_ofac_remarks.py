@@ -232,7 +232,13 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "United States financial institutions are prohibited",
     ),
     "membership": ("Member ETA", "member ETA"),
-    "arrest": ("arrested",),
+    "arrest": (
+        "arrested",
+        "currently incarcerated",
+        "currently in remand",
+        "Currently in jail",
+        "In custody",
+    ),
     "ethnicity": ("ethnicity", "Ethnicity"),
     "tribe": ("Tribe:",),
     "position": ("Position:", "Alt. Position:"),
@@ -294,7 +300,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "birthplace": ("POB",),
     "wallet": ("Digital Currency Address -",),
     "linked": ("Linked To:",),
-    "name": ("a.k.a.", "f.k.a.", "n.k.a."),
+    "name": ("a.k.a.", "d.b.a.", "f.k.a.", "n.k.a."),
 }
 """Fact -> names of types, for the facts of which there is one kind."""
 

@@ -237,6 +237,28 @@ def test_every_item_of_the_remarks_becomes_one_fact(workspace, tmp_path):
         assert rows(workspace, f"select count(*) from stage.{table}") == [(expected,)], table
 
 
+def test_items_without_a_type_are_told_by_their_form_or_by_how_they_begin(workspace, tmp_path):
+    items = (
+        "info@example.org (email).",
+        "www.example.org",
+        "http://www.example.com (website)",
+        "d.b.a. 'PAINT'",
+        "currently incarcerated in Lubeck, Germany",
+        "write to www.example.org or not",
+    )
+    ingest(workspace, tmp_path / "set", sdn("1", "ALPHA", "; ".join(items) + "."))
+    assert facts(workspace, "select type, value from stage.contact") == {
+        ("email", "info@example.org"),
+        ("website", "www.example.org"),
+        ("website", "http://www.example.com"),
+    }
+    assert ("alias", "weak", "PAINT") in facts(workspace, "select type, quality, full_name from stage.name")
+    assert facts(workspace, "select attribute, value from stage.attribute") == {
+        ("arrest", "in Lubeck, Germany"),
+        ("remark", "write to www.example.org or not"),
+    }
+
+
 def test_a_bank_is_told_by_published_facts_not_by_its_name(workspace, tmp_path):
     lines = [
         sdn("1", "ALPHA BANK"),

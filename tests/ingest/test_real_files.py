@@ -597,7 +597,7 @@ def test_the_full_set_of_july_2021_is_staged_whole(workspace, real_data):
     bad = rows(workspace, "select count(*) from stage.rejected where code = 'checksum'")[0][0]
     assert rows(workspace, "select count(*) from stage.wallet") == [(wallets - bad,)]
     assert rows(workspace, "select count(*) from stage.relation") == [(sum(i.startswith("Linked To:") for i in items),)]
-    weak = sum(item[:7] in ("a.k.a. ", "f.k.a. ", "n.k.a. ") for item in items)
+    weak = sum(item[:7] in ("a.k.a. ", "d.b.a. ", "f.k.a. ", "n.k.a. ") for item in items)
     names = len(parts["sdn"]) + len(parts["alt"]) + weak
     assert rows(workspace, "select count(*) from stage.name") == [(names,)]
     programmes = sum(len(row[3].split("] [")) for row in parts["sdn"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,19 +61,26 @@ class Graph:
             return session.run(query, parameters).data()
 
 
-def start(home: Path, *, read_only: bool = False) -> Running:
-    """A server of the tests' own: free ports, a small heap, and Java's quick compiler (10 s of CPU, not 17)."""
+@contextmanager
+def quick_java() -> Iterator[None]:
+    """Java's quick compiler for what is started meanwhile: a server takes 10 s of CPU to start, not 17."""
     before = os.environ.get("JAVA_TOOL_OPTIONS")
     os.environ["JAVA_TOOL_OPTIONS"] = f"{before or ''} -XX:TieredStopAtLevel=1".strip()
     try:
-        return server.start(
-            home, bolt_port=free_port(), http_port=free_port(), heap="512m", read_only=read_only, timeout=300
-        )
+        yield
     finally:
         if before is None:
             del os.environ["JAVA_TOOL_OPTIONS"]
         else:
             os.environ["JAVA_TOOL_OPTIONS"] = before
+
+
+def start(home: Path, *, read_only: bool = False) -> Running:
+    """A server of the tests' own: free ports, a small heap, and Java's quick compiler."""
+    with quick_java():
+        return server.start(
+            home, bolt_port=free_port(), http_port=free_port(), heap="512m", read_only=read_only, timeout=300
+        )
 
 
 def free_port() -> int:

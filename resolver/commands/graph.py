@@ -27,20 +27,35 @@ def load(
     user: User = "neo4j",
     password: Password = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace another workspace's network.")] = False,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Compare with what is really in the graph, as verify does, and put it right."),
+    ] = False,
+    bolt: Annotated[bool, typer.Option("--bolt", help="Write over Bolt, even into an empty local store.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the network to Neo4j: only what differs.
+    """Write the network to Neo4j: only what differs; a large one into an empty local store by Neo4j's importer.
 
     Example: resolver load
     """
-    from resolver import lookup, render
+    from resolver import log, lookup, render
+    from resolver.neo4j import first_load
     from resolver.neo4j import load as loading
+    from resolver.neo4j.admin_files import Unfit
 
     workspace = opened()
-    with workspace.read() as con, driver_to(workspace, uri, user, password) as driver:
-        report = loading.load(
-            driver, con, workspace.identity()["id"], lookup.run_id(con), replace=replace, progress=said
-        )
+    with workspace.read() as con:
+        owner, run, report = workspace.identity()["id"], lookup.run_id(con), None
+        home = workspace.folder / "neo4j"
+        if uri is None and not bolt and first_load.applies(home, con):
+            try:
+                report, running = first_load.load(home, con, owner, run, progress=said)
+                log.line("started", bolt=running.bolt, browser=running.browser)
+            except Unfit as error:
+                log.line("over Bolt", because=error)
+        if report is None:
+            with driver_to(workspace, uri, user, password) as driver:
+                report = loading.load(driver, con, owner, run, replace=replace, repair=repair, progress=said)
     if as_json:
         render.document(asdict(report) | {"changed": report.changed})
     else:

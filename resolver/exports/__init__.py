@@ -1,6 +1,7 @@
 """The network in the formats that other systems read: one file of this folder a format, found by its name.
 
-A format module has TITLE; ENDINGS, the endings of the file that it writes (none: it writes a folder); and
+A format module has TITLE; ENDINGS, the endings of the file that it writes (none: it writes a folder, with the file and
+the endings that FOLDER names: columns.csv and the format's name unless given); and
 `write(con, to)`, which writes the entities of the temporary table `export_entity(entity_id)`, with what ties them, to a
 path where nothing is, and returns how many facts the format has no place for, by what they are. What is asked for
 appears under its name when it is whole: a run that dies leaves what was there before.
@@ -90,14 +91,15 @@ def check_ending(name: str, form: Format, to: Path) -> None:
         raise UsageError(f"{to}: {name} is written to a file that ends in {' or '.join(form.ENDINGS)}.")
     if form.ENDINGS and to.is_dir():
         raise UsageError(f"{to}: is a folder; {name} is written to a file.")
-    if not form.ENDINGS and to.exists() and not (to.is_dir() and ours(name, to)):
+    if not form.ENDINGS and to.exists() and not (to.is_dir() and ours(form, name, to)):
         raise UsageError(f"{to}: {name} is written to a folder: a new one, an empty one, or that of an earlier export.")
 
 
-def ours(name: str, folder: Path) -> bool:
+def ours(form: Format, name: str, folder: Path) -> bool:
     """Whether a folder is empty, or holds an export of that format and nothing else."""
     files = sorted(path.name for path in folder.iterdir())
-    return not files or ("columns.csv" in files and all(file.endswith((f".{name}", "columns.csv")) for file in files))
+    sign, *others = getattr(form, "FOLDER", ("columns.csv", f".{name}"))
+    return not files or (sign in files and all(file.endswith((*others, sign)) for file in files))
 
 
 @contextlib.contextmanager

@@ -156,34 +156,39 @@ class _Loading:
     def bring_up_to_date(self, kind: Shape) -> Counts:
         """Write the rows of one type whose content is not in the graph; notes how many `gone` ones it has."""
         counts = Counts()
-        unmatched = self.read_present(kind)
-        table = present_table(kind)
+        present, table = self.read_present(kind), present_table(kind)
+        wanted = read_wanted(self.con, kind)
+        [(rows, same, known)] = self.con.execute(
+            f"select count(*), count(*) filter (p.hash = w.hash), count(p.id) "
+            f"from {wanted} as w left join {table} as p on p.id = w.id"
+        ).fetchall()
+        counts.same, self.gone[kind.name] = int(same), present - int(known)
+        if rows > same:
+            self.write_changed(kind, counts)
+        elif self.progress:
+            self.progress(kind.name, counts.same)
+        self.con.execute(f"drop table {wanted}")
+        return counts
+
+    def write_changed(self, kind: Shape, counts: Counts) -> None:
+        """Write the rows whose hash is not that in the graph, in the order of their ids."""
         select = (
-            f"select s.*, p.hash as present_hash, p.frame as present_frame from ({kind.select}) as s "
-            f"left join {table} as p on p.id = s.id order by s.id"
+            f"select s.*, w.hash as wanted_hash, p.frame as present_frame from ({kind.select}) as s "
+            f"join {wanted_table(kind)} as w on w.id = s.id left join {present_table(kind)} as p on p.id = s.id "
+            "where p.hash is distinct from w.hash order by s.id"
         )
-        pending: list[dict[str, Any]] = []
-        moved: list[str] = []
-        for columns, rows in content.rows(self.con, select):
+        for columns, rows in content.rows(self.con, select, batch=BATCH):
+            pending: list[dict[str, Any]] = []
+            moved: list[str] = []
             for values in rows:
                 item = content.of_row(kind, columns[:-2], values[:-2])
-                hash_, frame = values[-2:]
-                unmatched -= frame is not None
-                if (digest := item.hash()) == hash_:
-                    counts.same += 1
-                    continue
+                digest, frame = values[-2:]
                 pending.append(as_parameter(kind, item, digest))
                 if frame is not None and isinstance(kind, RelationType) and frame != " ".join(item.frame):
                     moved.append(item.id)
-                if len(pending) == BATCH:
-                    counts.written += self.write(kind, pending, moved)
-                    pending, moved = [], []
+            counts.written += self.write(kind, pending, moved)
             if self.progress:
                 self.progress(kind.name, counts.same + counts.written)
-        if pending:
-            counts.written += self.write(kind, pending, moved)
-        self.gone[kind.name] = unmatched
-        return counts
 
     def read_present(self, kind: Shape) -> int:
         """Fill the temporary table with id, frame and hash of all that the graph has of a type; how many that is."""
@@ -246,6 +251,12 @@ class _Loading:
 MARK = "MERGE (n:Resolver {id: $id}) SET n.run = $run, n.state = $state, n.shape = $shape"
 
 
+def mark_loaded(session: Session, workspace_id: str, report: LoadReport) -> None:
+    """Say in the graph that the run is loaded."""
+    marker = {"id": workspace_id, "run": report.run, "state": "loaded", "shape": shape.SHAPE_VERSION}
+    report.count(session.execute_write(run_counted, MARK, marker))
+
+
 def run_counted(tx: ManagedTransaction, text: str, parameters: dict[str, Any]) -> SummaryCounters:
     """Run one statement; its counters."""
     return tx.run(text, parameters).consume().counters
@@ -262,7 +273,7 @@ def as_parameter(kind: Shape, item: content.Item, digest: str) -> dict[str, Any]
             properties[key] = date.fromisoformat(value["date"])
         else:
             properties[key] = value
-    properties["content_hash"] = digest
+    properties |= {"id": item.id, "content_hash": digest}
     if isinstance(kind, RelationType):
         row["from_id"], row["to_id"] = item.frame
     elif kind.further:
@@ -348,6 +359,19 @@ def present_table(kind: Shape) -> str:
     """Name of the temporary table for what the graph has of a type."""
     prefix = "node" if isinstance(kind, NodeType) else "relation"
     return f"temp.present_{prefix}_{kind.name}"
+
+
+def wanted_table(kind: Shape) -> str:
+    """Name of the temporary table for what the generation has of a type."""
+    return present_table(kind).replace("present", "wanted")
+
+
+def read_wanted(con: DuckDBPyConnection, kind: Shape) -> str:
+    """Fill a temporary table with id and hash of all that the generation has of a type; its name."""
+    table = wanted_table(kind)
+    con.execute(f"create or replace temp table {table} (id varchar, hash varchar)")
+    con.execute(f"insert into {table} select s.id, {content.hash_sql(kind)} from ({kind.select}) as s")
+    return table
 
 
 def batches(found: Iterator[tuple[str, ...]], size: int) -> Iterator[list[tuple[str, ...]]]:

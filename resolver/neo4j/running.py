@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from resolver.errors import LocalServerError
 from resolver.neo4j import process
@@ -35,6 +36,16 @@ class Running:
     version: str
     pid: int
     home: str
+
+    @property
+    def bolt_port(self) -> int:
+        """The port of Bolt."""
+        return int(self.bolt.rpartition(":")[2])
+
+    @property
+    def http_port(self) -> int:
+        """The port of Browser."""
+        return urlsplit(self.browser).port or 80
 
     def as_dict(self) -> dict[str, Any]:
         """The keys that `--json` gives."""

@@ -106,10 +106,14 @@ def start(
             return found
         if holder := process.lock_holder(home / "data" / "databases" / "store_lock"):
             raise LocalServerError(f"{home}: process {holder} already runs a Neo4j on this folder. Stop it first.")
+        if (home / "first_load.json").exists():
+            raise LocalServerError(
+                f"{home}: a first load was cut off, and its store is not whole. `resolver load` loads it again."
+            )
         choose_ports(bolt_port, http_port)  # before the jars are fetched: a taken port shows at once
         java, paths = java_runtime(), jars.provide(notice=notice)
         ports = choose_ports(bolt_port, http_port)
-        _write_conf(home, ports, read_only)
+        write_conf(home, ports, read_only)
         arguments = [f"-Xms{heap}", f"-Xmx{heap}", *JVM_OPTIONS, entry_point(paths)]
         arguments += [f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
         log = home / "logs" / "console.log"
@@ -222,7 +226,8 @@ def _free(port: int) -> bool:
         return True
 
 
-def _write_conf(home: Path, ports: tuple[int, int], read_only: bool) -> None:
+def write_conf(home: Path, ports: tuple[int, int], read_only: bool) -> None:
+    """Write the server's configuration."""
     text = CONF.format(host=HOST, bolt=ports[0], http=ports[1], page_cache=PAGE_CACHE, read_only=str(read_only).lower())
     replace(home / "conf" / "neo4j.conf", text)
 
@@ -232,12 +237,12 @@ def _wait_until_ready(running: Running, timeout: float, log: Path, offset: int) 
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         if process.mark(running.pid) is None:
-            raise LocalServerError(f"Neo4j ended while starting. {_tail(log, offset)}")
+            raise LocalServerError(f"Neo4j ended while starting. {tail(log, offset)}")
         if _browser_answers(running.browser) and _bolt_answers(running.bolt):
             return
         time.sleep(0.2)
     raise LocalServerError(
-        f"Neo4j (process {running.pid}) does not answer at {running.bolt} after {timeout:.0f} s. {_tail(log, offset)}"
+        f"Neo4j (process {running.pid}) does not answer at {running.bolt} after {timeout:.0f} s. {tail(log, offset)}"
     )
 
 
@@ -265,7 +270,8 @@ def _bolt_answers(address: str) -> bool:
     return True
 
 
-def _tail(log: Path, offset: int, lines: int = 12) -> str:
+def tail(log: Path, offset: int, lines: int = 12) -> str:
+    """The last lines of a log, from a place on, as the end of a message."""
     with log.open("rb") as file:
         file.seek(offset)
         text = file.read().decode("utf-8", "replace").strip().splitlines()

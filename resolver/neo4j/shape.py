@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-SHAPE_VERSION = 4
+SHAPE_VERSION = 5
 """Raised when a type or property changes, so that a graph of an older shape is compared anew."""
 
 

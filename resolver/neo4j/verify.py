@@ -21,7 +21,7 @@ from neo4j import READ_ACCESS, Driver, Session
 import cypher
 from resolver.neo4j import content, shape
 from resolver.neo4j.content import Item, Shape
-from resolver.neo4j.load import batches, present_table, reachable, scalar
+from resolver.neo4j.load import batches, present_table, reachable, read_wanted, scalar
 from resolver.neo4j.shape import NodeType, RelationType
 
 LISTED_IDS = 100
@@ -111,7 +111,7 @@ def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") 
 def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: VerifyReport) -> TypeReport:
     """Compare one type item by item; adds what differs to `report.differences`."""
     name = type_name(kind)
-    graph, workspace = read_graph(session, con, kind), read_workspace(con, kind)
+    graph, workspace = read_graph(session, con, kind), read_wanted(con, kind)
     counts = con.execute(
         f"""
         select count(*) filter (w.id is not null), count(*) filter (g.id is not null),
@@ -155,20 +155,6 @@ def read_graph(session: Session, con: DuckDBPyConnection, kind: Shape) -> str:
     table = present_table(kind)
     con.execute(f"create or replace temp table {table} (id varchar, stored varchar, hash varchar)")
     insert(con, table, ["id", "stored", "hash"], content.recomputed(session, kind))
-    return table
-
-
-def read_workspace(con: DuckDBPyConnection, kind: Shape) -> str:
-    """Fill a temporary table with id and hash of all that the generation has of a type."""
-    table = present_table(kind).replace("present", "wanted")
-    con.execute(f"create or replace temp table {table} (id varchar, hash varchar)")
-    reader = con.cursor()
-    try:
-        for columns, rows in content.rows(reader, kind.select):
-            found = (content.of_row(kind, columns, values) for values in rows)
-            insert(con, table, ["id", "hash"], ((item.id, item.hash()) for item in found))
-    finally:
-        reader.close()
     return table
 
 

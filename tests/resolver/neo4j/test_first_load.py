@@ -1,0 +1,111 @@
+"""The first load by Neo4j's importer: what arrives is what Bolt would have written, and a kill costs nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from resolver.errors import LocalServerError
+from resolver.neo4j import admin_files, first_load, server
+from resolver.neo4j.load import load
+from resolver.neo4j.verify import verify
+from resolver.store import connect, contract
+from tests.cypher import generation
+from tests.neo4j_server import quick_java
+
+LONG = "x" * 1_000_000
+ODD = {
+    "ent-anna": ["two\nlines", "three\r\nlines"],
+    "ent-boris": ["a\x1fseparator", "", "\u202eright to left"],
+    "ent-front": [LONG],
+    "ent-old": [""],
+    "ent-party": ['"quotes"', "a,comma", "back\\slash\\", " blanks ", "`"],
+}
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """The small world with names that a file of comma-separated values has no place for."""
+    path = tmp_path / "generation.duckdb"
+    with connect(path) as con:
+        con.execute(contract("resolver", "network.sql"))
+        generation.fill(con)
+        con.execute("delete from final.name where entity_id in (select unnest($ids))", {"ids": list(ODD)})
+        for entity, names in ODD.items():
+            for name in names:
+                generation.put(con, "final.name", entity_id=entity, record_id=f"list:{entity}:1", type="name",
+                    quality="strong", full_name=name, cites=["f00d/table/1"])  # fmt: skip
+    return path
+
+
+def test_rows_that_the_format_cannot_hold_are_named_and_every_row_is_written(odd: Path, tmp_path: Path):
+    with connect(odd, read_only=True) as con:
+        made = admin_files.write(con, tmp_path / "files", marker=("workspace", "run-000001"))
+    names = {entity for entity in ODD if entity != "ent-party"}
+    assert set(made.odd["entity"]) == names
+    lines = (tmp_path / "files" / "entity.csv").read_text("utf-8").split("\n")[:-1]
+    assert len(lines) == made.rows["entity"] == 21
+    assert {line.partition(",")[0] for line in lines if line.endswith(",")} == names
+
+
+def test_ids_that_the_format_cannot_hold_are_refused(tmp_path: Path):
+    with generation.small() as con:
+        con.execute("update final.relation set relation_id = 'own' || chr(10) || '1' where relation_id = 'own-1'")
+        with pytest.raises(admin_files.Unfit, match="1 ids of owns hold a line break"):
+            admin_files.write(con, tmp_path)
+
+
+def test_only_a_large_network_into_a_store_that_was_never_made_is_imported(tmp_path: Path):
+    with generation.small() as con:
+        assert not first_load.applies(tmp_path, con)
+        assert first_load.applies(tmp_path, con, least=10)
+        (tmp_path / "data" / "databases" / "neo4j").mkdir(parents=True)
+        assert not first_load.applies(tmp_path, con, least=10)
+        (tmp_path / "first_load.json").write_text("{}")
+        assert first_load.applies(tmp_path, con)
+
+
+LOADER = """
+import sys
+from pathlib import Path
+from resolver.neo4j import first_load
+from resolver.store import connect
+first_load.load(Path(sys.argv[1]), connect(sys.argv[2], read_only=True), "workspace", "run-000001")
+"""
+
+
+def kill_during_import(home: Path, path: Path) -> int:
+    """Start a load in a process of its own and kill -9 it when its importer runs; the importer's number."""
+    loader = subprocess.Popen([sys.executable, "-c", LOADER, str(home), str(path)])
+    while not (home / "first_load.json").exists() or b'"mark"' not in (home / "first_load.json").read_bytes():
+        assert loader.poll() is None
+        time.sleep(0.02)
+    loader.send_signal(signal.SIGKILL)
+    assert loader.wait() == -signal.SIGKILL
+    return int((home / "first_load.json").read_text().split('"pid": ')[1].split(",")[0])
+
+
+@pytest.mark.graph
+def test_a_first_load_that_was_killed_is_repeated_and_equals_the_workspace(odd: Path, tmp_path: Path):
+    home = tmp_path / "a, (server) 'home'"
+    with quick_java(), connect(odd, read_only=True) as con:
+        importer = kill_during_import(home, odd)
+        with pytest.raises(LocalServerError, match="a first load was cut off"):
+            server.start(home)
+        try:
+            report, running = first_load.load(home, con, "workspace", "run-000001", heap="512m")
+            assert not Path(f"/proc/{importer}").exists() or os.waitpid(importer, os.WNOHANG) is None
+            assert (report.nodes["Entity"].written, report.relations["OWNS"].written) == (21, 7)
+            assert report.relations["OWNS"].left_out == 1
+            with first_load.driver_to(running) as driver:
+                assert verify(driver, con).equal
+                assert load(driver, con, "workspace", "run-000001").already_loaded
+                assert not first_load.is_empty(driver)
+        finally:
+            server.stop(home, patience=20)

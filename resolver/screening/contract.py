@@ -159,7 +159,11 @@ class ListAge:
 
 @dataclass(frozen=True)
 class Basis:
-    """What all answers of one screening rest on: generation, lists, models, code, thresholds."""
+    """What all answers of one screening rest on: generation, lists, models, code, thresholds.
+
+    `equal_names`: hits under the threshold are shown too where a whole name is equal and nothing contradicts it, or a
+    number or contact is the same; not where a threshold was asked for.
+    """
 
     run: str
     lists: tuple[ListAge, ...]
@@ -167,7 +171,8 @@ class Basis:
     code_version: str
     threshold: float
     thresholds: Mapping[str, float] = field(default_factory=dict)
-    scope: str = "listed"
+    scope: str = "blocked"
+    equal_names: bool = True
 
     @property
     def stale(self) -> tuple[str, ...]:

@@ -1,82 +1,276 @@
-"""Screening subjects against one published generation, which is read once."""
+"""Screening subjects against one published generation, which is read once.
+
+A subject is read as each kind that it may be, its candidates are found (retrieve.py) and weighed by the model that
+links records of that kind (levels.py) against all that is published of an entity together: where one list has the name
+alone and another the birth date, a subject with another birth date contradicts. What is shown: hits from the threshold
+on, and equal names that nothing contradicts, for a list's entry often has nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
-from rapidfuzz import fuzz, process, utils
+from duckdb import DuckDBPyConnection
 
+from resolver import kinds as resolver_kinds
 from resolver import lookup
-from resolver.errors import UsageError
+from resolver.errors import NothingPublished, UsageError
 from resolver.history.run import version
+from resolver.screening import about, facts, index
 from resolver.screening.contract import Answer, Basis, Hit, ListAge, Reason, Subject
+from resolver.screening.features import Facts, Features, features
+from resolver.screening.index import Index
+from resolver.screening.levels import Weigher, weigher
+from resolver.screening.retrieve import EFFORTS, Effort, Finder
 from resolver.store import Workspace
 
-SCOPES = ("listed", "all")
-"""Who is screened against: parties with a listing in force, or every entity of the network."""
+SCOPES = ("listed", "blocked", "near", "all")
+"""Who is screened against: parties with a listing in force; and those sanctioned by ownership; and those one step from
+a listed party (owns, directs, pays, shares a document); or every party of the network."""
+
+AT_ONCE = 500
+"""Subjects whose candidates are found together."""
+
+EQUAL_NAME_BITS = 10.0
+"""A name of one word is shown for being equal where it is at least so rare."""
+
+CONTRADICTS = -3.0
+"""Bits of a field from which an equal name is contradicted."""
+
+SHOWN = 5
+"""Values of a field that a reason shows of each side."""
+
+SURE_FIELDS = ("identifier", "contact")
+SURE_BITS = 6.0
+"""An identifier or contact that agrees by so much makes a hit certain to be looked at, whatever its name."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A candidate with its weight under one model."""
+
+    place: int
+    kind: str
+    bits: float
+    levels: tuple[int, ...]
 
 
 class Screener:
-    """A generation made ready to be screened against; safe to use from one thread at a time."""
+    """A generation made ready to be screened against; for one thread at a time."""
 
-    def __init__(self, workspace: Workspace, basis: Basis, rows: list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        basis: Basis,
+        made: Index,
+        weighers: Mapping[str, Weigher],
+        con: DuckDBPyConnection,
+    ) -> None:
+        self._con = con
         self.workspace = workspace
         self.basis = basis
-        self._rows = rows
-        self._names = [row["name"] for row in rows]
+        self.index = made
+        self.weighers = weighers
+        self.effort = EFFORTS["usual"]
+        self._bins = index.bins(weighers["person"].model)
+        self._finders: dict[tuple[str, Effort], Finder] = {}
+        self._about: about.About | None = None
 
     @classmethod
     def open(
         cls,
         workspace: Workspace,
         *,
-        scope: str = "listed",
-        threshold: float = 0.2,
+        scope: str = "blocked",
+        threshold: float | None = None,
         thresholds: Mapping[str, float] | None = None,
         max_age_days: Mapping[str, int] | int | None = None,
         today: date | None = None,
     ) -> Screener:
-        """Read the current generation. `thresholds`: by list; `max_age_days`: by list, or one for all.
+        """Read the current generation. `threshold`: probability [the model's own: worth a look]; `thresholds`: by list;
+        `max_age_days`: by source, or one for all.
 
-        Raises: NothingPublished before the first finished run; UsageError for another scope.
+        Raises: NothingPublished before the first finished run; UsageError for another scope or threshold.
         """
         if scope not in SCOPES:
             raise UsageError(f"scope {scope!r}: it is one of {', '.join(SCOPES)}.")
-        with workspace.read() as con:
-            run = lookup.run_id(con)
-            rows = lookup.dictionaries(
-                con,
-                "select distinct e.entity_id, e.caption, e.kind, e.listed, n.full_name as name from final.entity as e "
-                "join final.name as n using (entity_id) where $all or e.listed order by all",
-                {"all": scope == "all"},
-            )
-            lists = ages(con, max_age_days, today)
-        basis = Basis(run, lists, {}, version(), threshold, dict(thresholds or {}), scope)
-        return cls(workspace, basis, rows)
+        generation = workspace.current()
+        if generation is None:
+            raise NothingPublished(f"{workspace.folder}: nothing published yet. Run `resolver link`.")
+        models = resolver_kinds.models(workspace.folder / "models")
+        weighers = {kind: weigher(model) for kind, model in models.items()}
+        least = round(probability(min(model.threshold("may_be_bits") for model in models.values())), 6)
+        least = least if threshold is None else checked(threshold)
+        by_list = {name: checked(each) for name, each in (thresholds or {}).items()}
+        made = index.opened(workspace, generation, scope, models)
+        con = index.connected(workspace, generation.path)
+        lists = ages(con, max_age_days, today)
+        named = {kind: model.name for kind, model in models.items()}
+        basis = Basis(generation.run_id, lists, named, version(), least, by_list, scope, threshold is None)
+        return cls(workspace, basis, made, weighers, con)
 
     def screen(self, subjects: Iterable[Subject], *, limit: int = 20, threshold: float | None = None) -> list[Answer]:
         """One answer a subject, in the order given: hits from `threshold` on, at most `limit`, the likeliest first."""
-        return [self._one(subject, limit, threshold) for subject in subjects]
+        return list(self.stream(subjects, limit=limit, threshold=threshold))
 
-    def _one(self, subject: Subject, limit: int, threshold: float | None) -> Answer:
-        best: dict[str, Hit] = {}
-        for name in subject.names:
-            for _, score, at in process.extract(
-                name[:500], self._names, scorer=fuzz.token_sort_ratio, processor=utils.default_process,
-                score_cutoff=75, limit=200,
-            ):  # fmt: skip
-                row = self._rows[at]
-                found = Hit(
-                    row["entity_id"], row["caption"], row["kind"], round(score / 100, 4), 0.0, row["listed"],
-                    (Reason("name", "alike", 0.0, (name,), (row["name"],)),),
-                )  # fmt: skip
-                if found.entity_id not in best or best[found.entity_id].score < found.score:
-                    best[found.entity_id] = found
-        least = self.basis.threshold if threshold is None else threshold
-        kept = sorted((hit for hit in best.values() if hit.score >= least), key=lambda hit: (-hit.score, hit.entity_id))
-        return Answer(subject.key, tuple(kept[:limit]), self.basis)
+    def stream(
+        self, subjects: Iterable[Subject], *, limit: int = 20, threshold: float | None = None
+    ) -> Iterator[Answer]:
+        """The same, one after the other, for more subjects than memory holds."""
+        basis = self.basis
+        if threshold is not None:
+            basis = replace(basis, threshold=checked(threshold), thresholds={}, equal_names=False)
+        left = iter(subjects)
+        while chunk := list(islice(left, AT_ONCE)):
+            found = self.weigh(chunk)
+            answers = []
+            for subject, (weighed, told, problems) in zip(chunk, found, strict=True):
+                hits = self._hits(weighed, told, basis)
+                answers.append(Answer(subject.key, tuple(hits), basis, tuple(problems)))
+            yield from self.about.tell(chunk, answers, limit)
+
+    def weigh(
+        self, subjects: Sequence[Subject]
+    ) -> list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]]:
+        """The candidates of each subject with their weights, its facts and features by kind, and its problems."""
+        found: list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]] = [
+            ([], {}, []) for _ in subjects
+        ]
+        asked: dict[str, list[tuple[int, Features]]] = {}
+        for row, subject in enumerate(subjects):
+            for kind, read_as in kinds_of(subject):
+                told, problems = facts.of_subject(subject, read_as)
+                made = features(told, kind, self._bins)
+                found[row][1][kind] = (told, made)
+                found[row][2][:] = problems
+                asked.setdefault(kind, []).append((row, made))
+        for kind, rows in asked.items():
+            finder = self._finder(kind)
+            level, bits = self.weighers[kind].levels, self.weighers[kind].bits
+            keep = self.weighers[kind].model.threshold("keep_bits")
+            for (row, made), candidates in zip(rows, finder.find([each for _, each in rows]), strict=True):
+                for place in finder.part.entities[candidates].tolist():
+                    levels = level(made, self.index.features(place, kind))
+                    one = Weighed(place, kind, bits(levels), levels)
+                    if one.bits >= keep or self._sure(one):
+                        found[row][0].append(one)
+        return found
+
+    def _finder(self, kind: str) -> Finder:
+        key = kind, self.effort
+        if key not in self._finders:
+            self._finders[key] = Finder(self.index.parts[kind], self.effort)
+        return self._finders[key]
+
+    def _hits(self, weighed: list[Weighed], told: Mapping[str, tuple[Facts, Features]], basis: Basis) -> list[Hit]:
+        """The hits of one subject, the likeliest first, without what the network says of them."""
+        least = min([basis.threshold, *basis.thresholds.values()])
+        best: dict[int, Weighed] = {}
+        for one in weighed:
+            if one.place not in best or best[one.place].bits < one.bits:
+                best[one.place] = one
+        kept = []
+        for one in best.values():
+            sure = self._sure(one)
+            equal = basis.equal_names and (sure or self._equal_name(one, told[one.kind][1]))
+            if equal or probability(one.bits) >= least:
+                kept.append((one, sure))
+        kept.sort(key=lambda each: (-each[0].bits, self.index.ids[each[0].place]))
+        return [
+            Hit(self.index.ids[one.place], "", self.index.kinds[one.place], round(probability(one.bits), 6), one.bits,
+                False, self._reasons(one, told[one.kind][0]), certain=sure)
+            for one, sure in kept
+        ]  # fmt: skip
+
+    def _sure(self, one: Weighed) -> bool:
+        """Whether a number, contact or file is the same."""
+        of = self.weighers[one.kind]
+        return any(
+            level >= 0 and name in SURE_FIELDS and weights[level] >= SURE_BITS
+            for name, weights, level in zip(of.fields, of.weights, one.levels, strict=True)
+        )
+
+    def _equal_name(self, one: Weighed, made: Features) -> bool:
+        """Whether a whole name is equal, and no field contradicts."""
+        other = self.index.features(one.place, one.kind)
+        shared = (made.get("name_any") or frozenset()) & (other.get("name_any") or frozenset())
+        if not shared:
+            return False
+        of = self.weighers[one.kind]
+        if any(
+            level >= 0 and name != "name" and weights[level] <= CONTRADICTS
+            for name, weights, level in zip(of.fields, of.weights, one.levels, strict=True)
+        ):
+            return False
+        if shared & (made.get("name_whole") or frozenset()):
+            return True
+        from resolver.clean.rarity import rarity_bits
+
+        return any(sum(rarity_bits(word, one.kind) for word in name.split(" ")) >= EQUAL_NAME_BITS for name in shared)
+
+    def _reasons(self, one: Weighed, told: Facts) -> tuple[Reason, ...]:
+        """Field by field, the heaviest first, with the values of both sides; names with the likest first."""
+        of = self.weighers[one.kind]
+        mine, theirs = facts.shown_values(told), self.index.shown(one.place)
+        found = []
+        for name, labels, weights, level in zip(of.fields, of.labels, of.weights, one.levels, strict=True):
+            if name == "list" or (level < 0 and not (mine.get(name) or theirs.get(name))):
+                continue
+            label, bits = (labels[level], round(weights[level], 3)) if level >= 0 else (None, 0.0)
+            values = theirs.get(name, [])
+            if name == "name":
+                values = likest(mine.get(name, []), values)
+            found.append(Reason(name, label, bits, tuple(mine.get(name, [])[:SHOWN]), tuple(values[:SHOWN])))
+        return tuple(sorted(found, key=lambda reason: (reason.level is None, -abs(reason.bits))))
+
+    @property
+    def about(self) -> about.About:
+        """What the network says of entities."""
+        if self._about is None:
+            self._about = about.About(self.workspace, self._con)
+        return self._about
+
+    def close(self) -> None:
+        """Give back the generation's file."""
+        self._con.close()
+
+
+def likest(mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """Names, those that are most like one of mine first."""
+    from rapidfuzz import fuzz, utils
+
+    def likeness(name: str) -> float:
+        return max((fuzz.token_sort_ratio(name, each, processor=utils.default_process) for each in mine), default=0.0)
+
+    return sorted(theirs, key=lambda name: (-likeness(name), name))
+
+
+def kinds_of(subject: Subject) -> list[tuple[str, str]]:
+    """By which models a subject is weighed, and as what its names are read."""
+    kind = facts.READ_AS.get(subject.kind or "", subject.kind)
+    if kind == "person":
+        return [("person", "person")]
+    if kind in ("organisation", "asset"):
+        return [("organisation", kind)]
+    if kind in (None, "party", "wallet", "account"):
+        return [("person", "person"), ("organisation", "organisation")]
+    raise UsageError(f"{subject.key}: kind {subject.kind!r} is none of person, organisation, asset, wallet, account.")
+
+
+def probability(bits: float) -> float:
+    """The probability of odds in bits."""
+    return 1.0 / (1.0 + 2.0**-bits) if bits > -1000 else 0.0
+
+
+def checked(threshold: float) -> float:
+    """A threshold. Raises: UsageError where it is no probability."""
+    if not 0.0 <= threshold <= 1.0:
+        raise UsageError(f"threshold {threshold}: a probability lies between 0 and 1.")
+    return threshold
 
 
 def ages(con: Any, most: Mapping[str, int] | int | None, today: date | None) -> tuple[ListAge, ...]:

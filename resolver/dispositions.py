@@ -102,8 +102,11 @@ def dismiss(
     expires: str = "",
     second: bool = False,
     facts: Facts | None = None,
+    uid: str | None = None,
 ) -> Word:
     """Dismiss the hit of a customer against a listing; `facts` are the customer's, where it is not in the network.
+
+    `uid`, here and below: made once by whoever asks; asked again with the same, the word that was written is given.
 
     `expires`: the last day on which it counts. `second`: it counts only once another person approves it.
     Raises: UnknownId; UsageError without a reason, or where the day is past.
@@ -114,23 +117,29 @@ def dismiss(
         sides = sides_of(con, customer, listing, facts)
     with workspace.journal() as journal:
         journal.execute("begin immediate")
+        if again := said_again(journal, uid, customer, listing, "dismissed", why):
+            return again
         if expires and iso_day(expires) < today(journal):
             raise UsageError(f"--expires {expires}: that day is past.")
         made = Word(
-            uuid.uuid4().hex, now(), by or getpass.getuser(), customer, listing, "dismissed", why.strip(), expires,
-            second, fingerprint(sides), {side: asdict(found) for side, found in sides.items()},
+            uid or uuid.uuid4().hex, now(), by or getpass.getuser(), customer, listing, "dismissed", why.strip(),
+            expires, second, fingerprint(sides), {side: asdict(found) for side, found in sides.items()},
         )  # fmt: skip
         append(journal, made)
     return made
 
 
-def approve(workspace: Workspace, customer: str, listing: str, why: str, by: str | None = None) -> Word:
+def approve(
+    workspace: Workspace, customer: str, listing: str, why: str, by: str | None = None, uid: str | None = None
+) -> Word:
     """Approve a dismissal that asks for a second person.
 
     Raises: UsageError where none waits for it, or where the same person dismissed it.
     """
     with workspace.journal() as journal:
         journal.execute("begin immediate")
+        if again := said_again(journal, uid, customer, listing, "approved", why or "approved"):
+            return again
         last = {word.hit: word for word in read(journal)}.get((customer, listing))
         who = by or getpass.getuser()
         if last is None or last.verdict != "dismissed" or not last.second:
@@ -138,28 +147,42 @@ def approve(workspace: Workspace, customer: str, listing: str, why: str, by: str
         if last.by.casefold() == who.casefold():
             raise UsageError(f"{who} dismissed it; somebody else has to approve it (--by).")
         made = Word(
-            uuid.uuid4().hex, now(), who, customer, listing, "approved", why.strip() or "approved", last.expires,
+            uid or uuid.uuid4().hex, now(), who, customer, listing, "approved", why.strip() or "approved", last.expires,
             True, last.fingerprint, last.facts,
         )  # fmt: skip
         append(journal, made)
     return made
 
 
-def reopen(workspace: Workspace, customer: str, listing: str, why: str, by: str | None = None) -> Word:
+def reopen(
+    workspace: Workspace, customer: str, listing: str, why: str, by: str | None = None, uid: str | None = None
+) -> Word:
     """Take a dismissal back: the hit is shown again. Raises: UsageError where none is in force, or without a reason."""
     if not why.strip():
         raise UsageError("reopening needs a reason: --why 'a new photograph'.")
     with workspace.journal() as journal:
         journal.execute("begin immediate")
+        if again := said_again(journal, uid, customer, listing, "reopened", why):
+            return again
         last = {word.hit: word for word in read(journal)}.get((customer, listing))
         if last is None or last.verdict == "reopened":
             raise UsageError(f"{customer} against {listing}: no dismissal is in force.")
         made = Word(
-            uuid.uuid4().hex, now(), by or getpass.getuser(), customer, listing, "reopened", why.strip(), "", False,
-            last.fingerprint, {},
+            uid or uuid.uuid4().hex, now(), by or getpass.getuser(), customer, listing, "reopened", why.strip(), "",
+            False, last.fingerprint, {},
         )  # fmt: skip
         append(journal, made)
     return made
+
+
+def said_again(
+    journal: sqlite3.Connection, uid: str | None, customer: str, listing: str, verdict: str, why: str
+) -> Word | None:
+    """The word that was written under a uid; None for a new one. Raises: UsageError where it said something else."""
+    found = next((word for word in read(journal) if word.uid == uid), None) if uid else None
+    if found and (found.hit, found.verdict, found.why) != ((customer, listing), verdict, why.strip()):
+        raise UsageError(f"something else was said under this key at {found.at}. A new word needs a key of its own.")
+    return found
 
 
 def read(journal: sqlite3.Connection, *, restricted: bool = False) -> list[Word]:

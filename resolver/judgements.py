@@ -59,8 +59,12 @@ class Taken:
     unknown_records: tuple[str, ...]
 
 
-def judge(workspace: Workspace, a: str, b: str, verdict: str, why: str, by: str | None = None) -> Judgement:
+def judge(
+    workspace: Workspace, a: str, b: str, verdict: str, why: str, by: str | None = None, uid: str | None = None
+) -> Judgement:
     """Write a judgement on two records of the current network; it counts from the next `link` on.
+
+    `uid`: made once by whoever asks; asked again with the same, the word that was written is given, and nothing is.
 
     `a` and `b` are record ids, or ids of entities that hold one record (of larger ones: name the record that is meant).
     `by` is the user's name on this computer unless given.
@@ -72,14 +76,21 @@ def judge(workspace: Workspace, a: str, b: str, verdict: str, why: str, by: str 
         left, right = sorted((record_of(con, a), record_of(con, b)))
     if left == right:
         raise UsageError(f"{a} and {b} are one record, {left}. Name two.")
-    [made] = judge_all(workspace, [(left, right)], verdict, why, by)
+    [made] = judge_all(workspace, [(left, right)], verdict, why, by, uid)
     return made
 
 
 def judge_all(
-    workspace: Workspace, pairs: Sequence[tuple[str, str]], verdict: str, why: str, by: str | None = None
+    workspace: Workspace,
+    pairs: Sequence[tuple[str, str]],
+    verdict: str,
+    why: str,
+    by: str | None = None,
+    uid: str | None = None,
 ) -> list[Judgement]:
     """Write one judgement on each of some pairs of records of the current network, all or none.
+
+    `uid`: of the first, if it is not to be a new one.
 
     Raises: UsageError where the reason is empty, or nothing is there to be withdrawn; Conflict, with the chain.
     """
@@ -90,6 +101,8 @@ def judge_all(
     with workspace.journal() as journal:
         journal.execute("begin immediate")
         before = read(journal)
+        if again := [word for word in before if word.uid == uid]:
+            return said_again(again[0], pairs, verdict, why)
         force = in_force(before)
         for left, right in pairs:
             if verdict == "withdrawn" and (left, right) not in force:
@@ -97,12 +110,21 @@ def judge_all(
                     f"{left} and {right}: no judgement is in force. `resolver judgements list` shows them."
                 )
         made = [
-            Judgement(uuid.uuid4().hex, now(), by or getpass.getuser(), min(pair), max(pair), verdict, why.strip())
-            for pair in pairs
+            Judgement(new, now(), by or getpass.getuser(), min(pair), max(pair), verdict, why.strip())
+            for new, pair in zip([uid or uuid.uuid4().hex, *(uuid.uuid4().hex for _ in pairs[1:])], pairs, strict=True)
         ]
         refuse_conflict(before, made)
         append(journal, made)
     return made
+
+
+def said_again(word: Judgement, pairs: Sequence[tuple[str, str]], verdict: str, why: str) -> list[Judgement]:
+    """A word that was written under its uid before. Raises: UsageError where something else is said under it now."""
+    if [(min(pair), max(pair)) for pair in pairs] != [word.pair] or (word.verdict, word.why) != (verdict, why.strip()):
+        raise UsageError(
+            f"another judgement was written under this key at {word.at}. A new one needs a key of its own."
+        )
+    return [word]
 
 
 def record_of(con: DuckDBPyConnection, identifier: str) -> str:

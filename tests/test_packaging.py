@@ -30,6 +30,11 @@ HEAVY = (
     "phonenumbers",
     "duckdb",
     "sqlglot",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "pydantic",
+    "jinja2",
 )
 NOT_OURS = (".git", ".venv", "dist", "build", "resolver-workspace", "resolver-demo")
 

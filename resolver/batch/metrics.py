@@ -51,10 +51,10 @@ def lines(workspace: Workspace, batch: Batch, ages: Sequence[Age]) -> Iterator[s
     yield from gauge("resolver_findings", "Findings by rule", {label("rule", name): float(n) for name, n in rules})
 
 
-def gauge(name: str, about: str, values: dict[str, float]) -> Iterator[str]:
-    """A metric with its values by label."""
+def gauge(name: str, about: str, values: dict[str, float], type: str = "gauge") -> Iterator[str]:
+    """A metric with its values by label; `type`: gauge, or counter."""
     yield f"# HELP {name} {about}"
-    yield f"# TYPE {name} gauge"
+    yield f"# TYPE {name} {type}"
     for labels, value in values.items():
         yield f"{name}{labels} {value:g}" if abs(value) < 1e6 else f"{name}{labels} {value:.0f}"
 

@@ -167,8 +167,10 @@ left join ftm_entity as o on o.id = r.to_id
 left join final.entity as held on held.entity_id = r.to_id
 where r.from_id is not null and r.to_id is not null and (f.id is not null or o.id is not null)
   and not (r.type = 'HOLDS' and held.kind = 'wallet')
-union all by name
--- transfers
+"""
+
+TRANSFERS = """
+insert into ftm_statement by name
 select 'transfer-' || md5(t.transfer_id) as id, 'Payment' as schema, t.amount_exact || ' ' || t.currency as caption,
        map {'payerAccount': t.from_id, 'beneficiaryAccount': t.to_id, 'amount': t.amount_exact, 'currency': t.currency,
             'date': case when t.time_precision = 'day' then t.time::date::varchar else strftime(t.time, '%Y-%m-%dT%H:%M:%S') end,
@@ -243,8 +245,17 @@ group by r.type
 """
 
 
-def tables(con: DuckDBPyConnection) -> None:
-    """Make the temporary tables of the model's words, of the entities, their values and their statements."""
+NO_STATEMENTS = """
+create or replace temp table ftm_statement
+    (id varchar, schema varchar, caption varchar, properties map(varchar, varchar), records varchar[])
+"""
+
+
+def tables(con: DuckDBPyConnection, *, statements: bool = True, transfers: bool = True) -> None:
+    """Make the temporary tables of the model's words, of the entities, their values and their statements.
+
+    Without `statements`: entities alone; without `transfers`: no Payments, of which a wallet may have millions.
+    """
     named: dict[str, Sequence[Sequence[str]]] = {
         "ftm_name(type, quality, property)": [(*key, value) for key, value in sorted(model.NAMES.items())],
         "ftm_word(what, schema, word, property)": [
@@ -262,8 +273,10 @@ def tables(con: DuckDBPyConnection) -> None:
         con.execute(f"create or replace temp table {name} as from (values {values_sql(rows)}) as t({columns}")
     con.execute("create or replace temp macro trim_decimal(x) as regexp_replace(x::varchar, '\\.?0+$', '')")
     con.execute("create or replace temp table ftm_value (id varchar, property varchar, value varchar)")
-    for sql in (SCHEMA, FACTS, MONEY, STATEMENTS):
+    for sql in (SCHEMA, FACTS, MONEY, STATEMENTS if statements else NO_STATEMENTS):
         con.execute(sql)
+    if statements and transfers:
+        con.execute(TRANSFERS)
 
 
 def write(con: DuckDBPyConnection, to: Path) -> dict[str, int]:

@@ -483,14 +483,14 @@ create table meta.finding (
 comment on table meta.finding is 'What a person should look at.';
 
 create table meta.version (
-    type                varchar not null,    -- entity, relation, possible (of final.may_be), finding
+    type                varchar not null,    -- entity, relation, transfer, blocked, finding, ... (resolver/history/content.py)
     id                  varchar not null,
     run_from            bigint not null,     -- the run from which it was so
     run_to              bigint,              -- the last one; null: still, and the tables of the generation say it
     fingerprint         ubigint not null,    -- of its content (resolver/history/content.py)
     back                json                 -- what differs from the version that followed at once; all of it where none did
 );
-comment on table meta.version is 'What entities, relations, possible ties and findings said over the runs.';
+comment on table meta.version is 'What entities, relations, transfers, derived results and findings said over the runs.';
 
 create table meta.history (
     begins              bigint not null      -- the first run of which meta.version knows

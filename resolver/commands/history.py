@@ -21,7 +21,7 @@ def changes(
     as_json: Json = False,
     output: Output = None,
 ) -> None:
-    """What changed since a run: entities created, joined, split, retired, changed, listed; findings; relations; blocks.
+    """What changed since a run: entities, relations, transfers, and what was found out (owners, blocks, patterns ...).
 
     Complete: applied to what was exported at that run it gives the network of now. A run is taken by its name, after
     which changes are told; a date by the first of its runs. `--since 0` tells everything.

@@ -15,7 +15,7 @@ from resolver.forget.plan import Plan
 from resolver.forget.scrub import FORGOTTEN, Scrub, teach, teach_records
 from resolver.forget.staged import register
 from resolver.history.content import FACTS as ENTITY_FACTS
-from resolver.history.content import FLAT, HEAD, content_sql
+from resolver.history.content import FLAT, HEAD, RELATION, content_sql, told_by
 from resolver.history.versions import KNOWN
 from resolver.store import connect, quoted
 
@@ -47,7 +47,7 @@ def clean(path: Path, plan: Plan, scrub: Scrub, spill: Path) -> None:
         for table, columns in tables(con).items():
             copy(con, table, columns)
         tidy(con, plan)
-        versions(con, scrub)
+        versions(con, scrub, plan.source)
         con.execute("checkpoint new")
     finally:
         con.close()
@@ -151,8 +151,36 @@ def tidy(con: DuckDBPyConnection, plan: Plan) -> None:
             f"as entities from new.final.support group by node_id) as s where s.node_id = t.{key}"
         )
     if plan.source:
-        con.execute("delete from new.final.transfer where source = $source", {"source": plan.source})
-        con.execute(  # inputs and outputs go with the transfers that stand for them
+        money(con, plan.source)
+    con.execute("delete from new.final.chain_address where entity_id not in (select entity_id from new.final.entity)")
+    runs = con.execute("select sequence, models, counts from new.meta.run order by sequence desc limit 1").fetchall()
+    for sequence, models, _ in runs:
+        stated = json.loads(models) | {"state": "forgotten"}  # so that the next link is not 'unchanged'
+        con.execute(
+            "update new.meta.run set models = $models where sequence = $sequence",
+            {"models": json.dumps(stated), "sequence": sequence},
+        )
+
+
+def money(con: DuckDBPyConnection, source: str) -> None:
+    """Take out the transfers of a source that goes whole, and what was made of them: the next run sums up what is left.
+
+    Runs of an older program lack tables; a table that a room adds beside these tells of transfers by `transfer_id`.
+    """
+    con.execute(
+        "create or replace temp table gone_transfer as "
+        "select transfer_id, from_id, to_id, asset from old.final.transfer where source = $source",
+        {"source": source},
+    )
+    there = tables(con)
+    for table, columns in there.items():
+        if "transfer_id" in columns:
+            con.execute(f"delete from new.{table} where transfer_id in (select transfer_id from gone_transfer)")
+    if "evidence.payment" in there:
+        con.execute("delete from new.evidence.payment where payment_id in (select transfer_id from gone_transfer)")
+    con.execute("delete from new.final.transfer where source = $source", {"source": source})
+    if "final.chain_transaction" in there:  # inputs and outputs go with the transfers that stand for them
+        con.execute(
             "delete from new.final.chain_transaction where tx_hash not in "
             "(select tx_hash from new.final.transfer where tx_hash is not null)"
         )
@@ -161,13 +189,14 @@ def tidy(con: DuckDBPyConnection, plan: Plan) -> None:
                 f"delete from new.final.{table} where transaction not in "
                 "(select number from new.final.chain_transaction)"
             )
-    con.execute("delete from new.final.chain_address where entity_id not in (select entity_id from new.final.entity)")
-    runs = con.execute("select sequence, models, counts from new.meta.run order by sequence desc limit 1").fetchall()
-    for sequence, models, _ in runs:
-        stated = json.loads(models) | {"state": "forgotten"}  # so that the next link is not 'unchanged'
+    con.execute(
+        "delete from new.final.paid_to where (from_id, to_id, asset) in (select (from_id, to_id, asset) "
+        "from gone_transfer)"
+    )
+    if "final.pattern" in there:
         con.execute(
-            "update new.meta.run set models = $models where sequence = $sequence",
-            {"models": json.dumps(stated), "sequence": sequence},
+            "delete from new.final.pattern where pattern_id in (select pattern_id from (select pattern_id, "
+            "unnest(evidence) as transfer_id from old.final.pattern) semi join gone_transfer using (transfer_id))"
         )
 
 
@@ -220,7 +249,7 @@ where t.entity_id = e.entity_id
 """An entity that lost records says what the others publish, by the rules of sql/final_entity.sql."""
 
 
-def versions(con: DuckDBPyConnection, scrub: Scrub) -> None:
+def versions(con: DuckDBPyConnection, scrub: Scrub, source: str = "") -> None:
     """Scrub what earlier runs said; what is gone ends with this run and says nothing, so that those downstream learn
     that it went."""
     if "meta.version" not in tables(con):
@@ -229,23 +258,24 @@ def versions(con: DuckDBPyConnection, scrub: Scrub) -> None:
         "select sequence, models from new.meta.run order by sequence desc limit 1"
     ).fetchall()
     entities = {id for (id,) in con.execute("from gone_entity union select entity_id from redacted").fetchall()}
-    for type_ in ("entity", *FLAT):
+    for type_ in told_by(con, "new"):
         con.execute(f"create or replace temp table told as select id, fingerprint from ({content_sql(type_, 'new')})")
         ended = con.execute(
             "update new.meta.version as v set run_to = $last, back = '{}' where v.type = $type and v.run_to is null "
             "and v.id not in (select id from told) returning v.id",
             {"last": last, "type": type_},
         ).fetchall()
-        earlier(con, type_, scrub, entities, {id for (id,) in ended})
+        earlier(con, type_, scrub, entities, {id for (id,) in ended}, source)
         if json.loads(models).get("content") == KNOWN:
             con.execute(
                 "update new.meta.version as v set fingerprint = t.fingerprint from told as t "
                 "where v.type = $type and v.run_to is null and t.id = v.id and t.fingerprint <> v.fingerprint",
                 {"type": type_},
             )
+    con.execute("update new.meta.version set id = scrubbed(id) where run_to is not null and scrubbed(id) <> id")
 
 
-def earlier(con: DuckDBPyConnection, type_: str, scrub: Scrub, entities: set[str], gone: set[str]) -> None:
+def earlier(con: DuckDBPyConnection, type_: str, scrub: Scrub, entities: set[str], gone: set[str], source: str) -> None:
     """Scrub the content that versions of a type keep; items that only spoke of the forgotten are left without any."""
     rows = con.execute(
         "select v.rowid, v.id, v.back::varchar, v.id in (select id from told), "
@@ -253,7 +283,12 @@ def earlier(con: DuckDBPyConnection, type_: str, scrub: Scrub, entities: set[str
         "from new.meta.version as v where v.type = $type and v.back is not null order by v.id, v.run_from desc",
         {"type": type_},
     ).fetchall()
-    told = {rowid: forgotten(json.loads(text), scrub, entities) for rowid, _, text, _, _ in rows}
+    read = {rowid: json.loads(text) for rowid, _, text, _, _ in rows}
+    told = {
+        rowid: None if source and content.get("source") == source else forgotten(content, scrub, entities)
+        for rowid, content in read.items()
+    }
+    gone |= {id for _, id, _, _, _ in rows if type_ == "record" and id in scrub.records}
     gone |= {id for rowid, id, _, in_force, _ in rows if told[rowid] is None and not in_force}
     for rowid, id, text, in_force, latest in rows:
         content: dict[str, object] = {} if id in gone else told[rowid] or {}
@@ -271,9 +306,15 @@ def nothing(type_: str) -> dict[str, object]:
         flags = {"listed": False, "invented": False, "private": True}
         return dict.fromkeys(HEAD) | {name: [] for name in lists} | flags | {"caption": FORGOTTEN}
     _, _, columns = FLAT[type_]
-    named = ("type", "rule", "message", "subject", "from_id", "to_id", "left_record", "right_record",
-             "entity_id", "regime", "status")  # fmt: skip
-    return {column: FORGOTTEN if column in named else [] if column == "records" else None for column in columns}
+    return {column: [] if column in LISTS else None if column in OPTIONAL else FORGOTTEN for column in columns}
+
+
+LISTS = ("records", "roots", "proof", "entities", "evidence", "names", "values", "merges")
+OPTIONAL = frozenset({*RELATION, "probability"}) - {"type", "from_id", "to_id"}
+"""Columns of items that say nothing where nothing is known; the others are told as forgotten."""
+
+ENTITIES = ("from_id", "to_id", "subject", "entity_id", "owner_id", "owned_id", "controller_id")
+"""Fields of items that hold an entity's id."""
 
 
 def forgotten(content: dict[str, object], scrub: Scrub, entities: set[str]) -> dict[str, object] | None:
@@ -283,10 +324,9 @@ def forgotten(content: dict[str, object], scrub: Scrub, entities: set[str]) -> d
         return None
     if any(content.get(name) in scrub.records for name in ("left_record", "right_record", "subject")):
         return None
-    if any(content.get(name) in entities for name in ("from_id", "to_id", "subject", "entity_id")):
+    if any(content.get(name) in entities for name in ENTITIES):
         return None
-    roots = content.get("roots")
-    if isinstance(roots, list) and entities.intersection(roots):
+    if any(isinstance(of := content.get(name), list) and entities.intersection(of) for name in ("entities", "roots")):
         return None
     told: dict[str, object] = scrub.leaves(content)
     return told

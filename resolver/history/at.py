@@ -23,7 +23,6 @@ Content = dict[str, Any]
 def items(con: DuckDBPyConnection, type: str, run: int, ids: Iterable[str] | None = None) -> dict[str, Content]:
     """Id -> content of the items of a type that were there at a run; of some ids, or of all."""
     wanted = None if ids is None else sorted(set(ids))
-    now = contents(con, type, "", wanted)
     rows = con.execute(
         """
         select id, run_from, run_to, back from meta.version
@@ -32,6 +31,7 @@ def items(con: DuckDBPyConnection, type: str, run: int, ids: Iterable[str] | Non
         """,
         {"type": type, "run": run, "every": wanted is None, "ids": wanted or []},
     ).fetchall()
+    now = contents(con, type, "", wanted) if any(run_to is None for _, _, run_to, _ in rows) else {}
     found: dict[str, Content] = {}
     later: dict[str, int] = {}
     for id, run_from, run_to, back in rows:

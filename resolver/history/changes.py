@@ -1,4 +1,5 @@
-"""What changed since a run: entities created, joined, split, retired, changed, listed and delisted; findings and ties.
+"""What changed since a run: entities created, joined, split, retired, changed, listed and delisted; what is published
+of them and between them; what was found out (owners, blocks, patterns, reuse, findings).
 
 The feed is complete: applied to the export of then (`export`, `apply`) it gives the export of now. A run that changes
 nothing adds nothing. It is the difference between two networks: what came and went in between is not told.
@@ -20,13 +21,12 @@ Event = dict[str, Any]
 Export = dict[str, dict[str, Content]]
 """Type -> id -> content: what somebody downstream holds of the network."""
 
-WORDS = {
-    "entity": ("created", "changed", "retired"),
-    "relation": ("added", "changed", "removed"),
-    "possible": ("added", "changed", "removed"),
-    "finding": ("opened", "changed", "closed"),
-    "blocked": ("opened", "changed", "ended"),
-}
+OPENED = ("owner", "controller", "blocked", "service", "hop", "pattern", "reuse", "finding")
+"""Types that a run finds out: they are opened and closed, all others are added and removed."""
+
+WORDS = {type: ("opened" if type in OPENED else "added", "changed", "closed" if type in OPENED else "removed")
+         for type in TYPES} | {
+         "entity": ("created", "changed", "retired"), "blocked": ("opened", "changed", "ended")}  # fmt: skip
 """How the coming, the change and the going of an item of each type are called."""
 
 Moves = dict[str, set[str]]
@@ -60,7 +60,7 @@ def changes(con: DuckDBPyConnection, since: int) -> Iterator[Event]:
     """What changed between run `since` and now, by type, event and id. 0 is before the first run.
 
     Keys of each: `event` ('entity.created'), `event_id` (lasts: the same change between the same runs), `id`,
-    `caption`, `since`, `run`. Created, added and opened ones have `after`, retired, removed and closed ones `before`:
+    `caption`, `since`, `run`. Created, added and opened ones have `after`, retired, removed, closed and ended ones `before`:
     all of their content. Changed ones have `fields`: name -> `before` and `after`. Entities have `listed`: at either
     end of the time. Beside these, entity.joined has
     `from` (the entities that came together in it), entity.split `into`, entity.retired `heirs`, entity.listed and
@@ -121,12 +121,32 @@ def caption(type: str, content: Content) -> str:
         return str(content["caption"])
     if type == "finding":
         return str(content["message"])
-    if type == "blocked":
-        return f"{content['entity_id']} {content['status']} under {content['regime']}"
     if type == "relation":
         one, other = (content[f"{end}_id"] or content[f"{end}_name"] for end in ("from", "to"))
         return f"{one} {content['type']} {other}"
-    return f"{content['left_record']} ~ {content['right_record']}"
+    return CAPTIONS[type].format_map(content)
+
+
+CAPTIONS = {
+    "possible": "{left_record} ~ {right_record}",
+    "record": "{caption}",
+    "document": "{scheme} {number}",
+    "contact": "{type} {value}",
+    "address": "{full_address}",
+    "transfer": "{from_id} {amount_exact} {currency} {to_id}",
+    "worth": "{value_exact} {currency}",
+    "paid": "{from_id} {total_exact} {currency} {to_id}",
+    "coverage": "{chain} {address}",
+    "programme": "{title}",
+    "owner": "{owner_id} ultimately owns {owned_id}",
+    "controller": "{controller_id} ultimately controls {entity_id}",
+    "blocked": "{entity_id} {status} under {regime}",
+    "service": "{category}",
+    "hop": "{from_id} {rule} {to_id}",
+    "pattern": "{pattern} around {subject}",
+    "reuse": "{reading}: {names}",
+}
+"""What a person reads of an item, by its fields."""
 
 
 def told(event: Event) -> str:

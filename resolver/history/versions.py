@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver.history.content import DEFINITION, FLAT, TYPES, content_sql, contents
+from resolver.history.content import DEFINITION, TYPES, content_sql, contents, told_by
 
 KNOWN = hashlib.sha256(DEFINITION.encode()).hexdigest()[:16]
 """Names what content is; kept by each run, so that a change of the program is told from a change of the world."""
@@ -35,7 +35,7 @@ def write(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
         "create or replace temp table history_before (type varchar, id varchar, fingerprint ubigint);"
         "create or replace temp table history_back (type varchar, id varchar, back varchar);"
     )
-    for type in TYPES:
+    for type in told_by(con, "generation"):
         con.execute(
             f"insert into history_now select $type, id, fingerprint from ({content_sql(type, 'generation')})",
             {"type": type},
@@ -74,12 +74,12 @@ order by v.type, v.id, v.run_from
 """
 
 
-def has(con: DuckDBPyConnection, catalog: str, table: str, schema: str = "meta") -> bool:
-    """Whether an attached generation has a table of a schema."""
+def has(con: DuckDBPyConnection, catalog: str, table: str) -> bool:
+    """Whether an attached generation has a table of the schema meta."""
     return bool(
         con.execute(
-            "from duckdb_tables() where database_name = $catalog and schema_name = $schema and table_name = $table",
-            {"catalog": catalog, "table": table, "schema": schema},
+            "from duckdb_tables() where database_name = $catalog and schema_name = 'meta' and table_name = $table",
+            {"catalog": catalog, "table": table},
         ).fetchall()
     )
 
@@ -92,12 +92,11 @@ def before(con: DuckDBPyConnection, earlier: str) -> None:
             f"insert into history_before select type, id, fingerprint from {earlier}.meta.version where run_to is null"
         )
         return
-    for type in TYPES:
-        if type not in FLAT or has(con, earlier, *reversed(FLAT[type][0].split("."))):
-            con.execute(
-                f"insert into history_before select $type, id, fingerprint from ({content_sql(type, earlier)})",
-                {"type": type},
-            )
+    for type in told_by(con, earlier):
+        con.execute(
+            f"insert into history_before select $type, id, fingerprint from ({content_sql(type, earlier)})",
+            {"type": type},
+        )
 
 
 def backs(con: DuckDBPyConnection, earlier: str) -> None:

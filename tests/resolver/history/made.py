@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from duckdb import DuckDBPyConnection
 
 from resolver.history import versions
+from resolver.history.content import FLAT
 from resolver.identity import Assigned, History, assign
 from resolver.store import connect, contract, quoted, run_name
 
@@ -30,6 +34,18 @@ class Network:
     relations: Sequence[tuple[str, str, int]] = ()
     findings: Mapping[str, str] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Items of other types: (type, key) -> a number that all their columns tell."""
+
+
+@cache
+def empty() -> bytes:
+    """The file of a generation without rows: making its tables takes longer than a test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        with connect(path) as con:
+            con.execute(contract("resolver", "network.sql"))
+        return path.read_bytes()
 
 
 class Made:
@@ -54,9 +70,7 @@ class Made:
         entity = {
             record: self.assigned.entities[name] for name, records in network.groups.items() for record in records
         }
-        made = connect(self.path)
-        made.execute(contract("resolver", "network.sql"))
-        made.close()
+        self.path.write_bytes(empty())
         con = connect(":memory:")
         con.execute(f"attach {quoted(self.path)} as generation")
         write(con, network, self.assigned, self.run)
@@ -122,7 +136,34 @@ def write(con: DuckDBPyConnection, network: Network, assigned: Assigned, run: in
             "[] as proof, true as proof_whole, '[]'::json as merges, 'law' as law, $day as as_of",
             {"id": entity[record], "status": status, "day": DAY + timedelta(days=run)},
         )
+    for (type, key), number in network.rows.items():
+        put(con, type, key, number)
     for row in assigned.rows:
         con.execute("insert into generation.meta.identity values ($1, $2, $3, $4)", [*row])
     for old in assigned.retired:
         con.execute("insert into generation.meta.retired values ($1, $2, $3)", [old.entity_id, old.run, [*old.heirs]])
+
+
+OTHERS = tuple(type for type in FLAT if type not in ("relation", "finding"))
+"""Types that `rows` makes."""
+
+VALUES = {
+    "VARCHAR": "$n::varchar", "VARCHAR[]": "[$n::varchar]", "JSON": "json_object('n', $n)", "BOOLEAN": "$n % 2 = 0",
+    "TIMESTAMP": "timestamp '2026-01-01' + to_days($n)", "DATE": "date '2026-01-01' + $n::integer",
+}  # fmt: skip
+"""Type of a column -> what stands in it; other types are numbers."""
+
+
+def put(con: DuckDBPyConnection, type: str, key: str, number: int) -> None:
+    """One row of a type's table, under a key ('a' or 'a>b'), of which every other column tells a number."""
+    table, named, _ = FLAT[type]
+    keys = dict(zip(re.findall(r"t\.(\w+)", named), key.split(">"), strict=True))
+    columns = con.execute(
+        "select column_name, data_type from duckdb_columns() where database_name = 'generation' "
+        "and schema_name || '.' || table_name = $table order by column_index",
+        {"table": table},
+    ).fetchall()
+    chosen = ", ".join(
+        f"'{keys[name]}'" if name in keys else f"({VALUES.get(kind, '$n')})::{kind}" for name, kind in columns
+    )
+    con.execute(f"insert into generation.{table} select {chosen}", {"n": number})

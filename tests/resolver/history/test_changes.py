@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 
 from resolver.errors import BadParameter
 from resolver.history import events
-from resolver.history.changes import Export, apply, changes, export
+from resolver.history.changes import WORDS, Export, apply, changes, export
+from resolver.history.content import FACTS, FLAT, TYPES, told_by
 from resolver.history.moments import known_at, known_before, last_run
 from resolver.history.run import add_run
-from resolver.store import connect, quoted
+from resolver.store import connect, contract, quoted
 from tests.conftest import scale
-from tests.resolver.history.made import Made, Network
+from tests.resolver.history.made import OTHERS, Made, Network
 
 
 def told(made: Made, since: int) -> list[dict[str, Any]]:
@@ -143,6 +145,71 @@ def test_a_relation_is_added_changed_and_removed_with_its_share(tmp_path):
     assert by_event(told(made, 2)) == {"relation.removed": ["a>b"]}
 
 
+def test_each_table_s_rows_come_change_and_go_under_ids_that_last(tmp_path):
+    made = Made(tmp_path)
+    keys = {type: "a>b" if type in ("owner", "controller") else "a" for type in OTHERS}
+    for number in (1, 1, 2, None):
+        made.add(Network({}, rows=dict.fromkeys(keys.items(), number) if number else {}))
+    held = {}
+    for run in (1, 2, 3, 4):
+        with connect(tmp_path / f"run-{run:06d}.duckdb", read_only=True) as con:
+            held[run] = export(con)
+            assert {type: list(held[run][type]) for type in OTHERS} == {
+                type: [key] if run < 4 else [] for type, key in keys.items()
+            }
+            feeds = {since: [*changes(con, since)] for since in range(1, run + 1)}
+            assert all(export(con, since) == held[since] for since in feeds)
+            assert all(apply(held[since], feed) == held[run] for since, feed in feeds.items())
+            json.dumps(feeds)
+        assert feeds[run] == []
+        for type, key in keys.items():
+            came, changed, went = WORDS[type]
+            told_of = {
+                since: [event for event in feed if event["event"].startswith(f"{type}.")]
+                for since, feed in feeds.items()
+            }
+            words = {since: [(event["event"], event["id"]) for event in found] for since, found in told_of.items()}
+            assert (
+                words
+                == {
+                    1: {1: []},
+                    2: {1: [], 2: []},
+                    3: {1: [(f"{type}.{changed}", key)], 2: [(f"{type}.{changed}", key)], 3: []},
+                    4: {since: [(f"{type}.{went}", key)] if since < 4 else [] for since in (1, 2, 3, 4)},
+                }[run]
+            ), type
+            if run == 4:
+                assert told_of[3][0]["before"].keys() == set(FLAT[type][2]) and told_of[3][0]["caption"]
+                assert came in ("added", "opened")
+
+
+def test_every_table_of_a_generation_is_told_of_but_numbers_for_arrays():
+    """Inputs and outputs of transactions are told by what they moved: final.transfer."""
+    told_of = {table for table, _, _ in FLAT.values()} | {"final.entity"}
+    told_of |= {f"final.{table}" for table, _ in FACTS.values()}
+    there = set(re.findall(r"^create table ((?:final|meta)\.\w+)", contract("resolver", "network.sql"), re.M))
+    assert told_of <= there
+    by_number = ("fund_", "holding", "holder", "utxo_", "chain_transaction")
+    assert not [table for table in told_of if table.partition(".")[2].startswith(by_number)]
+    con = connect(":memory:")
+    con.execute(contract("resolver", "network.sql"))
+    assert told_by(con, "") == TYPES, "every column is one of its table"
+    con.close()
+
+
+def test_a_generation_of_a_program_that_had_fewer_tables_still_tells_what_it_has(tmp_path):
+    made = Made(tmp_path)
+    ids = made.add(Network({"Anna": "a"}))
+    con = connect(made.path)
+    con.execute("drop table final.blocked; alter table final.relation drop column asserted")
+    con.execute("update meta.run set models = '{}'")  # what content was is not known either
+    con.close()
+    made.add(Network({"Anna": "a"}, rows={("blocked", "b"): 1}))
+    assert [(event["event"], event["id"]) for event in told(made, 1)] == [("blocked.opened", "b")]
+    with made.read() as reader:
+        assert list(export(reader, 1)["entity"]) == [ids["a"]]
+
+
 def test_a_cloud_event_has_the_envelope_and_an_id_that_lasts(tmp_path):
     made = Made(tmp_path)
     ids = made.add(Network({"Anna": "a"}))
@@ -213,15 +280,17 @@ def networks(draw: st.DrawFn) -> Network:
     )
     listed = draw(st.sets(st.sampled_from("abc")))
     findings = draw(st.dictionaries(st.sampled_from(["f1", "f2"]), st.sampled_from(["x", "y"])))
-    return Network(groups, sorted(listed), relations, findings)
+    items = st.tuples(st.sampled_from([type for type in OTHERS if type not in ("owner", "controller")]), st.just("a"))
+    rows = draw(st.dictionaries(items, st.integers(1, 2), max_size=3))
+    return Network(groups, sorted(listed), relations, findings, rows)
 
 
-@given(st.lists(networks(), min_size=2, max_size=4))
+@given(st.lists(networks(), min_size=2, max_size=3))
 @settings(deadline=None, max_examples=6 * scale(), phases=(Phase.generate,))
 def test_applied_to_the_export_of_any_earlier_run_the_feed_gives_that_of_now(history: list[Network]):
     with TemporaryDirectory() as folder:
         made = Made(Path(folder))
-        exports: list[Export] = [{"entity": {}, "relation": {}, "possible": {}, "finding": {}}]
+        exports: list[Export] = [{type: {} for type in TYPES}]
         for network in history:
             made.add(network)
             with made.read() as con:

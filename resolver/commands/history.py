@@ -17,6 +17,7 @@ def changes(
     since: Annotated[
         str | None, typer.Option("--since", metavar="RUN|DATE", help="A run, or a date [default: the run before].")
     ] = None,
+    only: Annotated[list[str] | None, typer.Option("--type", help="Only these: entity, transfer, blocked ...")] = None,
     form: Annotated[str, typer.Option("--format", help="table, jsonl or cloudevents.")] = "table",
     as_json: Json = False,
     output: Output = None,
@@ -31,13 +32,16 @@ def changes(
     import orjson
 
     from resolver.history import changes as feed
+    from resolver.history.content import TYPES
     from resolver.history.events import told
 
     if form not in ("table", "jsonl", "cloudevents"):
         raise UsageError(f"--format {form}: it is one of table, jsonl, cloudevents.")
+    if unknown := sorted(set(only or ()) - set(TYPES)):
+        raise UsageError(f"--type {unknown[0]}: it is one of {', '.join(TYPES)}.")
     workspace = opened()
     with workspace.read() as con:
-        events = told(workspace, con, since, envelope=form == "cloudevents")
+        events = told(workspace, con, since, only, envelope=form == "cloudevents")
         if form == "table" or output or as_json:
             rows = [*events]
             if form == "table" and not (as_json or output):

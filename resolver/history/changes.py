@@ -56,8 +56,12 @@ def apply(held: Export, events: Iterable[Event]) -> Export:
     return found
 
 
-def changes(con: DuckDBPyConnection, since: int) -> Iterator[Event]:
-    """What changed between run `since` and now, by type, event and id. 0 is before the first run.
+AT_ONCE = 50_000
+"""Items of one row each that are read at once: a feed of millions of transfers goes through a little memory."""
+
+
+def changes(con: DuckDBPyConnection, since: int, types: Iterable[str] = TYPES) -> Iterator[Event]:
+    """What changed between run `since` and now, by type, id and event; of some types or of all. 0 is before all runs.
 
     Keys of each: `event` ('entity.created'), `event_id` (lasts: the same change between the same runs), `id`,
     `caption`, `since`, `run`. Created, added and opened ones have `after`, retired, removed, closed and ended ones `before`:
@@ -67,7 +71,7 @@ def changes(con: DuckDBPyConnection, since: int) -> Iterator[Event]:
     entity.delisted `programmes`.
     """
     [(until,)] = con.execute("select max(sequence) from meta.run").fetchall()
-    for type in TYPES:
+    for type in types:
         touched = [
             id
             for (id,) in con.execute(
@@ -76,13 +80,13 @@ def changes(con: DuckDBPyConnection, since: int) -> Iterator[Event]:
                 {"type": type, "since": since},
             ).fetchall()
         ]
-        if not touched:
-            continue
-        was = items(con, type, since, touched) if since else {}
-        is_ = items(con, type, int(until), touched)
-        told = entity_events(con, since, was, is_) if type == "entity" else plain_events(type, was, is_)
-        for event in told:
-            yield stamped(event, since, int(until))
+        step = max(len(touched), 1) if type == "entity" else AT_ONCE
+        for some in (touched[place : place + step] for place in range(0, len(touched), step)):
+            was = items(con, type, since, some) if since else {}
+            is_ = items(con, type, int(until), some)
+            told = entity_events(con, since, was, is_) if type == "entity" else plain_events(type, was, is_)
+            for event in told:
+                yield stamped(event, since, int(until))
 
 
 def stamped(event: Event, since: int, until: int) -> Event:

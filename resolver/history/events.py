@@ -5,12 +5,13 @@ Specification: CloudEvents 1.0.2, JSON format, https://github.com/cloudevents/sp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from resolver.history.changes import Event, changes
+from resolver.history.content import TYPES
 from resolver.history.moments import known_before, run_before
 from resolver.store import Workspace
 
@@ -36,11 +37,16 @@ def cloud_events(con: DuckDBPyConnection, workspace_id: str, events: Iterable[Ev
 
 
 def told(
-    workspace: Workspace, con: DuckDBPyConnection, since: str | None = None, *, envelope: bool = False
+    workspace: Workspace,
+    con: DuckDBPyConnection,
+    since: str | None = None,
+    only: Sequence[str] | None = None,
+    *,
+    envelope: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """What changed since a run or a date (None: the run before), plain or in the envelope.
+    """What changed since a run or a date (None: the run before), plain or in the envelope; of `only` these types.
 
     Raises: BadParameter for a moment that this network does not know.
     """
-    events = changes(con, run_before(con) if since is None else known_before(con, since))
+    events = changes(con, run_before(con) if since is None else known_before(con, since), only or TYPES)
     return cloud_events(con, workspace.identity()["id"], events) if envelope else events

@@ -17,9 +17,12 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import DataError
-from resolver.history.changes import Event, changes
+from resolver.history.changes import OPENED, Event, changes
 from resolver.kinds import Model
 from resolver.store import connect, run_name
+
+TOLD = ("entity", "relation", "possible", *OPENED)
+"""Types whose changes a preview counts: published rows, which may be millions, are as they were published."""
 
 SHOWN = 50
 """So many joins, splits and listed parties are told one by one; their numbers are of all."""
@@ -54,7 +57,7 @@ def outlook(path: Path, since: int, upgraded: list[str]) -> Outlook:
     try:
         counts: dict[str, int] = {}
         joins, splits, listed = [], [], []
-        for event in changes(con, since):
+        for event in changes(con, since, TOLD):
             name = event["event"]
             counts[name] = counts.get(name, 0) + 1
             if name == "entity.joined":

@@ -64,11 +64,10 @@ def changes(con: DuckDBPyConnection, since: int, types: Iterable[str] = TYPES) -
     """What changed between run `since` and now, by type, id and event; of some types or of all. 0 is before all runs.
 
     Keys of each: `event` ('entity.created'), `event_id` (lasts: the same change between the same runs), `id`,
-    `caption`, `since`, `run`. Created, added and opened ones have `after`, retired, removed, closed and ended ones `before`:
-    all of their content. Changed ones have `fields`: name -> `before` and `after`. Entities have `listed`: at either
-    end of the time. Beside these, entity.joined has
-    `from` (the entities that came together in it), entity.split `into`, entity.retired `heirs`, entity.listed and
-    entity.delisted `programmes`.
+    `caption`, `since`, `run`. What came (`WORDS`) has `after`, what went `before`: all of its content. Changed ones
+    have `fields`: name -> `before` and `after`. Entities have `listed`: at either end of the time. Beside these,
+    entity.joined has `from` (the entities that came together in it), entity.split `into`, entity.retired `heirs`,
+    entity.listed and entity.delisted `programmes`.
     """
     [(until,)] = con.execute("select max(sequence) from meta.run").fetchall()
     for type in types:

@@ -282,7 +282,7 @@ def networks(draw: st.DrawFn) -> Network:
     findings = draw(st.dictionaries(st.sampled_from(["f1", "f2"]), st.sampled_from(["x", "y"])))
     items = st.tuples(st.sampled_from([type for type in OTHERS if type not in ("owner", "controller")]), st.just("a"))
     rows = draw(st.dictionaries(items, st.integers(1, 2), max_size=3))
-    return Network(groups, sorted(listed), relations, findings, rows)
+    return Network(groups, sorted(listed), relations, findings, rows=rows)
 
 
 @given(st.lists(networks(), min_size=2, max_size=3))

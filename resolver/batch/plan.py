@@ -172,6 +172,6 @@ def matching(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
         anchor = Path(path.anchor or ".")
         there = sorted(anchor.glob(str(path.relative_to(anchor) if path.anchor else path)))
         if not there:
-            raise UsageError(f"{text}: there is no such file below {folder}.")
+            raise UsageError(f"{text}: there is no such file" + ("." if path.anchor else f" below {folder}."))
         found += there
     return found

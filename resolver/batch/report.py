@@ -87,32 +87,43 @@ def write(path: Path, batch: Batch, ages: Sequence[Age], found: Contents) -> Non
 def html(batch: Batch, ages: Sequence[Age], found: Contents) -> str:
     """The HTML document."""
     word = {0: "done", 1: "done, and somebody has to look"}.get(batch.exit_code or 0, "stopped")
+    first = "" if batch.run_before else "<p>Nothing was published before: there is nothing to compare with.</p>"
     body = [
-        f"<header><h1>Run of {escape(batch.started_at)}</h1>",
+        f"<header><h1>Run of {escape(moment(batch.started_at))}</h1>",
         f'<p class="marks">{escape(word)}</p>',
         f'<p class="quiet">{escape(shown(batch.plan))}; network {escape(batch.run or "none")}, '
         f"before it {escape(batch.run_before or 'none')}</p></header>",
         section("To look at", items([*batch.reasons, *map(told, found.listed[:MOST])]) or "<p>Nothing.</p>"),
-        section("New findings", table(found.findings[:MOST], ("rule", "severity", "message")) + more(found.findings)),
-        section("Steps", table([row(done) for done in batch.steps], ("step", "state", "seconds", "what"))),
+        section(
+            "New findings",
+            first or table(found.findings[:MOST], ("rule", "severity", "message")) + more(found.findings),
+        ),
+        section("Steps", table([row(done) for done in batch.steps], ("step", "outcome", "seconds", "what"))),
         section(
             "Lists",
             table(
                 [
-                    {"source": age.source, "published": age.published_on or "not said", "taken": age.ingested_at,
-                     "days old": age.days, "allowed": age.most_days, "": "TOO OLD" if age.stale else ""}
+                    {"source": age.source, "published": age.published_on or "not said",
+                     "taken": moment(age.ingested_at), "days old": age.days,
+                     "allowed": f"{age.most_days}: TOO OLD" if age.stale else age.most_days}
                     for age in ages
                 ],
-                ("source", "published", "taken", "days old", "allowed", ""),
+                ("source", "published", "taken", "days old", "allowed"),
             ),
         ),
         section("Sizes", table(found.sizes, ("what", "before", "now"))),
         section(
             "What changed",
-            table([{"event": name, "number": n} for name, n in sorted(found.events.items())], ("event", "number")),
+            first
+            or table([{"event": name, "number": n} for name, n in sorted(found.events.items())], ("event", "number")),
         ),
     ]  # fmt: skip
-    return page.document(f"Run of {batch.started_at}", "".join(body))
+    return page.document(f"Run of {moment(batch.started_at)}", "".join(body))
+
+
+def moment(text: str) -> str:
+    """A published moment without its seconds, as '2026-11-23 15:08 UTC'."""
+    return f"{text[:10]} {text[11:16]} UTC"
 
 
 def told(event: dict[str, Any]) -> str:
@@ -125,7 +136,7 @@ def row(done: Any) -> dict[str, Any]:
     said = ", ".join(
         f"{name} {value:,}" for name, value in done.told.items() if type(value) is int and name != "exit_code"
     )
-    return {"step": done.step, "state": done.state, "seconds": done.seconds, "what": done.error or said}
+    return {"step": done.step, "outcome": done.state, "seconds": done.seconds, "what": done.error or said}
 
 
 def more(rows: Sequence[Any]) -> str:

@@ -17,6 +17,7 @@ from resolver.demo.answers import BANK
 from resolver.funds import amounts
 from resolver.funds import trace as tracing
 from resolver.funds.rules import Rules
+from resolver.hiring.check import check
 from resolver.neo4j import load, query, verify
 from resolver.ownership import simple_paths as ownership
 from resolver.store import Workspace
@@ -306,3 +307,17 @@ def test_every_hired_identity_of_the_rings_has_pay_that_flows_on_to_wallets(foun
             """
         ).fetchall()
     assert found_by["payroll_to_wallet"] >= 11 and honest == [(0,)]  # eleven payout accounts of the rings
+
+
+def test_a_hiring_check_of_the_applicants_flags_the_planted_ones_and_no_decoy(found, workspace, truth):
+    """Rows that the network holds already are checked as if they were new: against it, and against each other."""
+    with run.files() as folder:
+        checked = check(workspace, [folder / "invented_applicants" / "invented_applications.csv"])
+    planted = {key for case in truth["applicants"] if case["case"][0] in "RS" for key in case["applications"]}
+    assert {row["key"] for row in checked.table() if row["verdict"] == "flag"} == planted
+    rules = {flag.rule for flag in checked.flags if flag.flagged}
+    assert rules == {"alias", "mule", "listed_hit"}  # the last: a payout wallet that deals with a listed party's
+    assert all(proof.rows for flag in checked.flags for proof in flag.evidence)
+    honest = {key for case in truth["applicants"] if case["case"][0] == "H" for key in case["applications"]}
+    again = {row["key"] for row in checked.table() if any("under one name" in said for said in row["said"])}
+    assert honest <= again

@@ -7,6 +7,7 @@ table, characters beyond 32,767 of a cell, control characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -60,12 +61,28 @@ def write(con: DuckDBPyConnection, to: Path) -> dict[str, int]:
             rows = min(MOST_ROWS, rows + len(batch))
             batch = found.fetchmany(5_000)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
-    sheet = book.create_sheet("columns")
-    sheet.freeze_panes = "A2"
-    for line in [("table", "column", "type", "meaning"), *_tables.dictionary(con)]:
-        sheet.append([cell(sheet, value, {}) for value in line])
+    add_sheet(book, "columns", ["table", "column", "type", "meaning"], _tables.dictionary(con), {})
     book.save(to)
     return left_out
+
+
+def add_sheet(
+    book: Any, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], left_out: dict[str, int]
+) -> None:
+    """A sheet of a few rows in a write-only workbook: header frozen, filters on; `left_out` counts what doesn't fit."""
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(columns, 1):
+        seen = [len(str(row[number - 1])) for row in rows[:200] if row[number - 1] is not None]
+        sheet.column_dimensions[get_column_letter(number)].width = min(max([len(name), *seen]) + 2, WIDEST)
+    sheet.append([cell(sheet, name, {}, bold=True) for name in columns])
+    for row in rows[:MOST_ROWS]:
+        sheet.append([cell(sheet, value, left_out) for value in row])
+    if over := max(0, len(rows) - MOST_ROWS):
+        left_out[f"row of {title} beyond {MOST_ROWS:,}"] = over
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{min(len(rows), MOST_ROWS) + 1}"
 
 
 def cell(sheet: Any, value: Any, left_out: dict[str, int], *, bold: bool = False) -> Any:

@@ -23,28 +23,34 @@ select hash, part::utinyint as part, ((hash >> (16 * part)) & 65535)::usmallint 
 from (select distinct hash from picture_hash), unnest(range(4)) as p(part)
 """
 
+TURNED = """
+create or replace temp table picture_turned as
+select hash, part, xor(bits, mask)::usmallint as bits
+from picture_band semi join {asked} using (hash),
+     (select 0::usmallint as mask union all select (1 << bit)::usmallint from unnest(range(16)) as b(bit))
+"""
+
 PAIRS = """
 create or replace temp table picture_near as
-with turned as (
-    select hash, part, xor(bits, mask)::usmallint as bits
-    from picture_band,
-         (select 0::usmallint as mask union all select (1 << bit)::usmallint from unnest(range(16)) as b(bit))
-)
-select distinct l.hash as one, r.hash as two, bit_count(xor(l.hash, r.hash)) as distance
-from picture_band as l join turned as r on r.part = l.part and r.bits = l.bits and l.hash < r.hash
+select distinct least(l.hash, r.hash) as one, greatest(l.hash, r.hash) as two,
+       bit_count(xor(l.hash, r.hash)) as distance
+from picture_band as l join picture_turned as r on r.part = l.part and r.bits = l.bits and l.hash <> r.hash
 where bit_count(xor(l.hash, r.hash)) <= $most
 """
 
 
-def near(con: DuckDBPyConnection, most: int) -> None:
+def near(con: DuckDBPyConnection, most: int, asked: str = "picture_hash") -> None:
     """Fill temp.picture_near (one < two, distance) from temp.picture_hash (hash ubigint): pairs of different hashes.
 
+    `asked`: a table with the hashes of which one is in every pair; all of them by default.
     Raises: BadParameter if `most` is more than 7.
     """
     if not 0 <= most <= MOST:
         raise BadParameter(f"pictures that differ in at most {most} bits: give a number from 0 to {MOST}.")
     con.execute(BANDS)
+    con.execute(TURNED.format(asked=asked))
     con.execute(PAIRS, {"most": most})
+    con.execute("drop table picture_turned")
 
 
 def pairs(hashes: Collection[str], most: int) -> list[tuple[str, str, int]]:

@@ -326,15 +326,19 @@ def standings(
     hits: Sequence[tuple[str, str]],
     facts: Mapping[str, Facts] | None = None,
     on: date | None = None,
+    until: tuple[str, str] | None = None,
 ) -> list[Standing]:
     """What holds of each hit (customer's key, listing's id), in the order given.
 
     `con` has a generation open. `facts`: those of customers that are not in the network, by key. `on`: the day, today
-    unless given. A customer or listing that is nowhere has lost its facts: its dismissal does not hold.
+    unless given. `until`: a time (UTC, ISO) and the uid of the last word of then; what was said later is left aside,
+    and that day is the day. A customer or listing that is nowhere has lost its facts: its dismissal does not hold.
     """
     with workspace.journal() as journal:
         words = read(journal)
-        day = on.isoformat() if on else today(journal)
+        day = on.isoformat() if on else until[0][:10] if until else today(journal)
+    if until:
+        words = up_to(words, *until)
     by_hit: dict[tuple[str, str], list[Word]] = {}
     for word in words:
         by_hit.setdefault(word.hit, []).append(word)
@@ -346,6 +350,14 @@ def standings(
         sides = {"customer": mine.get(hit[0], Facts()), "listing": theirs.get(hit, Facts())}
         found.append(standing(hit, by_hit.get(hit, []), sides, day))
     return found
+
+
+def up_to(words: Sequence[Word], at: str, uid: str) -> list[Word]:
+    """The words up to one, and that one; where it is gone, those of its time and before; '': none."""
+    last = next((place for place, word in enumerate(words) if word.uid == uid), None)
+    if last is not None:
+        return list(words[: last + 1])
+    return [word for word in words if word.at <= at] if uid else []
 
 
 def standing(hit: tuple[str, str], words: Sequence[Word], sides: Mapping[str, Facts], day: str) -> Standing:

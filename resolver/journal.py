@@ -3,6 +3,7 @@
     judgement     two records are one party, or are not (resolver/judgements.py)
     assertion     a fact that an analyst found, with its source (resolver/assertions.py)
     disposition   a hit of a customer against a listing was looked at (resolver/dispositions.py)
+    screening     who screened what, when, and what was answered (resolver/screening/records.py); its parts, its basis
     unsure        pairs that a person looked at and could not decide (resolver/review)
     forgotten     tombstones: what was removed, when and why, without personal data (resolver/forget)
 
@@ -15,8 +16,8 @@ import sqlite3
 
 from resolver.errors import WorkspaceVersion
 
-VERSION = 5
-"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 to 5 brought the other tables."""
+VERSION = 6
+"""Version of the tables: 2 gave judgements a uid, and the verdict 'withdrawn'; 3 to 6 brought the other tables."""
 
 TABLES = (
     """
@@ -69,6 +70,47 @@ TABLES = (
         facts       text not null,          -- JSON: {'customer': {...}, 'listing': {...}}
         restricted  text not null default '',  -- why the row is kept though its customer was forgotten
         keep_until  text not null default ''   -- the day on which a restricted row goes
+    )
+    """,
+    """
+    create table if not exists screening_basis (
+        digest      text primary key,       -- sha256 of the text
+        basis       text not null           -- JSON: generation, lists with hashes and dates, models, code, thresholds
+    )
+    """,
+    """
+    create table if not exists screening (
+        id          integer primary key,
+        uid         text not null unique,
+        at          text not null,          -- UTC, ISO
+        by          text not null,
+        what        text not null,          -- the file with its hash, or how it was asked
+        run         text not null,          -- the generation
+        basis       text not null references screening_basis (digest),
+        most        integer not null,       -- hits of a subject at most
+        subjects    integer not null,
+        hits        integer not null,
+        clear       integer not null,       -- subjects without a hit that is shown
+        words       text not null           -- uid of the last disposition that there was; '' before the first
+    )
+    """,
+    """
+    create table if not exists screening_part (
+        screening   text not null references screening (uid),
+        place       integer not null,       -- 0, 1, ...: a thousand subjects each
+        asked       blob not null,          -- subjects, a JSON object a line, packed (zlib)
+        answered    blob not null,          -- their answers in the same order
+        primary key (screening, place)
+    )
+    """,
+    """
+    create table if not exists screening_kept (
+        id          integer primary key,
+        screening   text not null,
+        asked       text not null,          -- one subject that was forgotten, kept for retention alone
+        answered    text not null,
+        restricted  text not null,          -- why it is kept
+        keep_until  text not null           -- the day on which it goes
     )
     """,
     """

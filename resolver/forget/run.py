@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver.assertions import iso_day
 from resolver.errors import UnknownId, UsageError
-from resolver.forget import network, rows, said, staged
+from resolver.forget import network, rows, said, screened, staged
 from resolver.forget.plan import Plan, plan
 from resolver.forget.scrub import Scrub
 from resolver.store import Workspace, connect, now
@@ -61,7 +61,7 @@ def forget(
     with workspace.alone("forget"):
         resume(workspace)
         with opened(workspace) as con:
-            records, source = asked(con, what)
+            records, source = asked(workspace, con, what)
             made = planned(workspace, con, records, source)
         if Scrub(made.records, made.values, ()).held(why) or (source and source in why and not records):
             raise UsageError("the reason names what is to be forgotten, and it stays: say it without.")
@@ -99,7 +99,7 @@ def due_records(con: DuckDBPyConnection, at: datetime) -> list[str]:
     return [record for (record,) in rows_]
 
 
-def asked(con: DuckDBPyConnection, what: Sequence[str]) -> tuple[list[str], str]:
+def asked(workspace: Workspace, con: DuckDBPyConnection, what: Sequence[str]) -> tuple[list[str], str]:
     """The records that are named, or all of a source, and its name. Raises: UnknownId; UsageError."""
     sources = {name for (name,) in con.execute("select distinct source from stage.edition").fetchall()}
     if named := [name for name in what if name in sources]:
@@ -117,8 +117,12 @@ def asked(con: DuckDBPyConnection, what: Sequence[str]) -> tuple[list[str], str]
             "select distinct record_id from stage.presence where record_id in (select unnest($w))", {"w": [*what]}
         ).fetchall()
     }
+    if left := sorted(set(what) - known):
+        known |= screened.keys(workspace, left)
     if missing := sorted(set(what) - known):
-        raise UnknownId(f"{missing[0]}: no record that was ever staged here, and no source. Nothing was forgotten.")
+        raise UnknownId(
+            f"{missing[0]}: no record that was ever staged or screened here, and no source. Nothing was forgotten."
+        )
     return sorted(known), ""
 
 

@@ -1,10 +1,11 @@
-"""The journal without what is forgotten; dispositions under retention stay, restricted."""
+"""The journal without what is forgotten; dispositions and screenings under retention stay, restricted."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 
+from resolver.forget import screened
 from resolver.forget.plan import Plan
 from resolver.forget.scrub import Scrub
 from resolver.store import Workspace
@@ -29,6 +30,8 @@ def clean(workspace: Workspace, plan: Plan, scrub: Scrub, why: str, retain_until
         )
         kept = of_dispositions(journal, why, retain_until)
         scrub_notes(journal, scrub)
+        kept += screened.clean(journal, scrub, why, retain_until)
+    screened.drop_cache(workspace)
     shrink(workspace)
     return kept
 
@@ -90,6 +93,7 @@ def end_retention(workspace: Workspace, today: str) -> int:
     with workspace.journal() as journal:
         journal.execute("pragma secure_delete = on")
         done = journal.execute("delete from disposition where restricted <> '' and keep_until < ?", [today]).rowcount
+        done += screened.end_retention(journal, today)
     if done:
         shrink(workspace)
     return done

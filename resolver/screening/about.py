@@ -35,8 +35,9 @@ SAME_BITS = 12.0
 class About:
     """Reads of a generation, kept for the next hit on the same entity."""
 
-    def __init__(self, workspace: Workspace, con: DuckDBPyConnection) -> None:
+    def __init__(self, workspace: Workspace, con: DuckDBPyConnection, until: tuple[str, str] | None = None) -> None:
         self.workspace = workspace
+        self._until = until
         self._con = con
         self._heads: dict[str, tuple[str, str, bool]] = {}
         self._listings: dict[str, tuple[Listing, ...]] = {}
@@ -144,7 +145,10 @@ class About:
                 made.append(answer)
                 continue
             pairs = [(customer, each.listing_id) for hit in answer.hits for each in hit.listings]
-            told = {each.listing: each for each in dispositions.standings(self.workspace, con, pairs, given)}
+            told = {
+                each.listing: each
+                for each in dispositions.standings(self.workspace, con, pairs, given, until=self._until)
+            }
             made.append(replace(answer, hits=tuple(suppressed(hit, told) for hit in answer.hits)))
         return made
 

@@ -22,12 +22,14 @@ class Subject:
     are ISO or as published (1964-11-21, 1964-11, 1964); countries are codes or names; `identifiers` are pairs of scheme
     and number, or triples with the issuer's country. `wallets`: chain addresses. `accounts`: IBANs or account numbers.
     `files`: hashes of photos and scans of documents. `texts` is the row as given; nothing is compared by it.
+    `parts`: a name again with its family name and given name, where they are known apart.
     `customer`: the published key by which dispositions know the customer ('table.customers:C-17'), else the key.
     """
 
     key: str
     kind: str | None = None
     names: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str, str], ...] = ()
     birth_dates: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, ...], ...] = ()

@@ -181,13 +181,14 @@ def of_subject(subject: Subject, kind: str) -> tuple[Facts, list[str]]:
     """The facts of a subject read as a kind, and what of it could not be compared, in words."""
     problems: list[str] = []
     subject = readable(subject)
+    of = {name: (family, given) for name, family, given in subject.parts}
     country = next((code for text in subject.countries if (code := countries.code(text))), None)
     for text in subject.countries:
         if countries.code(text) is None:
             problems.append(f"country {shown(text)}: not known")
     facts = Facts(
         kind=kind,
-        names=[NameFact(clean(name)) for name in subject.names if clean(name)],
+        names=[NameFact(clean(name), False, *of.get(name, (None, None))) for name in subject.names if clean(name)],
         births=days(subject.birth_dates, "birth date", problems),
         founded=days(subject.founded, "date of foundation", problems),
         countries=list(subject.countries),

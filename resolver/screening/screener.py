@@ -8,6 +8,8 @@ on, and equal names that nothing contradicts, for a list's entry often has nothi
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -16,17 +18,18 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver import kept, lookup
 from resolver import kinds as resolver_kinds
-from resolver import lookup
-from resolver.errors import NothingPublished, UsageError
+from resolver.errors import DataError, NothingPublished, UsageError
 from resolver.history.run import version
+from resolver.kinds import Model
 from resolver.screening import about, facts, index
 from resolver.screening.contract import Answer, Basis, Hit, ListAge, Reason, Subject
 from resolver.screening.features import Facts, Features, features
 from resolver.screening.index import Index
 from resolver.screening.levels import Weigher, weigher
 from resolver.screening.retrieve import EFFORTS, Effort, Finder
-from resolver.store import Workspace
+from resolver.store import Generation, Workspace
 
 SCOPES = ("listed", "blocked", "near", "all")
 """Who is screened against: parties with a listing in force; and those sanctioned by ownership; and those one step from
@@ -69,8 +72,10 @@ class Screener:
         made: Index,
         weighers: Mapping[str, Weigher],
         con: DuckDBPyConnection,
+        until: tuple[str, str] | None = None,
     ) -> None:
         self._con = con
+        self._until = until
         self.workspace = workspace
         self.basis = basis
         self.index = made
@@ -90,17 +95,20 @@ class Screener:
         thresholds: Mapping[str, float] | None = None,
         max_age_days: Mapping[str, int] | int | None = None,
         today: date | None = None,
+        run: str | None = None,
+        until: tuple[str, str] | None = None,
     ) -> Screener:
-        """Read the current generation. `threshold`: probability [the model's own: worth a look]; `thresholds`: by list;
-        `max_age_days`: by source, or one for all.
+        """Read the current generation, or that of a `run`.
 
-        Raises: NothingPublished before the first finished run; UsageError for another scope or threshold.
+        `threshold`: probability [the model's own: worth a look]; `thresholds`: by list; `max_age_days`: by source, or
+        one for all. `until`: time and uid of the last disposition that counts.
+
+        Raises: NothingPublished before the first finished run; DataError where the generation of a run is gone;
+        UsageError for another scope or threshold.
         """
         if scope not in SCOPES:
             raise UsageError(f"scope {scope!r}: it is one of {', '.join(SCOPES)}.")
-        generation = workspace.current()
-        if generation is None:
-            raise NothingPublished(f"{workspace.folder}: nothing published yet. Run `resolver link`.")
+        generation = generation_of(workspace, run)
         models = resolver_kinds.models(workspace.folder / "models")
         weighers = {kind: weigher(model) for kind, model in models.items()}
         least = round(probability(min(model.threshold("may_be_bits") for model in models.values())), 6)
@@ -109,13 +117,19 @@ class Screener:
         made = index.opened(workspace, generation, scope, models)
         con = index.connected(workspace, generation.path)
         lists = ages(con, max_age_days, today)
-        named = {kind: model.name for kind, model in models.items()}
-        basis = Basis(generation.run_id, lists, named, version(), least, by_list, scope, threshold is None)
-        return cls(workspace, basis, made, weighers, con)
+        named = {kind: f"{model.name} {digest(model)}" for kind, model in sorted(models.items())}
+        basis = Basis(generation.run_id, lists, named, code_version(), least, by_list, scope, threshold is None)
+        return cls(workspace, basis, made, weighers, con, until)
 
     def screen(self, subjects: Iterable[Subject], *, limit: int = 20, threshold: float | None = None) -> list[Answer]:
         """One answer a subject, in the order given: hits from `threshold` on, at most `limit`, the likeliest first."""
         return list(self.stream(subjects, limit=limit, threshold=threshold))
+
+    def pairs(self, subjects: Iterable[Subject], *, limit: int = 20) -> Iterator[tuple[Subject, Answer]]:
+        """Each subject with its answer, one after the other."""
+        left = iter(subjects)
+        while chunk := list(islice(left, AT_ONCE)):
+            yield from zip(chunk, self.stream(chunk, limit=limit), strict=True)
 
     def stream(
         self, subjects: Iterable[Subject], *, limit: int = 20, threshold: float | None = None
@@ -231,7 +245,7 @@ class Screener:
     def about(self) -> about.About:
         """What the network says of entities."""
         if self._about is None:
-            self._about = about.About(self.workspace, self._con)
+            self._about = about.About(self.workspace, self._con, self._until)
         return self._about
 
     def close(self) -> None:
@@ -261,6 +275,35 @@ def kinds_of(subject: Subject) -> list[tuple[str, str]]:
     raise UsageError(f"{subject.key}: kind {subject.kind!r} is none of person, organisation, asset, wallet, account.")
 
 
+def generation_of(workspace: Workspace, run: str | None) -> Generation:
+    """The current generation, or that of a run.
+
+    Raises: NothingPublished; DataError where it was pruned.
+    """
+    generation = workspace.current()
+    if generation is None:
+        raise NothingPublished(f"{workspace.folder}: nothing published yet. Run `resolver link`.")
+    if run is None or run == generation.run_id:
+        return generation
+    path = workspace.network_folder / f"{run}.duckdb"
+    if not path.is_file():
+        left = ", ".join(sorted(each.stem for each in workspace.network_folder.glob("run-*.duckdb")))
+        raise DataError(f"{run}: its generation was pruned. Still there: {left}.")
+    return Generation(run, path, "")
+
+
+def digest(model: Model) -> str:
+    """Twelve digits that name the content of a model."""
+    told = json.dumps([model.settings, model.card], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def code_version() -> str:
+    """The version of the program, and twelve digits that name the code which answers rest on."""
+    told = "".join(kept.program(folder) for folder in ("clean", "screening", "models"))
+    return f"{version()} {hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
 def probability(bits: float) -> float:
     """The probability of odds in bits."""
     return 1.0 / (1.0 + 2.0**-bits) if bits > -1000 else 0.0
@@ -279,10 +322,14 @@ def ages(con: Any, most: Mapping[str, int] | int | None, today: date | None) -> 
     rows = lookup.dictionaries(
         con,
         """
+        with listed as (
+            select r.source, list_sort(list_distinct(flatten(list(
+                       list_transform(l.cites, lambda c: split_part(c, '/', 1)))))) as sha256
+            from final.listing as l join final.record as r using (record_id) group by r.source
+        )
         select source, arg_max(edition_id, (ingested_at, edition_id)) as edition_id,
-               max(published_on) as published_on, max(ingested_at) as ingested_at
-        from meta.edition
-        where source in (select r.source from final.record as r semi join final.listing as l using (record_id))
+               max(published_on) as published_on, max(ingested_at) as ingested_at, any_value(sha256) as sha256
+        from meta.edition join listed using (source)
         group by source order by source
         """,
     )
@@ -292,5 +339,7 @@ def ages(con: Any, most: Mapping[str, int] | int | None, today: date | None) -> 
         allowed = most.get(row["source"]) if isinstance(most, Mapping) else most
         said = str(row["published_on"]) if row["published_on"] else None
         at = f"{row['ingested_at']:%Y-%m-%dT%H:%M:%SZ}"
-        found.append(ListAge(row["source"], row["edition_id"], said, at, (day - since).days, (), allowed))
+        found.append(
+            ListAge(row["source"], row["edition_id"], said, at, (day - since).days, tuple(row["sha256"]), allowed)
+        )
     return tuple(found)

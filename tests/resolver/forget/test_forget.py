@@ -299,7 +299,12 @@ def test_what_was_begun_is_finished_by_the_next_call(workspace, monkeypatch):
 @pytest.mark.parametrize(
     ("what", "why", "error", "message"),
     [
-        (["table.customers:X"], "case", UnknownId, "table.customers:X: no record that was ever staged here"),
+        (
+            ["table.customers:X"],
+            "case",
+            UnknownId,
+            "table.customers:X: no record that was ever staged or screened here",
+        ),
         (["table.customers:QX-17"], " ", UsageError, "needs a reason"),
         (["table.customers:QX-17"], "Zeb Quarrendon asked", UsageError, "the reason names what is to be forgotten"),
         (["table.customers", "table.register"], "case", UsageError, "one source at a time"),

@@ -31,6 +31,9 @@ select entity_id, caption, kind, listed from final.entity where entity_id in (se
 SAME_BITS = 12.0
 """A wallet or account is one whatever its holder: the weight of such a hit, which no field can lower."""
 
+LOOKED_AT = 3
+"""Times the number of hits that is asked for, so many are looked at: a threshold by list may leave some out."""
+
 
 class About:
     """Reads of a generation, kept for the next hit on the same entity."""
@@ -49,7 +52,8 @@ class About:
         Wallets and accounts of the network that a subject names are hits where a listed party is near them.
         """
         asked = any(subject.wallets or subject.accounts for subject in subjects)
-        found = [list(answer.hits) for answer in answers]
+        most = LOOKED_AT * limit
+        found = [list(answer.hits[:most]) for answer in answers]
         if not asked and not any(found):
             return list(answers)
         con = self._con

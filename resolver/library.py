@@ -325,16 +325,17 @@ class Workspace:
         self,
         subjects: Iterable[Subject],
         *,
-        scope: str = "listed",
-        threshold: float = 0.2,
+        scope: str = "blocked",
+        threshold: float | None = None,
         thresholds: Mapping[str, float] | None = None,
         max_age_days: Mapping[str, int] | int | None = None,
         limit: int = 20,
     ) -> list[Answer]:
         """One answer a subject: hits with score, reasons, listings and distance, and what they rest on.
 
-        `scope`: 'listed' parties, or 'all'. `threshold`: least score of a hit; `thresholds`: by list. The network is
-        read once a call: for single subjects keep a `resolver.screening.Screener` open.
+        `scope`: parties that are 'listed'; 'blocked' by ownership as well; 'near' a listed one; or 'all'. `threshold`:
+        least score of a hit [what the model finds worth a look]; `thresholds`: by list. The network is read once a
+        call: for single subjects keep a `resolver.screening.Screener` open.
 
         >>> from resolver.screening import Subject
         >>> [answer] = ws.screen([Subject("row 7", names=("Cheil Credit Bank",))])
@@ -346,7 +347,10 @@ class Workspace:
         screener = Screener.open(
             self.store, scope=scope, threshold=threshold, thresholds=thresholds, max_age_days=max_age_days
         )
-        return screener.screen(subjects, limit=limit)
+        try:
+            return screener.screen(subjects, limit=limit)
+        finally:
+            screener.close()
 
     def export(
         self,

@@ -23,7 +23,9 @@ def serve(
     new_token: Annotated[
         str | None, typer.Option("--new-token", metavar="NAME", help="Print a token and the line that lets it in.")
     ] = None,
-    scope: Annotated[str, typer.Option("--scope", help="Who is matched against: listed parties, or all.")] = "listed",
+    scope: Annotated[
+        str, typer.Option("--scope", help="Who is matched against: listed, blocked (and who they own), near, all.")
+    ] = "blocked",
     max_body: Annotated[int, typer.Option("--max-body", min=1_000, help="Bytes of a request at most.")] = 2_000_000,
     rate: Annotated[float, typer.Option("--rate", min=0.1, help="Requests a second of one user.")] = 200,
     allow_host: Annotated[
@@ -44,12 +46,13 @@ def serve(
         token, line = new(new_token)
         print(f"token of {new_token} (shown once): {token}\nline for the file of tokens: {line}")
         return
-    if scope not in ("listed", "all"):
-        raise UsageError(f"--scope {scope}: it is listed or all.")
+    from resolver.screening.screener import SCOPES
     from resolver.server.app import application
     from resolver.server.protocol import server
     from resolver.server.settings import Settings
 
+    if scope not in SCOPES:
+        raise UsageError(f"--scope {scope}: it is one of {', '.join(SCOPES)}.")
     users = Users.read(tokens, os.environ.get("RESOLVER_TOKENS"))
     settings = Settings(
         host=host, port=port, users=users, scope=scope, body_bytes=max_body, per_second=rate,

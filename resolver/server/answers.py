@@ -15,7 +15,7 @@ from resolver.errors import DataError, NothingPublished, ResolverError, UnknownI
 from resolver.judgements import Conflict
 from resolver.server.state import TooLong
 
-HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 def json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -111,7 +111,12 @@ async def match(
     filters: Annotated[Filters, Depends()],
     limit: Limit = 5,
     threshold: Annotated[float, Query(ge=0, le=1, description="Score from which a result is a match.")] = 0.7,
-    cutoff: Annotated[float, Query(ge=0, le=1, description="Score below which nothing is given.")] = 0.5,
+    cutoff: Annotated[
+        float | None,
+        Query(
+            ge=0, le=1, description="Score below which nothing is given; without: what the model finds worth a look."
+        ),
+    ] = None,
     algorithm: Annotated[str, Query(max_length=200)] = matching.BEST,
     exclude_entity_ids: Names = [],  # noqa: B006
 ) -> Response:
@@ -150,7 +155,7 @@ async def match(
             "responses": responses,
             "matcher": described(),
             "limit": limit,
-            "basis": basis(network) | {"threshold": cutoff},
+            "basis": basis(network, cutoff),
         }
 
     return json(await served(request).ask(answer, matching=True))

@@ -110,7 +110,7 @@ def scored(entity: dict[str, Any], hit: Hit, threshold: float) -> dict[str, Any]
     """An entity as the result of a query."""
     explained = {name: explanation(reasons) for name, reasons in by_field(hit.reasons).items()}
     return entity | {
-        "score": min(max(round(hit.score, 4), 0.0), 1.0),
+        "score": min(max(round(hit.score, 6), 0.0), 1.0),
         "match": hit.score >= threshold,
         "features": {name: each["score"] for name, each in explained.items()},
         "explanations": explained,

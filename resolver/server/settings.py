@@ -15,8 +15,8 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 class Settings:
     """Address, users and limits. Sizes are in bytes, times in seconds.
 
-    `scope`: who is matched against: 'listed' parties, or 'all' entities. `per_second`: requests of one user, after a
-    burst of twice as many. `body_seconds`: within which a request has to arrive whole, `answer_seconds`: be answered.
+    `scope`: who is matched against, one of resolver.screening.screener.SCOPES. `per_second`: requests of a user, after
+    a burst of twice as many. `body_seconds`: within which a request has to arrive whole, `answer_seconds`: be answered.
 
     Raises: UsageError for an address that others reach, without users.
     """
@@ -24,7 +24,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8642
     users: Users = field(default_factory=Users)
-    scope: str = "listed"
+    scope: str = "blocked"
     body_bytes: int = 2_000_000
     per_second: float = 200
     header_seconds: float = 10

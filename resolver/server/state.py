@@ -40,7 +40,7 @@ class Network:
         self._open = contextlib.ExitStack()
         self.con: DuckDBPyConnection = self._open.enter_context(workspace.read())
         self.run = lookup.run_id(self.con)
-        self.screener = Screener.open(workspace, scope=settings.scope, threshold=0.0)
+        self.screener = Screener.open(workspace, scope=settings.scope)
         self.entities = Entities(self.con)
         self.users = 0
         self.leaving = False
@@ -52,6 +52,7 @@ class Network:
 
     def close(self) -> None:
         """Give the file back."""
+        self.screener.close()
         self._open.close()
 
 
@@ -161,6 +162,7 @@ class Served:
                 await self.changed.wait_for(lambda: self.now is not None and self.now.run != run)
 
 
-def basis(network: Network) -> dict[str, object]:
-    """What an answer rests on: run, lists with their dates and ages, models, version of the code."""
-    return dataclasses.asdict(network.screener.basis)
+def basis(network: Network, threshold: float | None = None) -> dict[str, object]:
+    """What an answer rests on: run, lists with their dates and ages, models, version of the code, threshold."""
+    found = dataclasses.asdict(network.screener.basis)
+    return found if threshold is None else found | {"threshold": threshold, "thresholds": {}, "equal_names": False}

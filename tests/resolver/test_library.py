@@ -84,10 +84,9 @@ def test_ingest_and_judge_are_those_of_the_commands(tmp_path: Path):
 
 def test_screen_gives_the_answers_of_the_screener(ws: Workspace):
     subjects = [Subject("1", names=("KANGSU BANK",)), Subject("2", names=("Nobody At All",))]
-    answers = ws.screen(subjects, threshold=0.5)
-    assert [answer.as_dict() for answer in answers] == [
-        answer.as_dict() for answer in Screener.open(ws.store, threshold=0.5).screen(subjects)
-    ]
+    answers, screener = ws.screen(subjects), Screener.open(ws.store)
+    assert [answer.as_dict() for answer in answers] == [answer.as_dict() for answer in screener.screen(subjects)]
+    screener.close()
     assert [hit.caption for hit in answers[0].hits] == ["KANGSU BANK"] and answers[1].clear
 
 

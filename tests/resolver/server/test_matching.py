@@ -40,16 +40,17 @@ def test_a_listed_person_matches_with_topic_and_referents(client: yente.Client, 
 
 
 def test_results_are_the_hits_of_the_screener(client: yente.Client, served: Running):
-    [answer] = Screener.open(served.workspace).screen(
-        [Subject("q", kind="person", names=("Han Chol Su",), birth_dates=("1971-06-19",), countries=("kp",))],
-        threshold=0.5, limit=5,
-    )  # fmt: skip
+    screener = Screener.open(served.workspace)
+    [answer] = screener.screen(
+        [Subject("q", kind="person", names=("Han Chol Su",), birth_dates=("1971-06-19",), countries=("kp",))], limit=5
+    )
+    screener.close()
     found = client.match(HAN)
     assert [(hit.entity_id, hit.score) for hit in answer.hits] == [(one.id, one.score) for one in found.results]
 
 
 def test_a_threshold_above_every_score_leaves_no_match(client: yente.Client):
-    found = client.match(yente.Person(name=["Han Chol Soo"]), threshold=1.0, cutoff=0.1)
+    found = client.match(HAN, threshold=1.0)
     assert found.results and not found.matches
 
 

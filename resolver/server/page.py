@@ -61,7 +61,7 @@ def templates() -> Environment:
 def html(request: Request, name: str, status: int = 200, **values: Any) -> Response:
     """A page, with what every page tells."""
     network = served(request).now
-    told = {"q": "", "here": "", "run": "", "lists": (), "published_at": "", "user": user(request)}
+    told: dict[str, Any] = {"q": "", "here": "", "run": "", "lists": (), "published_at": "", "user": user(request)}
     if network is not None:
         told |= {
             "run": network.run, "published_at": network.pointer.published_at, "lists": network.screener.basis.lists,

@@ -23,7 +23,9 @@ def at(published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
         yield found
 
 
-def post(at: Running, path: str, body: Mapping[str, object], token: str = TOKEN, key: str | None = None) -> httpx.Response:
+def post(
+    at: Running, path: str, body: Mapping[str, object], token: str = TOKEN, key: str | None = None
+) -> httpx.Response:
     headers = bearer(token) | ({"Idempotency-Key": key} if key else {})
     return at.client.post(path, json=body, headers=headers)
 

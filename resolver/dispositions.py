@@ -175,6 +175,11 @@ def reopen(
     return made
 
 
+def shown(word: Word) -> dict[str, Any]:
+    """A word as it is told to whoever said it: without the facts, which may be the customer's."""
+    return {key: value for key, value in asdict(word).items() if key not in ("facts", "restricted", "keep_until")}
+
+
 def said_again(
     journal: sqlite3.Connection, uid: str | None, customer: str, listing: str, verdict: str, why: str
 ) -> Word | None:

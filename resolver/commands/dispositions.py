@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from resolver.commands import Json, Output, app, give, opened
-
-if TYPE_CHECKING:
-    from resolver.dispositions import Word
 
 dispositions_app = typer.Typer(help="Hits that were dismissed: list, approve, reopen.", no_args_is_help=True)
 app.add_typer(dispositions_app, name="dispositions")
@@ -39,7 +36,9 @@ def dismiss(
     from resolver import dispositions
 
     give(
-        shown(dispositions.dismiss(opened(), customer, listing, why, by=by, expires=expires, second=second_approver)),
+        dispositions.shown(
+            dispositions.dismiss(opened(), customer, listing, why, by=by, expires=expires, second=second_approver)
+        ),
         as_json,
         columns=list(COLUMNS),
     )
@@ -73,7 +72,7 @@ def dispositions_approve(
     """
     from resolver import dispositions
 
-    give(shown(dispositions.approve(opened(), customer, listing, why, by)), as_json, columns=list(COLUMNS))
+    give(dispositions.shown(dispositions.approve(opened(), customer, listing, why, by)), as_json, columns=list(COLUMNS))
 
 
 @dispositions_app.command("reopen")
@@ -90,12 +89,7 @@ def dispositions_reopen(
     """
     from resolver import dispositions
 
-    give(shown(dispositions.reopen(opened(), customer, listing, why, by)), as_json, columns=list(COLUMNS))
+    give(dispositions.shown(dispositions.reopen(opened(), customer, listing, why, by)), as_json, columns=list(COLUMNS))
 
 
 COLUMNS = ("customer", "listing", "verdict", "by", "at", "expires", "why")
-
-
-def shown(word: Word) -> dict[str, Any]:
-    """A word as it is printed: without the facts, which `show` tells of both."""
-    return {key: value for key, value in asdict(word).items() if key not in ("facts", "restricted", "keep_until")}

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 
 from resolver import dispositions, judgements
-from resolver.commands.dispositions import shown
 from resolver.server import shapes
 from resolver.server.answers import StrictRoute, json
 from resolver.server.matches import served
@@ -61,10 +60,10 @@ async def dispose(request: Request, body: shapes.DispositionBody, idempotency_ke
 
     def written() -> dict[str, Any]:
         if body.verdict == "approved":
-            return shown(dispositions.approve(workspace, body.customer, body.listing, body.why, by, key))
+            return dispositions.shown(dispositions.approve(workspace, body.customer, body.listing, body.why, by, key))
         if body.verdict == "reopened":
-            return shown(dispositions.reopen(workspace, body.customer, body.listing, body.why, by, key))
-        return shown(
+            return dispositions.shown(dispositions.reopen(workspace, body.customer, body.listing, body.why, by, key))
+        return dispositions.shown(
             dispositions.dismiss(
                 workspace, body.customer, body.listing, body.why, by=by, expires=body.expires,
                 second=body.second_approver, uid=key,

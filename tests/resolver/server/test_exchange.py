@@ -1,4 +1,4 @@
-"""The server goes on from the old network while a run writes the next one, and switches whole; it outlives runs that die."""
+"""The server goes on from the old network while a run writes the next one, switches whole, and outlives dying runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.stage import Party, stage
 
 MORE = Party("un:KPi.10", "Ri Tong Il", born="1958-03-03", countries=("Korea, North",), listed="un:1718")
 QUERY = {"queries": {"q": {"schema": "Person", "properties": {"name": ["Ri Tong Il"], "birthDate": ["1958-03-03"]}}}}
-RUN = "import sys; from resolver import pipeline; from resolver.store import Workspace; pipeline.link(Workspace(sys.argv[1]))"
+RUN = "import sys, resolver; resolver.open(sys.argv[1]).link()"
 
 
 @pytest.fixture

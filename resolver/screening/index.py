@@ -51,7 +51,7 @@ class Part:
 
     `entities`: places in Index.entities. `vocabulary`: word -> its number; the entities that have word w (places in
     `entities`) are `posting[start[w]:start[w + 1]]`. `near`: word with a letter left out, skeleton, beginning or given
-    name -> words. `exact`: key -> entities. `days`, `years`: of birth or foundation.
+    name -> words. `exact`: key -> entities. `days`, `years`: of birth or foundation ('Y1961'; 'y1961': no day known).
     """
 
     kind: str
@@ -201,8 +201,9 @@ class Maker:
             *(found.get("founded_day") or ()),
         }:
             self.tables["days"].setdefault(day, []).append(at)
-        for year in {*(found.get("birth_year_beside") or ()), *(found.get("founded_year") or ())}:
-            self.tables["years"].setdefault(str(year), []).append(at)
+        known = {*(found.get("birth_year") or ()), *(found.get("founded_year") or ())}
+        for key in {*(f"Y{year}" for year in known), *(f"y{year}" for year in found.get("birth_year_only") or ())}:
+            self.tables["years"].setdefault(key, []).append(at)
 
     def part(self) -> Part:
         """What was gathered."""

@@ -20,21 +20,66 @@ from resolver.kinds import Model
 Row = Mapping[str, Any]
 
 
+Level = Callable[[Row, float], "int | None"]
+"""The level of a pair by its right side; None where no level that is left weighs what is needed."""
+
+ANY = float("-inf")
+
+
 @dataclass(frozen=True)
 class Weigher:
-    """A model made ready: `level(l, r)` gives the level of each comparison, -1 where one side publishes nothing."""
+    """A model made ready: `binders` make, of one side, the functions that give the level of each comparison."""
 
     model: Model
     fields: tuple[str, ...]
     labels: tuple[tuple[str, ...], ...]
     weights: tuple[tuple[float, ...], ...]
     prior: float
-    levels: Callable[[Row, Row], tuple[int, ...]]
+    binders: tuple[Callable[[Row], Level], ...]
+    last: int
+    """The comparison that costs the most, that of names: it is asked last."""
 
     def bits(self, levels: Sequence[int]) -> float:
         """log2 of the odds that the two are one."""
         told = zip(self.weights, levels, strict=True)
         return round(self.prior + sum(weights[level] for weights, level in told if level >= 0), 6)
+
+    def levels(self, left: Row, right: Row) -> tuple[int, ...]:
+        """The level of each comparison, -1 where one side publishes nothing."""
+        found = self.bound(left)(right, ANY, frozenset(), 0.0)
+        assert found is not None
+        return found
+
+    def bound(self, left: Row) -> Callable[[Row, float, frozenset[int], float], tuple[int, ...] | None]:
+        """A function that gives the levels against another side; None where they can't weigh `least` bits.
+
+        It takes the other side, `least`, and the comparisons that count whatever the rest says from `sure` bits on.
+        What this side doesn't publish is never asked.
+        """
+        functions = [bind(left) for bind in self.binders]
+        asked = [at for at, level in enumerate(functions) if level(left, ANY) != -1]
+        others = [(at, functions[at], self.weights[at]) for at in asked if at != self.last]
+        names = functions[self.last] if self.last in asked else None
+        weights, last, prior, size = self.weights[self.last], self.last, self.prior, len(functions)
+
+        def weigh(right: Row, least: float, counting: frozenset[int], sure: float) -> tuple[int, ...] | None:
+            levels, total = [-1] * size, prior
+            for at, function, told in others:
+                level = function(right, ANY)
+                if level is not None and level >= 0:
+                    levels[at] = level
+                    total += told[level]
+                    if at in counting and told[level] >= sure:
+                        least = ANY
+            if names is not None:
+                level = names(right, least - total - 1e-6)
+                if level is None:
+                    return None
+                levels[last] = level
+                total += weights[level] if level >= 0 else 0.0
+            return tuple(levels) if total >= least - 1e-6 else None
+
+        return weigh
 
 
 def weigher(model: Model) -> Weigher:
@@ -42,71 +87,78 @@ def weigher(model: Model) -> Weigher:
 
     Raises: ModelError, naming the condition, where one asks for something that is not known here.
     """
-    functions = []
-    for comparison in model.settings["comparisons"]:
-        functions.append(compiled(source(comparison, model.name)))
-
-    def levels(left: Row, right: Row) -> tuple[int, ...]:
-        return tuple(function(left, right) for function in functions)
-
+    comparisons, weights = model.settings["comparisons"], model.weights()
+    texts = [source(each, model.name, of) for each, of in zip(comparisons, weights, strict=True)]
+    last = max(range(len(texts)), key=lambda at: (len(texts[at]), at))
     told = model.levels()
     return Weigher(
-        model, tuple(told), tuple(map(tuple, told.values())), tuple(map(tuple, model.weights())), model.prior_bits(),
-        levels,
+        model, tuple(told), tuple(map(tuple, told.values())), tuple(map(tuple, weights)), model.prior_bits(),
+        tuple(map(compiled, texts)), last,
     )  # fmt: skip
 
 
-def source(comparison: Mapping[str, Any], name: str) -> str:
-    """The text of a function for one comparison."""
+def source(comparison: Mapping[str, Any], name: str, weights: Sequence[float]) -> str:
+    """The text of a function that takes one side, and gives the function of the other."""
     levels = comparison["comparison_levels"]
     value = sum(not level.get("is_null_level") for level in levels)
-    lines = ["def level(l, r):"]
+    lines: list[str] = []
+    used: set[str] = set()
+    told = None
     for level in levels:
         null = bool(level.get("is_null_level"))
         value -= not null
-        shown = -1 if null else value
+        if not null and (best := max(weights[: value + 1])) != told:
+            lines.append(f"        if need > {best!r}:\n            return None")
+            told = best
         condition = level["sql_condition"]
         if condition.strip().upper() == "ELSE":
-            lines.append(f"    return {shown}")
+            lines.append(f"        return {value}")
             break
-        lines.append(f"    if {python(condition, name)}:\n        return {shown}")
-    return "\n".join(lines)
+        writer = Writer(name, condition)
+        lines.append(f"        if {writer.text()}:\n            return {-1 if null else value}")
+        used |= writer.used
+    bound = [f"    L_{column} = l.get({column!r})" for column in sorted(used)]
+    return "\n".join(["def bind(l):", *bound, "    def level(r, need):", *lines, "    return level"])
 
 
-def compiled(text: str) -> Callable[[Row, Row], int]:
+def compiled(text: str) -> Callable[[Row], Level]:
     """The function of a text that `source` made."""
     names: dict[str, Any] = {
         "has_any": has_any, "no": no, "size": size, "jaro_winkler": jaro_winkler, "edits": edits, "hamming": hamming,
         "both": both, "coalesce": coalesce,
     }  # fmt: skip
     exec(compile(text, "<levels>", "exec"), names)  # made of a parsed expression, by the functions below
-    function: Callable[[Row, Row], int] = names["level"]
+    function: Callable[[Row], Level] = names["bind"]
     return function
 
 
 # ---------------------------------------------------------------------------------------------------- SQL as Python
 
 
-def python(condition: str, model: str) -> str:
-    """A level's condition as a Python expression.
-
-    Raises: ModelError where it holds something that is not known here.
-    """
-    import sqlglot
-
-    try:
-        return Writer(model, condition).write(sqlglot.parse_one(condition, dialect="duckdb"))
-    except sqlglot.errors.ParseError as error:
-        raise ModelError(f"model {model}: can't read the condition {condition!r} ({error}).") from error
-
-
 class Writer:
-    """Writes one parsed condition; `bound` are the names of lambdas, which are never null."""
+    """Writes one parsed condition; `bound` are the names of lambdas, which are never null; `used` the left columns.
+
+    Where only the truth of an expression counts, what is not known may be false; `exact` says that it may not.
+    """
 
     def __init__(self, model: str, condition: str) -> None:
         self.model = model
         self.condition = condition
         self.bound: set[str] = set()
+        self.used: set[str] = set()
+        self.exact = 0
+
+    def text(self) -> str:
+        """The condition as a Python expression.
+
+        Raises: ModelError where it holds something that is not known here.
+        """
+        import sqlglot
+
+        try:
+            return self.write(sqlglot.parse_one(self.condition, dialect="duckdb"))
+        except sqlglot.errors.ParseError as error:
+            raise ModelError(f"model {self.model}: can't read the condition {self.condition!r} ({error}).") from error
 
     def write(self, node: Any) -> str:
         """The expression of a node."""
@@ -131,7 +183,10 @@ class Writer:
         name, _, side = node.name.rpartition("_")
         if side not in ("l", "r") or not name.isidentifier():
             raise ModelError(f"model {self.model}: column {node.name!r} in {self.condition!r} is of no side.")
-        return f"{side}.get({name!r})"
+        if side == "r":
+            return f"r.get({name!r})"
+        self.used.add(name)
+        return f"L_{name}"
 
     def on_identifier(self, node: Any) -> str:
         """The name of a lambda."""
@@ -159,7 +214,10 @@ class Writer:
 
     def on_not(self, node: Any) -> str:
         """Not; of what is not known, not known."""
-        return f"no({self.write(node.this)})"
+        self.exact += 1
+        text = f"no({self.write(node.this)})"
+        self.exact -= 1
+        return text
 
     def on_and(self, node: Any) -> str:
         """And: what is not known does not hold."""
@@ -171,11 +229,17 @@ class Writer:
 
     def on_arrayoverlaps(self, node: Any) -> str:
         """list_has_any."""
-        return f"has_any({self.write(node.this)}, {self.write(node.expression)})"
+        one, other = sorted((self.write(node.this), self.write(node.expression)), key=lambda text: text[:2] != "L_")
+        if self.exact or one[:2] != "L_":
+            return f"has_any({one}, {other})"
+        return f"({one} is not None and has_any({one}, {other}))"
 
     def on_coalesce(self, node: Any) -> str:
         """The first value that is not null."""
-        return f"coalesce({', '.join(self.write(one) for one in (node.this, *node.expressions))})"
+        self.exact += 1
+        text = f"coalesce({', '.join(self.write(one) for one in (node.this, *node.expressions))})"
+        self.exact -= 1
+        return text
 
     def on_cast(self, node: Any) -> str:
         """A cast to a whole number."""

@@ -60,6 +60,7 @@ class Finder:
         ones = np.ones(len(part.posting), np.float32)
         shape = (len(part.words), len(part.entities))
         self._entities = csr_matrix((ones, part.posting, part.start), shape=shape)
+        self._mark = np.zeros(len(part.entities), bool)
         self.alike = lru_cache(maxsize=200_000)(self._alike)
 
     def find(self, subjects: list[Features]) -> list[Ints]:
@@ -90,11 +91,12 @@ class Finder:
         weights = points - 64.0 * words
         good = (words >= 2) & (weights >= min(1.5, self.effort.share * total))
         if total and len(at):
-            good |= weights >= 1.0  # a rare word
             good |= weights >= 0.9 * total
             dated = self._dated(subject)
             if len(dated):
-                good |= np.isin(at, dated) & (weights >= 0.25)
+                self._mark[dated] = True
+                good |= self._mark[at] & (weights >= 0.25)
+                self._mark[dated] = False
         chosen, score = at[good], weights[good]
         sure = self._exact(subject)
         if len(chosen) > self.effort.most:
@@ -103,10 +105,13 @@ class Finder:
         return np.union1d(chosen, sure).astype(np.int32)
 
     def _dated(self, subject: Features) -> Ints:
-        """Entities with the same day, or a year of birth or foundation beside the subject's."""
+        """Entities with the same day, or with the same year where one side knows no more."""
         found: set[int] = set()
-        for year in {*(subject.get("birth_year") or ()), *(subject.get("founded_year") or ())}:
-            found.update(self.part.years.get(str(year), ()))
+        rough = subject.get("birth_year_only") or frozenset()
+        years = {f"y{year}" for year in subject.get("birth_year") or ()}
+        years |= {f"Y{year}" for year in (*rough, *(subject.get("founded_year") or ()))}
+        for year in years:
+            found.update(self.part.years.get(year, ()))
         for day in {*(subject.get("birth_near") or ()), *(subject.get("birth_swapped") or ())}:
             found.update(self.part.days.get(day, ()))
         return np.fromiter(found, np.int32, len(found))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -27,7 +28,7 @@ from resolver.screening import about, facts, index
 from resolver.screening.contract import Answer, Basis, Hit, ListAge, Reason, Subject
 from resolver.screening.features import Facts, Features, features
 from resolver.screening.index import Index
-from resolver.screening.levels import Weigher, weigher
+from resolver.screening.levels import ANY, Weigher, weigher
 from resolver.screening.retrieve import EFFORTS, Effort, Finder
 from resolver.store import Generation, Workspace
 
@@ -140,7 +141,7 @@ class Screener:
             basis = replace(basis, threshold=checked(threshold), thresholds={}, equal_names=False)
         left = iter(subjects)
         while chunk := list(islice(left, AT_ONCE)):
-            found = self.weigh(chunk)
+            found = self.weigh(chunk, floor(basis), equal=basis.equal_names)
             answers = []
             for subject, (weighed, told, problems) in zip(chunk, found, strict=True):
                 hits = self._hits(weighed, told, basis)
@@ -148,9 +149,13 @@ class Screener:
             yield from self.about.tell(chunk, answers, limit)
 
     def weigh(
-        self, subjects: Sequence[Subject]
+        self, subjects: Sequence[Subject], least: float = ANY, *, equal: bool = False
     ) -> list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]]:
-        """The candidates of each subject with their weights, its facts and features by kind, and its problems."""
+        """The candidates of each subject with their weights, its facts and features by kind, and its problems.
+
+        Those that weigh less than `least` bits are left out, but for numbers and contacts that are the same, and for
+        whole names if `equal`.
+        """
         found: list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]] = [
             ([], {}, []) for _ in subjects
         ]
@@ -164,14 +169,17 @@ class Screener:
                 asked.setdefault(kind, []).append((row, made))
         for kind, rows in asked.items():
             finder = self._finder(kind)
-            level, bits = self.weighers[kind].levels, self.weighers[kind].bits
-            keep = self.weighers[kind].model.threshold("keep_bits")
+            of = self.weighers[kind]
+            sure = frozenset(at for at, name in enumerate(of.fields) if name in SURE_FIELDS)
             for (row, made), candidates in zip(rows, finder.find([each for _, each in rows]), strict=True):
+                weigh = of.bound(made)
                 for place in finder.part.entities[candidates].tolist():
-                    levels = level(made, self.index.features(place, kind))
-                    one = Weighed(place, kind, bits(levels), levels)
-                    if one.bits >= keep or self._sure(one):
-                        found[row][0].append(one)
+                    other = self.index.features(place, kind)
+                    levels = weigh(other, least, sure, SURE_BITS)
+                    if levels is None and equal and self._shares_name(made, other):
+                        levels = weigh(other, ANY, sure, SURE_BITS)
+                    if levels is not None:
+                        found[row][0].append(Weighed(place, kind, of.bits(levels), levels))
         return found
 
     def _finder(self, kind: str) -> Finder:
@@ -210,8 +218,7 @@ class Screener:
 
     def _equal_name(self, one: Weighed, made: Features) -> bool:
         """Whether a whole name is equal, and no field contradicts."""
-        other = self.index.features(one.place, one.kind)
-        shared = (made.get("name_any") or frozenset()) & (other.get("name_any") or frozenset())
+        shared = self._shares_name(made, self.index.features(one.place, one.kind))
         if not shared:
             return False
         of = self.weighers[one.kind]
@@ -225,6 +232,11 @@ class Screener:
         from resolver.clean.rarity import rarity_bits
 
         return any(sum(rarity_bits(word, one.kind) for word in name.split(" ")) >= EQUAL_NAME_BITS for name in shared)
+
+    def _shares_name(self, made: Features, other: Features) -> frozenset[str]:
+        """The whole names that both have."""
+        mine: frozenset[str] = made.get("name_any") or frozenset()
+        return mine & (other.get("name_any") or frozenset())
 
     def _reasons(self, one: Weighed, told: Facts) -> tuple[Reason, ...]:
         """Field by field, the heaviest first, with the values of both sides; names with the likest first."""
@@ -302,6 +314,14 @@ def code_version() -> str:
     """The version of the program, and twelve digits that name the code which answers rest on."""
     told = "".join(kept.program(folder) for folder in ("clean", "screening", "models"))
     return f"{version()} {hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def floor(basis: Basis) -> float:
+    """The bits under which no hit is shown."""
+    least = min([basis.threshold, *basis.thresholds.values()])
+    if least <= 0.0:
+        return ANY
+    return math.log2(least / (1.0 - least)) if least < 1.0 else 60.0
 
 
 def probability(bits: float) -> float:

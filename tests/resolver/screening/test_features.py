@@ -117,6 +117,7 @@ def test_a_condition_that_is_not_known_is_refused_by_name():
     model = kinds.models()["person"]
     settings = {**model.settings, "comparisons": [
         {"output_column_name": "name", "comparison_levels": [
-            {"sql_condition": "soundex(name_l) = 'x'", "label_for_charts": "a"}]}]}  # fmt: skip
+            {"sql_condition": "soundex(name_l) = 'x'", "label_for_charts": "a", "m_probability": 0.1,
+             "u_probability": 0.1}]}]}  # fmt: skip
     with pytest.raises(ModelError, match="soundex"):
         weigher(replace(model, settings=settings))

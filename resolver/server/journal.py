@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Request, Response
 from resolver import dispositions, judgements
 from resolver.server import shapes
 from resolver.server.answers import StrictRoute, json
-from resolver.server.matches import served
+from resolver.server.matches import served, user
 
 router = APIRouter(
     route_class=StrictRoute,
@@ -34,11 +34,6 @@ Key = Annotated[
 def uid(request: Request, key: str | None) -> str | None:
     """The uid of a word: of its user and key; None without a key."""
     return hashlib.sha256(f"{user(request)}|{key}".encode()).hexdigest()[:32] if key else None
-
-
-def user(request: Request) -> str:
-    """Who says so: the user of the token."""
-    return str(request.scope["state"]["user"])
 
 
 @router.post("/judgements", summary="Say that two records are one party, or are not", status_code=201)

@@ -5,6 +5,7 @@ https://www.opensanctions.org/docs/api/ describes that shape; docs/how-to/serve.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Collection, Sequence
 from typing import Annotated, Any
@@ -16,7 +17,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from resolver import lookup
 from resolver.errors import UnknownId, UsageError
 from resolver.history.moments import known_before
-from resolver.screening import Subject
+from resolver.screening import Answer, Subject
+from resolver.screening.records import Recorder
 from resolver.server import matching, shapes
 from resolver.server.answers import StrictRoute, json
 from resolver.server.state import Network, Served, basis
@@ -32,6 +34,11 @@ LOOKED_AT = 200
 Dataset = Annotated[str, Path(max_length=200, description="A dataset or collection of /catalog.", examples=["default"])]
 Limit = Annotated[int, Query(ge=1, le=500, description="Results at most.")]
 Names = Annotated[list[str], Query(max_length=50)]
+
+
+def user(request: Request) -> str:
+    """Who asks: the user of the token."""
+    return str(request.scope["state"]["user"])
 
 
 def served(request: Request) -> Served:
@@ -120,7 +127,10 @@ async def match(
     algorithm: Annotated[str, Query(max_length=200)] = matching.BEST,
     exclude_entity_ids: Names = [],  # noqa: B006
 ) -> Response:
-    """Each query is screened; results are the likeliest entities, with the reasons by field."""
+    """Each query is screened; results are the likeliest entities, with the reasons by field.
+
+    The screening is on record before it is answered, clear ones too: `screening` is its id (`resolver screenings`).
+    """
     name = matching.algorithm(algorithm)
     for what, given in (("weights", body.weights), ("config", body.config)):
         if given:
@@ -129,13 +139,12 @@ async def match(
             )
     subjects = {key: matching.subject(key, query) for key, query in body.queries.items()}
     filtered = dataset != "default" or filters.exclude or filters.exclude_schema or filters.topics
-    most = LOOKED_AT if filtered or filters.changed_since or exclude_entity_ids else limit
+    most = max(limit, LOOKED_AT) if filtered or filters.changed_since or exclude_entity_ids else limit
+    answers: list[Answer] = []
 
     def answer(network: Network, con: DuckDBPyConnection) -> dict[str, Any]:
         wanted = filters.wanted(network, dataset)
-        answers = network.screener.screen(
-            [one for one, _ in subjects.values()], limit=max(most, limit), threshold=cutoff
-        )
+        answers[:] = network.screener.screen([one for one, _ in subjects.values()], limit=most, threshold=cutoff)
         hits = {hit.entity_id: hit for each in answers for hit in each.hits}
         entities = {
             one["id"]: one for one in filters.kept(network, con, network.entities.get(con, hits).values(), wanted)
@@ -158,7 +167,14 @@ async def match(
             "basis": basis(network, cutoff),
         }
 
-    return json(await served(request).ask(answer, matching=True))
+    def recorded() -> str:
+        recorder = Recorder(served(request).workspace, answers[0].basis, f"/match/{dataset}", most, user(request))
+        for (one, _), each in zip(subjects.values(), answers, strict=True):
+            recorder.add(one, each)
+        return recorder.write()
+
+    made = await served(request).ask(answer, matching=True)
+    return json(made | {"screening": await asyncio.to_thread(recorded)})
 
 
 def described() -> dict[str, Any]:

@@ -69,7 +69,13 @@ def subject(key: str, query: Query) -> tuple[Subject, list[str]]:
     gender = made.pop("gender", ())
     kind = model.KINDS[schema][0]
     return (
-        Subject(key=key, kind=None if kind == "party" else kind, gender=gender[0] if gender else None, **made),
+        Subject(
+            key=key,
+            kind=None if kind == "party" else kind,
+            gender=gender[0] if gender else None,
+            customer=(query.id or "")[:LONGEST],
+            **made,
+        ),
         problems,
     )
 

@@ -23,8 +23,7 @@ from resolver.picture import case, funds, ownership
 from resolver.picture import page as pictured
 from resolver.picture.drawing import Drawing, folded
 from resolver.server.answers import HEADERS, status_of
-from resolver.server.journal import user
-from resolver.server.matches import countries_of, found_by, served
+from resolver.server.matches import countries_of, found_by, served, user
 from resolver.server.state import Network, Served
 
 router = APIRouter(include_in_schema=False)

@@ -104,6 +104,7 @@ class MatchAnswer(BaseModel):
     matcher: dict[str, Any]
     limit: int
     basis: dict[str, Any]
+    screening: str = Field(description="The id under which the screening is on record.")
 
 
 class SearchAnswer(BaseModel):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from resolver import dispositions, judgements
+from resolver.screening import records
 from resolver.server.settings import Settings
 from tests.resolver.server.conftest import Running, copied, running
 from tests.resolver.server.test_limits import OTHER, TOKEN, bearer, users
@@ -61,6 +62,17 @@ def test_what_contradicts_is_refused_with_the_chain(at: Running):
 )
 def test_a_judgement_that_is_none_is_refused(at: Running, body: Mapping[str, object], status: int):
     assert post(at, "/judgements", body).status_code == status
+
+
+def test_every_match_is_on_record_and_gives_the_same_again(at: Running):
+    hit = {"schema": "Person", "properties": {"name": ["Han Chol Su"], "birthDate": ["1971-06-19"]}}
+    clear = {"schema": "Person", "properties": {"name": ["Nobody At All"]}}
+    told = post(at, "/match/default", {"queries": {"a": hit, "b": clear}}, OTHER).json()
+    [found] = [one for one in records.listed(at.workspace) if one.uid == told["screening"]]
+    assert (found.by, found.what, found.subjects, found.hits, found.clear) == ("ben", "/match/default", 2, 1, 1)
+    again = records.replay(at.workspace, told["screening"])
+    assert again.same
+    assert [len(answer.get("hits", ())) for answer in again.answers] == [1, 0]
 
 
 def test_a_disposition_is_dismissed_approved_by_another_and_reopened(at: Running):

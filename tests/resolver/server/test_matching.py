@@ -149,8 +149,9 @@ def test_a_query_becomes_a_subject_field_by_field():
     )  # fmt: skip
     subject, problems = matching.subject("k", asked)
     assert subject == Subject(
-        "k", "person", ("Ana", "A."), ("1980",), ("de",), (("passport", "1"), ("lei", "x"), ("wikidata", "Q1")),
-        ("Street 1",), ("+1",), ("a@b.example",), gender="female", birth_places=("Bonn", "fr"),
+        "k", "person", ("Ana", "A."), birth_dates=("1980",), countries=("de",),
+        identifiers=(("passport", "1"), ("lei", "x"), ("wikidata", "Q1")), addresses=("Street 1",), phones=("+1",),
+        emails=("a@b.example",), gender="female", birth_places=("Bonn", "fr"),
     )  # fmt: skip
     assert problems == ["position is not compared", "Person has no property 'nonsense'"]
 

@@ -1,0 +1,189 @@
+"""Screening: made customers against made listed people, by how far candidates are looked for.
+
+Stands for a bank's customers against the lists. A tenth of the customers are listed people with a slip of the pen,
+words exchanged or a word left out, half of these without a birth date; the others are put together from the same words.
+Recall is of the hits that weighing a customer against everybody gives (of EXHAUSTIVE of that tenth), at the usual
+threshold. `rapidfuzz` compares each customer's name with each listed name (token_sort_ratio, one core), and nothing
+else. Seconds are those of one core, names met before; `first` is the time with nothing known. From 10,000 rows on there
+are 20,000 listed names. nomenklatura's matcher is not compared.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.measure import Result
+
+if TYPE_CHECKING:
+    from resolver.screening import Screener, Subject
+
+TITLE = "made customers against made listed names; recall against weighing all, and rapidfuzz's brute force"
+DEFAULT_ROWS = 1_000
+EXHAUSTIVE = 60
+LISTED = 20_000
+SYLLABLES = """
+ba be bo da de do fa ga gi ha ka ki la le li lo ma me mi mo na ne no ra re ri ro sa se sha ta te to va vi za
+"""
+
+
+def run(rows: int | None, folder: Path) -> Result:
+    """Measure `Screener.screen` at each effort; the first is the default."""
+    from resolver.screening import Screener, retrieve
+    from resolver.store import Workspace
+
+    size = rows or DEFAULT_ROWS
+    listed = LISTED if size >= 10_000 else LISTED // 10
+    dice = random.Random(11)
+    people = made(dice, listed)
+    published(folder / "workspace", people)
+    subjects = customers(dice, people, size)
+    started = time.process_time()
+    screener = Screener.open(Workspace(folder / "workspace"))
+    opened = time.process_time() - started
+    sample = subjects[::10][:EXHAUSTIVE]
+    all_hits = exhaustive(screener, sample)
+    figures: dict[str, object] = {
+        "data": "invented; the same rows make the same names", "listed": listed, "open_cpu_seconds": round(opened, 1),
+        "exhaustive_hits": len(all_hits),
+    }  # fmt: skip
+    started = time.process_time()
+    screener.screen(subjects)
+    figures["first_customers_per_cpu_second"] = round(size / (time.process_time() - started))
+    spent: dict[str, float] = {}
+    for name in ("usual", "thorough", "quick", "quickest"):
+        screener.effort = retrieve.EFFORTS[name]
+        started = time.process_time()
+        screener.screen(subjects)
+        spent[name] = time.process_time() - started
+        found = {(a.key, hit.entity_id) for a in screener.screen(sample, limit=1_000) for hit in a.hits}
+        figures |= {
+            f"{name}_customers_per_cpu_second": round(size / spent[name]),
+            f"{name}_recall": round(len(found & all_hits) / len(all_hits), 4) if all_hits else None,
+        }
+    brute = rapidfuzz_seconds([name for name, _, _ in people], [subject.names[0] for subject in subjects])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    figures["rapidfuzz_customers_per_cpu_second"] = round(size / brute)
+    return Result(
+        "screening", size, round(spent["usual"], 2), round(spent["usual"], 2), round(peak),
+        {"rapidfuzz": round(brute / spent["usual"], 2)}, figures,
+    )  # fmt: skip
+
+
+def made(dice: random.Random, size: int) -> list[tuple[str, str, str]]:
+    """Names, birth days and countries of listed people: common words often, rare ones seldom."""
+    words = sorted({"".join(dice.choices(SYLLABLES.split(), k=dice.randint(2, 4))).title() for _ in range(size)})
+    return [
+        (
+            " ".join(words[int(len(words) * dice.random() ** 3)] for _ in range(dice.choice((2, 2, 3, 3, 4)))),
+            f"{dice.randint(1940, 2004)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
+            dice.choice(("IR", "KP", "RU", "SY", "CN")),
+        )
+        for _ in range(size)
+    ]
+
+
+def customers(dice: random.Random, people: list[tuple[str, str, str]], size: int) -> list[Subject]:
+    """Customers: one in ten a listed person as somebody else would write it."""
+    from resolver.screening import Subject
+
+    words = [word for name, _, _ in people for word in name.split()]
+    found: list[Subject] = []
+    for number in range(size):
+        name, born, country = dice.choice(people)
+        if number % 10:
+            name = " ".join(dice.sample(words, 2))
+            born = f"{dice.randint(1940, 2004)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+        else:
+            name = slipped(dice, name)
+        dates = (born,) if number % 20 else ()
+        found.append(Subject(f"C-{number}", "person", (name,), birth_dates=dates, countries=(country,)))
+    return found
+
+
+def slipped(dice: random.Random, name: str) -> str:
+    """A name with a letter changed, its words turned round, or one left out."""
+    parts = name.split()
+    what = dice.randrange(4)
+    if what == 0:
+        at = dice.randrange(len(parts))
+        place = dice.randrange(1, len(parts[at]))
+        parts[at] = parts[at][:place] + dice.choice("aeiorst") + parts[at][place + 1 :]
+    elif what == 1:
+        parts.reverse()
+    elif what == 2 and len(parts) > 2:
+        parts.pop(1)
+    return " ".join(parts)
+
+
+def published(folder: Path, people: list[tuple[str, str, str]]) -> None:
+    """A workspace whose generation holds these people, each listed once."""
+    import pyarrow as pa
+
+    from resolver.store import Workspace, connect, contract
+
+    workspace = Workspace(folder)
+    workspace.create()
+    con = connect(workspace.network_folder / "run-000001.duckdb")
+    con.execute(contract("resolver", "network.sql"))
+    names, days, countries = zip(*people, strict=True)
+    con.register("made", pa.table({"n": range(len(people)), "name": names, "day": days, "country": countries}))
+    con.execute("create temp table p as select 'ent-' || n as e, 'made:' || n as r, * from made")
+    for sql in PUBLISHED:
+        con.execute(sql)
+    con.close()
+    pointer = {"run": "run-000001", "file": "run-000001.duckdb", "published_at": "2026-01-01T00:00:00Z"}
+    (workspace.network_folder / "current.json").write_text(json.dumps(pointer))
+
+
+PUBLISHED = (
+    "insert into final.entity select e, 'person', 'Person', name, true, true, false, day, [country], [], [r] from p",
+    "insert into final.record by name select r as record_id, e as entity_id, 'made' as source, 'made' as publisher, "
+    "r as published_key, 'person' as kind, name as caption, true as invented, false as private, 1 as probability, "
+    "'alone' as reason, ['f/p/1'] as cites from p",
+    "insert into final.name by name select e as entity_id, r as record_id, 'primary' as type, 'strong' as quality, "
+    "name as full_name, ['f/p/1'] as cites from p",
+    "insert into final.date by name select e as entity_id, r as record_id, 'birth' as type, day::date as date_from, "
+    "day::date as date_to, 'day' as precision, false as approximate, day as published, ['f/p/1'] as cites from p",
+    "insert into final.country by name select e as entity_id, r as record_id, 'nationality' as type, country, "
+    "country as code, ['f/p/1'] as cites from p",
+    "insert into final.listing by name select r || '/X' as listing_id, e as entity_id, r as record_id, 'made' as list, "
+    "'X' as authority, 'x:X' as programme, 'blocking' as effect, true as mapped, true as in_force, ['f/p/1'] as cites "
+    "from p",
+    "insert into meta.edition values ('made:1', 'made', 'made', 'csv', 'full', '2026-01-01', '2026-01-01', 1, 1, 0, "
+    "true)",
+)
+
+
+def exhaustive(screener: Screener, subjects: list[Subject]) -> set[tuple[str, str]]:
+    """The hits of subjects when each is weighed against everybody."""
+    import numpy as np
+
+    from resolver.screening.retrieve import Finder
+
+    def everybody(finder: Finder, features: list[object]) -> list[object]:
+        return [np.arange(len(finder.part.entities), dtype=np.int32) for _ in features]
+
+    usual = Finder.find
+    Finder.find = everybody  # type: ignore[assignment, method-assign]
+    try:
+        answers = screener.screen(subjects, limit=1_000)
+    finally:
+        Finder.find = usual  # type: ignore[method-assign]
+    return {(answer.key, hit.entity_id) for answer in answers for hit in answer.hits}
+
+
+def rapidfuzz_seconds(listed: list[str], asked: list[str]) -> float:
+    """Processor seconds of comparing every name with every other by rapidfuzz."""
+    from rapidfuzz import fuzz, process, utils
+
+    theirs = [utils.default_process(name) for name in listed]
+    started = time.process_time()
+    for at in range(0, len(asked), 500):
+        mine = [utils.default_process(name) for name in asked[at : at + 500]]
+        process.cdist(mine, theirs, scorer=fuzz.token_sort_ratio, score_cutoff=70, workers=1)
+    return time.process_time() - started

@@ -67,65 +67,68 @@ def fill(con: Any, world: World, rng: np.random.Generator) -> None:
     """Put the people of one world into an open generation."""
     import pyarrow
 
+    con.register("people", pyarrow.table({key: pyarrow.array(value) for key, value in columns(world, rng).items()}))
+    for sql in TABLES:
+        con.execute(sql, {"country": world[3]} if "$country" in sql else {})
+    con.unregister("people")
+
+
+def columns(world: World, rng: np.random.Generator, size: int = PEOPLE) -> dict[str, list[str]]:
+    """Column -> values of that many people of one world, with what honest people share."""
     country = world[3]
-    names, town, household = people(world, rng)
-    phone = unique("+", country, "phone")
+    names, town, household = people(world, rng, size)
+    phone = unique("+", country, "phone", size)
     shares(rng, phone, household, 0.10)  # a landline
     strangers(rng, phone, 0.004)  # a number that was a stranger's
-    for office in range(60):
-        for person in rng.integers(PEOPLE, size=int(rng.integers(3, 25))):
+    for office in range(round(60 * size / PEOPLE)):
+        for person in rng.integers(size, size=int(rng.integers(3, 25))):
             phone[person] = f"+{country}office{office}"
-    device = unique("dev-", country, "")
+    device = unique("dev-", country, "", size)
     shares(rng, device, household, 0.25)
     strangers(rng, device, 0.003)  # bought used
-    email = unique("", country, "@mail.example")
+    email = unique("", country, "@mail.example", size)
     shares(rng, email, household, 0.02)
-    account = unique("", country, "-account")
+    account = unique("", country, "-account", size)
     shares(rng, account, household, 0.15)
-    ip = [f"{country}-nat-{number}" for number in rng.integers(60, size=PEOPLE)]
-    passport = unique("M", country, "")
+    ip = [f"{country}-nat-{number}" for number in rng.integers(60, size=size)]
+    passport = unique("M", country, "", size)
     strangers(rng, passport, 0.0003)  # a clerk's error
-    ids = [f"{country}-{number:06d}" for number in range(PEOPLE)]
+    ids = [f"{country}-{number:06d}" for number in range(size)]
     home = [f"{country}-home-{each}" for each in household]
     born = [
         f"{1970 + year}-{month:02d}-{day:02d}"
         for year, month, day in zip(
-            rng.integers(34, size=PEOPLE),
-            rng.integers(1, 13, size=PEOPLE),
-            rng.integers(1, 29, size=PEOPLE),
+            rng.integers(34, size=size),
+            rng.integers(1, 13, size=size),
+            rng.integers(1, 29, size=size),
             strict=True,
         )
     ]
-    columns = {"id": ids, "name": names, "born": born, "town": town, "home": home, "phone": phone, "device": device,
+    made = {"id": ids, "name": names, "born": born, "town": town, "home": home, "phone": phone, "device": device,
                "email": email, "account": account, "ip": ip, "passport": passport}  # fmt: skip
-    con.register(
-        "people", pyarrow.table({key: pyarrow.array([str(each) for each in value]) for key, value in columns.items()})
-    )
-    for sql in TABLES:
-        con.execute(sql, {"country": country} if "$country" in sql else {})
-    con.unregister("people")
+    return {key: [str(each) for each in value] for key, value in made.items()}
 
 
-def people(world: World, rng: np.random.Generator) -> tuple[list[str], list[str], list[int]]:
+def people(world: World, rng: np.random.Generator, size: int = PEOPLE) -> tuple[list[str], list[str], list[int]]:
     """Names, towns and household numbers; a household lives in one town."""
     families, given, towns, country = world
     household, number = list[int](), 0
-    while len(household) < PEOPLE:
+    while len(household) < size:
         household += [number] * int(rng.choice([1, 2, 3, 4], p=[0.6, 0.22, 0.1, 0.08]))
         number += 1
-    household = household[:PEOPLE]
+    household = household[:size]
     place = rng.choice([name for name, _ in towns], p=[share for _, share in towns], size=number)
     weights = np.array([1 / (1 + rank) for rank in range(len(families))])
-    family = rng.choice(families, p=weights / weights.sum(), size=PEOPLE)
-    one, two = rng.choice(given, size=PEOPLE), rng.choice(given, size=PEOPLE)
+    family = rng.choice(families, p=weights / weights.sum(), size=size)
+    one, two = rng.choice(given, size=size), rng.choice(given, size=size)
     names = [f"{last} {first}-{second.lower()}" if country == "KR" else f"{first} {last}"
              for last, first, second in zip(family, one, two, strict=True)]  # fmt: skip
     return names, [str(place[each]) for each in household], household
 
 
-def unique(front: str, country: str, end: str) -> list[str]:
+def unique(front: str, country: str, end: str, size: int = PEOPLE) -> list[str]:
     """A value for each person that nobody else has."""
-    return [f"{front}{country}{number:08d}{end}" for number in range(PEOPLE)]
+    return [f"{front}{country}{number:08d}{end}" for number in range(size)]
 
 
 def shares(rng: np.random.Generator, values: list[str], household: list[int], share: float) -> None:
@@ -140,8 +143,8 @@ def shares(rng: np.random.Generator, values: list[str], household: list[int], sh
 
 def strangers(rng: np.random.Generator, values: list[str], share: float) -> None:
     """That share of people present the value of somebody whom they never met."""
-    for number in np.flatnonzero(rng.random(PEOPLE) < share):
-        values[number] = values[int(rng.integers(PEOPLE))]
+    for number in np.flatnonzero(rng.random(len(values)) < share):
+        values[number] = values[int(rng.integers(len(values)))]
 
 
 TABLES = (

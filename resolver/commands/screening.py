@@ -49,6 +49,13 @@ def screen(
         str | None, typer.Option("--replay", metavar="ID", help="Give a recorded screening again.")
     ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who screens [default: your user name here].")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", help="Hiring checks: applicants, or a TOML file; rows also against each other."),
+    ] = None,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="With --profile: keep the rows as private data, for later tables.")
+    ] = False,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -65,6 +72,9 @@ def screen(
         again(replay, as_json)
         return
     asked = told(desk.settings(config), scope, threshold, list_threshold, max_age, limit)
+    if profile or remember:
+        hiring(files or [], profile or "applicants", asked, remember=remember, by=by, as_json=as_json, output=output)
+        return
     query = {
         "names": name, "birth_dates": birth_date, "countries": country, "addresses": address, "phones": phone,
         "emails": email, "wallets": wallet, "accounts": account, "files": document,
@@ -74,6 +84,37 @@ def screen(
         raise UsageError("name a file to screen, or somebody by --name, --id, --wallet ... (one of the two).")
     one = None if files else single(kind, given, id or [])
     run(files or [], source, one, asked, clear=clear, by=by, as_json=as_json, output=output)
+
+
+def hiring(
+    files: list[Path],
+    profile: str,
+    asked: Settings,
+    *,
+    remember: bool,
+    by: str | None,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Check applicants; exit code 1 where a list is too old, or a row could not be read."""
+    from resolver import log, render
+    from resolver.hiring import check, workbook
+
+    if not files:
+        raise UsageError("--profile checks a table: name the file, and its mapping where that is not beside it.")
+    found = check.check(opened(), files, profile, remember=remember, asked=asked, by=by)
+    if output and output.suffix.lower() == ".xlsx":
+        workbook.write(found, output)
+    elif output:
+        render.rows_to_file(found.table(), output)
+    if as_json:
+        render.document(found.as_dict())
+    elif not output:
+        shown = [row for row in found.table() if row["verdict"] != "clear" or row["said"]]
+        render.table(shown, ["row", "key", "name", "verdict", "score", "why", "said"])
+    log.line("checked", **found.counts())
+    if found.stale or found.rejected:
+        raise typer.Exit(1)
 
 
 def single(kind: str | None, given: dict[str, Any], ids: list[str]) -> Subject:

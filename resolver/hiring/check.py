@@ -26,6 +26,7 @@ from resolver.store import Workspace, quoted
 
 if TYPE_CHECKING:
     from resolver.screening import Answer
+    from resolver.screening.desk import Settings
 
 VERDICTS = ("flag", "hint", "clear")
 
@@ -54,6 +55,17 @@ class Checked:
         about = [flag.flagged for flag in self.flags if row.line in flag.rows]
         return "flag" if any(about) else "hint" if about else "clear"
 
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Lists that are older than allowed."""
+        return next((answer.basis.stale for answer in self.answers.values()), ())
+
+    def counts(self) -> dict[str, int]:
+        """Rows read, checked, of no persons, rejected, and by verdict."""
+        told = [self.verdict(row) for row in self.rows]
+        return {"read": self.read, "rows": len(self.rows), "no_persons": self.others, "rejected": len(self.rejected),
+                **{verdict: told.count(verdict) for verdict in VERDICTS}}  # fmt: skip
+
     def table(self) -> list[dict[str, Any]]:
         """One dictionary a row: `row`, `key`, `name`, `verdict`, `score`, `entity`, `listed`, `distance`, `why`."""
         found = []
@@ -80,13 +92,12 @@ class Checked:
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, as JSON takes it."""
-        count = [self.verdict(row) for row in self.rows]
         return {
             "profile": self.profile.as_dict(),
             "run": self.run,
             "remembered": self.remembered,
-            "counts": {"read": self.read, "rows": len(self.rows), "no_persons": self.others,
-                       "rejected": len(self.rejected), **{verdict: count.count(verdict) for verdict in VERDICTS}},
+            "counts": self.counts(),
+            "lists": [asdict(age) for answer in list(self.answers.values())[:1] for age in answer.lists],
             "rows": self.table(),
             "flags": [flag.as_dict() for flag in self.flags],
             "said": [asdict(each) for each in self.said],
@@ -96,12 +107,19 @@ class Checked:
 
 
 def check(
-    workspace: Workspace, paths: Sequence[Path | str], name: str = profile.SHIPPED, *, remember: bool = False
+    workspace: Workspace,
+    paths: Sequence[Path | str],
+    name: str = profile.SHIPPED,
+    *,
+    remember: bool = False,
+    asked: Settings | None = None,
+    by: str | None = None,
 ) -> Checked:
     """Check the table at these paths (its mapping beside it, or named too) by a profile.
 
     `remember`: the rows go into the workspace as a private source, and into the network, so that later tables are
-    compared with them; they stay as long as the mapping's `keep_days` says (`resolver forget`).
+    compared with them; they stay as long as the mapping's `keep_days` says (`resolver forget`). `asked`: scope,
+    thresholds and ages of the screening against listed parties, which is recorded, `by` whom.
 
     Raises: NothingPublished where there is no network, unless `remember` begins one; BadParameter for a profile;
     DataError for a table that can't be read, and for a key that is another person's; and what `resolved` raises.
@@ -109,13 +127,20 @@ def check(
     wanted = profile.load(name)
     network = _network(workspace, remember)
     with resolved(paths, wanted, remember=remember) as batch:
-        found = compared(workspace, batch, network, wanted)
+        found = compared(workspace, batch, network, wanted, asked, by)
     if not remember:
         return found
     return Checked(**{**vars(found), "remembered": _remembered(workspace, paths)})
 
 
-def compared(workspace: Workspace, batch: Batch, network: Path | None, wanted: Profile) -> Checked:
+def compared(
+    workspace: Workspace,
+    batch: Batch,
+    network: Path | None,
+    wanted: Profile,
+    settings: Settings | None = None,
+    by: str | None = None,
+) -> Checked:
     """The check of a batch that is resolved already."""
     rows = Rows.of(batch)
     with joined(batch.generation, network) as con, _read(workspace, network) as published:
@@ -125,7 +150,8 @@ def compared(workspace: Workspace, batch: Batch, network: Path | None, wanted: P
         flags += places.flags(con, rows, wanted) + payout.flags(con, rows, wanted) + texts.flags(con, rows, wanted)
         flags += small.flags(con, published, rows, wanted)
         asked = subjects.of_rows(con, batch)
-    answers = subjects.answers(workspace, asked) if network is not None else {}
+    what = f"hiring check {wanted.name}: {batch.report.source}"
+    answers = subjects.answers(workspace, asked, what, settings, by) if network is not None else {}
     flags += subjects.flags(answers, rows, wanted)
     if network is None:
         more.append(Said("no_network", "nothing was published yet: the rows were compared with each other only", ()))

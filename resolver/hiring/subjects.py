@@ -15,6 +15,8 @@ from resolver.reuse.readings import lasting
 
 if TYPE_CHECKING:
     from resolver.screening import Answer, Subject
+    from resolver.screening.desk import Settings
+    from resolver.store import Workspace
 
 FACTS = """
 select record_id, 'names' as field, [full_name] as value from batch.final.name
@@ -50,12 +52,31 @@ def of_rows(con: DuckDBPyConnection, batch: Batch) -> list[Subject]:
     return found
 
 
-def answers(workspace: Any, asked: Sequence[Subject]) -> dict[str, Answer]:
-    """What the screening against listed parties says of each row."""
-    from resolver.screening import Screener
+def answers(
+    workspace: Workspace, asked: Sequence[Subject], what: str, settings: Settings | None, by: str | None
+) -> dict[str, Answer]:
+    """What the screening against listed parties says of each row; it is recorded like every screening, as `what`."""
+    from resolver.screening import Screener, desk
+    from resolver.screening.records import Recorder
 
-    found = Screener.open(workspace).screen(asked)
-    return {answer.key: answer for answer in found}
+    chosen = settings or desk.settings(None)
+    screener = Screener.open(
+        workspace,
+        scope=chosen.scope,
+        threshold=chosen.threshold,
+        thresholds=chosen.thresholds,
+        max_age_days=chosen.ages,
+    )
+    try:
+        recorder = Recorder(workspace, screener.basis, what, chosen.limit, by)
+        found = {}
+        for subject, answer in screener.pairs(asked, limit=chosen.limit):
+            recorder.add(subject, answer)
+            found[answer.key] = answer
+        recorder.write()
+    finally:
+        screener.close()
+    return found
 
 
 def flags(answers: Mapping[str, Answer], rows: Rows, profile: Profile) -> list[Flag]:

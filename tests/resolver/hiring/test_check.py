@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from resolver.errors import BadParameter, DataError, NothingPublished
+from bench import made_applicants
+from resolver.cli import app
+from resolver.errors import BadParameter, DataError, NothingPublished, UsageError
 from resolver.hiring import check as checking
 from resolver.hiring import profile, workbook
 from resolver.hiring.check import Checked
@@ -269,6 +273,20 @@ def test_every_rule_has_its_innocent_readings():
 # ---------------------------------------------------------------------------------------- never by nationality or name
 
 
+def test_made_honest_people_of_south_korea_are_not_flagged_for_their_names(tmp_path: Path):
+    """Two dozen people with the commonest names, in five towns, who share nothing but names and towns."""
+    names, towns, _ = made_applicants.people(made_applicants.KOREAN, np.random.default_rng(77), 24)
+    people: Made = {
+        f"{name} {'abcdefghij'[number % 10] * (number // 10 + 1)}": {
+            "home": f"{number} Street/{towns[number]}|KR", "born": f"19{60 + number}-01-01",
+            "account": f"KR{number:06d}", "passport": f"M{number:08d}@KR",
+        }
+        for number, name in enumerate(names)
+    }  # fmt: skip
+    assert len(people) == 24
+    assert checked(tmp_path, people).flags == ()
+
+
 def test_nations_and_names_change_nothing(tmp_path: Path):
     """The same rows with other names, nations and towns: the same rules, rows and scores."""
     told = []
@@ -314,3 +332,8 @@ def test_the_workbook_has_frozen_headers_filters_and_no_formula(tmp_path: Path):
     assert rows[0][:4] == ("row", "key", "name", "verdict")
     assert rows[1][2] == '=HYPERLINK("http://x.example")' and rows[1][3] == "flag"
     assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_what_the_command_asks_for(tmp_path: Path):
+    told = CliRunner().invoke(app, ["-w", str(tmp_path / "none"), "screen", "--profile", "applicants"])
+    assert isinstance(told.exception, UsageError) and "name the file" in str(told.exception)

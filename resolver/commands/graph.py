@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -31,6 +31,12 @@ def load(
         bool,
         typer.Option("--repair", help="Compare with what is really in the graph, as verify does, and put it right."),
     ] = False,
+    scope: Annotated[
+        str | None,
+        typer.Option(
+            "--scope", metavar="HOPS|all", help="Listed parties, own data and what lies so many hops off; kept."
+        ),
+    ] = None,
     bolt: Annotated[bool, typer.Option("--bolt", help="Write over Bolt, even into an empty local store.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -41,13 +47,14 @@ def load(
     from resolver import log, lookup, render
     from resolver.neo4j import first_load
     from resolver.neo4j import load as loading
+    from resolver.neo4j import scope as scoping
     from resolver.neo4j.admin_files import Unfit
 
-    workspace = opened()
+    workspace, hops = opened(), scoping.parse(scope)
     with workspace.read() as con:
         owner, run, report = workspace.identity()["id"], lookup.run_id(con), None
         home = workspace.folder / "neo4j"
-        if uri is None and not bolt and first_load.applies(home, con):
+        if uri is None and not bolt and hops is None and first_load.applies(home, con):
             try:
                 report, running = first_load.load(home, con, owner, run, progress=said)
                 log.line("started", bolt=running.bolt, browser=running.browser)
@@ -55,7 +62,10 @@ def load(
                 log.line("over Bolt", because=error)
         if report is None:
             with driver_to(workspace, uri, user, password) as driver:
-                report = loading.load(driver, con, owner, run, replace=replace, repair=repair, progress=said)
+                kept: int | Literal["kept"] | None = "kept" if scope is None else hops
+                report = loading.load(
+                    driver, con, owner, run, replace=replace, repair=repair, scope=kept, progress=said
+                )
     if as_json:
         render.document(asdict(report) | {"changed": report.changed})
     else:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from resolver.commands import Json, Output, app, give, opened
+from resolver.commands import Json, Output, Password, Uri, User, app, give, opened
 from resolver.errors import UsageError
 
 judgements_app = typer.Typer(help="Judgements of people: list, carry to another workspace.", no_args_is_help=True)
@@ -20,11 +20,17 @@ Why = Annotated[str, typer.Option("--why", help="The reason, for whoever reads i
 
 @app.command()
 def judge(
-    a: Annotated[str, typer.Argument(help="A record id, or an entity of one record.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
-    verdict: Annotated[str, typer.Argument(help="same or different.")],
-    why: Why,
+    a: Annotated[str | None, typer.Argument(help="A record id, or an entity of one record.")] = None,
+    b: Annotated[str | None, typer.Argument(help="Another one.")] = None,
+    verdict: Annotated[str | None, typer.Argument(help="same or different.")] = None,
+    why: Annotated[str | None, typer.Option("--why", help="The reason, for whoever reads it in a year.")] = None,
     by: By = None,
+    from_graph: Annotated[
+        bool, typer.Option("--from-graph", help="Take the JUDGED relations {verdict, by, why} drawn in Neo4j Browser.")
+    ] = False,
+    uri: Uri = None,
+    user: User = "neo4j",
+    password: Password = None,
     as_json: Json = False,
 ) -> None:
     """Say that two records are one party, or are not; outranks the model from the next `link` on.
@@ -33,9 +39,32 @@ def judge(
     """
     from resolver import judgements
 
+    if from_graph:
+        if a is not None or why is not None or by is not None:
+            raise UsageError("--from-graph takes records, reasons and names from the graph: give none here.")
+        take_from_graph(uri, user, password, as_json)
+        return
+    if a is None or b is None or verdict is None or why is None:
+        raise UsageError("resolver judge A B VERDICT --why TEXT: two records, same or different, and the reason.")
     if verdict not in ("same", "different"):
         raise UsageError(f"{verdict}: say same or different; `resolver unjudge A B` withdraws a judgement.")
     give(asdict(judgements.judge(opened(), a, b, verdict, why, by)), as_json)
+
+
+def take_from_graph(uri: str | None, user: str, password: str | None, as_json: bool) -> None:
+    """Take the judgements drawn in the graph; exit code 1 where some are refused."""
+    from resolver import render
+    from resolver.neo4j import connection, judged
+
+    workspace = opened()
+    with connection.driver(workspace, uri, user, password) as driver:
+        found = judged.take(workspace, driver)
+    if as_json:
+        render.document(found.as_dict())
+    else:
+        judged.show(found)
+    if found.refused:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -3,7 +3,8 @@
 Every node and relation carries `content_hash`, the hash of its properties and labels or ends as the workspace has them.
 Loading compares ids and hashes type by type and writes what is new or changed, then takes away what is gone, and
 last the nodes that are gone. A node (:Resolver {id: workspace, run, state}) says which run is loaded, or that a load
-began ('loading'). What carries no id under our labels and types is somebody else's, and stays.
+began ('loading'). What carries no id under our labels and types is somebody else's, and stays; where it is tied to an
+entity that is gone, it is moved to the entity that its records went to (notes.py).
 
 The client holds one batch at a time; what Neo4j has is kept in a temporary DuckDB table that can spill to disk.
 """
@@ -16,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -25,7 +26,8 @@ from neo4j.exceptions import ClientError, ServiceUnavailable, SessionExpired
 
 import cypher
 from resolver.errors import DataError, GraphForeign, GraphUnreachable, ServerError
-from resolver.neo4j import content, shape
+from resolver.neo4j import content, notes, shape
+from resolver.neo4j import scope as scoping
 from resolver.neo4j.content import Shape
 from resolver.neo4j.shape import NodeType, RelationType
 
@@ -55,6 +57,8 @@ class LoadReport:
     nodes: dict[str, Counts] = field(default_factory=dict)
     relations: dict[str, Counts] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    moved: int = 0
+    """Relations of analysts' own that were moved from entities that are gone to their heirs."""
     seconds: float = 0.0
 
     @property
@@ -91,12 +95,14 @@ def load(
     database: str = "neo4j",
     replace: bool = False,
     repair: bool = False,
+    scope: int | Literal["kept"] | None = "kept",
     progress: Progress | None = None,
 ) -> LoadReport:
     """Make the graph equal to the generation that `con` has open; returns what was written.
 
     `replace`: take over a database that holds another workspace's network. `repair`: compare with what is really in
-    the graph instead of the hashes that the last load left, and do so even where this run is loaded already.
+    the graph instead of the hashes that the last load left, and do so even where this run is loaded already. `scope`:
+    hops around listed parties and own data that are loaded (scope.py); None: all; 'kept': what the graph has.
 
     Raises: GraphForeign, GraphUnreachable; DataError where the generation has types that the graph has no place for.
     """
@@ -106,11 +112,14 @@ def load(
         check_owner(session, workspace_id, replace=replace)
         check_types(con)
         marker = read_marker(session, workspace_id)
-        if marker == (run_id, "loaded", shape.SHAPE_VERSION) and not replace and not repair:
+        hops = (marker.scope if marker else None) if scope == "kept" else scope
+        if marker == Marker(run_id, "loaded", shape.SHAPE_VERSION, hops) and not replace and not repair:
             report.already_loaded = True
         else:
             make_schema(session, report)
-            _Loading(session, con, workspace_id, report, repair=repair, progress=progress).run(marker)
+            with scoping.scoped(con, hops) as nodes:
+                loading = _Loading(session, con, workspace_id, report, nodes, hops, repair=repair, progress=progress)
+                loading.run(marker)
     report.seconds = time.monotonic() - started
     return report
 
@@ -124,6 +133,8 @@ class _Loading:
         con: DuckDBPyConnection,
         workspace_id: str,
         report: LoadReport,
+        nodes: tuple[NodeType, ...],
+        scope: int | None,
         *,
         repair: bool,
         progress: Progress | None,
@@ -132,25 +143,29 @@ class _Loading:
         self.con = con
         self.workspace_id = workspace_id
         self.report = report
+        self.nodes = nodes
+        self.scope = scope
+        self.scope_was: int | None = None
         self.repair = repair
         self.progress = progress
         self.marked = False
         self.gone: dict[str, int] = {}
         """Of each type: how many the graph has that the generation has not."""
 
-    def run(self, marker: tuple[str, str, int] | None) -> None:
+    def run(self, marker: Marker | None) -> None:
         """Nodes, then relations, then the nodes that are gone; the marker says 'loading' from the first change on."""
-        self.marked = marker is not None and marker[:2] == (self.report.run, "loading")
-        for node in shape.NODES:
+        self.marked = marker is not None and (marker.run, marker.state) == (self.report.run, "loading")
+        self.scope_was = marker.scope if marker else None
+        notes.revive(self.session, self.con)
+        for node in self.nodes:
             self.report.nodes[node.label] = self.bring_up_to_date(node)
         for relation in shape.RELATIONS:
             counts = self.report.relations[relation.type] = self.bring_up_to_date(relation)
             counts.left_out = scalar(self.con, relation.left_out)
             self.delete(relation, counts)
-        for node in shape.NODES:
+        for node in self.nodes:
             self.delete(node, self.report.nodes[node.label])
-        finished = (self.report.run, "loaded", shape.SHAPE_VERSION)
-        if self.marked or marker != finished:
+        if self.marked or marker != Marker(self.report.run, "loaded", shape.SHAPE_VERSION, self.scope):
             self.mark("loaded")
 
     def bring_up_to_date(self, kind: Shape) -> Counts:
@@ -235,6 +250,8 @@ class _Loading:
         for _columns, rows in content.rows(self.con, select, batch=BATCH) if self.gone[kind.name] else ():
             self.mark("loading")
             ids = [row[0] for row in rows]
+            if kind.name == shape.ENTITY.name:
+                self.report.moved += notes.move(self.session, self.con, ids)
             self.report.count(self.session.execute_write(run_counted, text, {"ids": ids}))
             counts.deleted += len(ids)
         self.con.execute(f"drop table {table}")
@@ -244,7 +261,11 @@ class _Loading:
         if state == "loading" and self.marked:
             return
         marker = {"id": self.workspace_id, "run": self.report.run, "state": state, "shape": shape.SHAPE_VERSION}
-        self.report.count(self.session.execute_write(run_counted, MARK, marker))
+        text = MARK
+        if (self.scope, self.scope_was) != (None, None):
+            marker["scope"] = self.scope
+            text += ", n.scope = $scope"
+        self.report.count(self.session.execute_write(run_counted, text, marker))
         self.marked = True
 
 
@@ -325,10 +346,21 @@ def check_types(con: DuckDBPyConnection) -> None:
         )
 
 
-def read_marker(session: Session, workspace_id: str) -> tuple[str, str, int] | None:
-    """Run, state and shape version that the graph says it holds of this workspace; None before the first load."""
-    found = session.run("MATCH (n:Resolver {id: $id}) RETURN n.run, n.state, n.shape", id=workspace_id).single()
-    return None if found is None else (found[0], found[1], found[2])
+@dataclass(frozen=True)
+class Marker:
+    """What the graph says it holds: run, 'loading' or 'loaded', version of the shape, and hops where it is a part."""
+
+    run: str
+    state: str
+    shape: int
+    scope: int | None
+
+
+def read_marker(session: Session, workspace_id: str) -> Marker | None:
+    """What the graph says it holds of this workspace; None before the first load."""
+    text = "MATCH (n:Resolver {id: $id}) RETURN n.run, n.state, n.shape, n.scope"
+    found = session.run(text, id=workspace_id).single()
+    return None if found is None else Marker(*found)
 
 
 def make_schema(session: Session, report: LoadReport | None = None) -> None:

@@ -99,6 +99,7 @@ ENTITY = NodeType(
         currency     | STRING       | accounts: currency
         service      | STRING       | wallets and accounts that mix the money of many: exchange, mixer, ... (derived)
         private      | BOOLEAN      | every record of it is own data
+        not_loaded   | INTEGER      | how many ties lead out of a graph that was loaded with --scope
         {INVENTED}
         {RECORDS}
     """),
@@ -109,7 +110,8 @@ ENTITY = NodeType(
            e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, e.listed, e.programmes,
            coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
-           a.country_code, a.currency, v.category as service, e.private, e.invented, e.records
+           a.country_code, a.currency, v.category as service, e.private,
+           null::bigint as not_loaded, e.invented, e.records
     from final.entity e
     left join (select entity_id, array_agg(distinct full_name order by full_name) as names
                from final.name group by entity_id) n on n.entity_id = e.entity_id

@@ -22,6 +22,7 @@ import cypher
 from resolver.neo4j import content, shape
 from resolver.neo4j.content import Item, Shape
 from resolver.neo4j.load import batches, present_table, reachable, read_wanted, scalar
+from resolver.neo4j.scope import scoped
 from resolver.neo4j.shape import NodeType, RelationType
 
 LISTED_IDS = 100
@@ -73,6 +74,8 @@ class VerifyReport:
     """Relations of the workspace whose end is not known, and which the graph can't hold, by type."""
     run: str | None = None
     state: str | None = None
+    scope: int | None = None
+    """Hops around listed parties and own data that the graph holds, and that were compared; None: all."""
     seconds: float = 0.0
 
     @property
@@ -97,12 +100,14 @@ def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") 
         reachable(),
         driver.session(database=database, default_access_mode=READ_ACCESS, notifications_min_severity="OFF") as session,
     ):
-        marker = session.run("MATCH (n:Resolver) RETURN n.run, n.state ORDER BY n.id LIMIT 1").single()
+        marker = session.run("MATCH (n:Resolver) RETURN n.run, n.state, n.scope ORDER BY n.id LIMIT 1").single()
         if marker is not None:
-            report.run, report.state = marker[0], marker[1]
-        for kind in (*shape.NODES, *shape.RELATIONS):
-            report.types.append(compare(session, con, kind, report))
-        count_labels(session, con, report)
+            report.run, report.state, report.scope = marker[0], marker[1], marker[2]
+        with scoped(con, report.scope) as nodes:
+            kinds: tuple[Shape, ...] = (*nodes, *shape.RELATIONS)
+            for kind in kinds:
+                report.types.append(compare(session, con, kind, report))
+            count_labels(session, con, report)
         report.missing_constraints = missing_constraints(session)
     report.seconds = time.monotonic() - started
     return report

@@ -36,5 +36,5 @@ CREATE INDEX document_presented_names IF NOT EXISTS FOR (n:Document) ON (n.prese
 CREATE INDEX contact_presented_names IF NOT EXISTS FOR (n:Contact) ON (n.presented_names);
 CREATE INDEX address_entities IF NOT EXISTS FOR (n:Address) ON (n.entities);
 CREATE INDEX entity_caption IF NOT EXISTS FOR (n:Entity) ON (n.caption);
-CREATE FULLTEXT INDEX entity_name IF NOT EXISTS FOR (n:Entity) ON EACH [n.caption, n.names]
+CREATE FULLTEXT INDEX entity_words IF NOT EXISTS FOR (n:Entity) ON EACH [n.caption, n.names, n.spellings]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}};

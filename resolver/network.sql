@@ -295,6 +295,14 @@ create table final.pattern (
 );
 comment on table final.pattern is 'Occurrences of laundering patterns between resolved parties (derived).';
 
+-- -------------------------------------------------------------------------------------------- spellings (derived)
+
+create table final.spelling (
+    entity_id           varchar primary key,
+    words               varchar[] not null   -- folded and romanised words of its names, and all spellings of Korean ones
+);
+comment on table final.spelling is 'Words to find an entity by in an index, where its names are not plain Latin; nothing is compared by them (derived).';
+
 -- ------------------------------------------------------------------------------------------------ reuse (derived)
 
 create table final.reuse (

@@ -65,7 +65,7 @@ NETWORK = (
 )
 """Tables of the generation, in the order in which they are filled."""
 
-ANALYSES: tuple[str, ...] = ("wallets", "ownership", "funds", "patterns", "reuse")
+ANALYSES: tuple[str, ...] = ("wallets", "ownership", "funds", "patterns", "reuse", "spellings")
 """Rooms whose `derive(con)` adds what follows from the whole network, in this order (resolver/<room>/derive.py)."""
 
 DECIMAL_TEXT = """

@@ -116,6 +116,8 @@ def load(
         if marker == Marker(run_id, "loaded", shape.SHAPE_VERSION, hops) and not replace and not repair:
             report.already_loaded = True
         else:
+            if repair:
+                remove_doubles(session, report)
             make_schema(session, report)
             with scoping.scoped(con, hops) as nodes:
                 loading = _Loading(session, con, workspace_id, report, nodes, hops, repair=repair, progress=progress)
@@ -363,9 +365,35 @@ def read_marker(session: Session, workspace_id: str) -> Marker | None:
     return None if found is None else Marker(*found)
 
 
+def missing_constraints(session: Session) -> list[str]:
+    """Names of the constraints of schema.cypher that the database has not."""
+    wanted = {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
+    there = {record["name"] for record in session.run("SHOW CONSTRAINTS YIELD name")}
+    return sorted(wanted - there)
+
+
+def remove_doubles(session: Session, report: LoadReport) -> None:
+    """Where a constraint is gone, so that an id may stand twice in the graph: keep one of each."""
+    missing = missing_constraints(session)
+    kinds: tuple[Shape, ...] = (*shape.NODES, *shape.RELATIONS)
+    for kind in kinds:
+        if f"{kind.name}_id" in missing:
+            relation = isinstance(kind, RelationType)
+            pattern = f"()-[x:{kind.type}]->()" if isinstance(kind, RelationType) else f"(x:{kind.label})"
+            text = (
+                f"MATCH {pattern} WHERE x.id IS NOT NULL WITH x.id AS id, collect(x) AS all WHERE size(all) > 1 "
+                f"UNWIND all[1..] AS double {'' if relation else 'DETACH '}DELETE double"
+            )
+            report.count(session.run(text).consume().counters)
+
+
+OBSOLETE = ("DROP INDEX entity_name IF EXISTS",)
+"""What earlier versions made, and other indexes do now."""
+
+
 def make_schema(session: Session, report: LoadReport | None = None) -> None:
     """Make the constraints and indexes that are not there yet, and wait until they can be used."""
-    for text in cypher.schema():
+    for text in (*OBSOLETE, *cypher.schema()):
         counters = session.run(text).consume().counters
         if report:
             report.count(counters)
@@ -384,6 +412,11 @@ def reachable() -> Iterator[None]:
     except ClientError as error:
         if error.code and ".Security." in error.code:
             raise GraphUnreachable(f"Neo4j refuses the login ({error.message}). Check user and password.") from error
+        if error.code and "ReadOnly" in error.code:
+            raise ServerError(
+                "this server is only read. Load into the one that it is a copy of; a local one: "
+                "`resolver graph stop`, then `resolver graph start`."
+            ) from error
         raise
 
 

@@ -82,6 +82,7 @@ ENTITY = NodeType(
         caption      | STRING       | best name
         name         | STRING       | the same; Neo4j Browser writes it on the node
         names        | LIST<STRING> | all names, as published
+        spellings    | LIST<STRING> | words to find it by: its names folded and romanised, Korean ones in all spellings
         listed       | BOOLEAN      | a listing whose effect is blocking is in force
         programmes   | LIST<STRING> | programmes of listings in force, whatever their effect
         regimes      | LIST<STRING> | regimes of those programmes: north_korea, iran, ...
@@ -107,8 +108,9 @@ ENTITY = NodeType(
     select e.entity_id as id,
            case e.label when 'Entity' then [] else [e.label] end || case when e.listed then ['Listed'] else [] end
                as labels,
-           e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, e.listed, e.programmes,
-           coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on, e.birth_date, e.countries,
+           e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, sp.words as spellings, e.listed,
+           e.programmes, coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on,
+           e.birth_date, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
            a.country_code, a.currency, v.category as service, e.private,
            null::bigint as not_loaded, e.invented, e.records
@@ -125,6 +127,7 @@ ENTITY = NodeType(
     left join (select entity_id, array_agg(distinct chain_address_id order by chain_address_id) as addresses
                from final.chain_address group by entity_id) w on w.entity_id = e.entity_id
     left join final.account a on a.entity_id = e.entity_id
+    left join final.spelling sp on sp.entity_id = e.entity_id
     left join final.service v on v.entity_id = e.entity_id
     """,
     further=("Person", "Company", "Bank", "Wallet", "Account", "Asset", "Listed"),

@@ -11,15 +11,17 @@
 // returns listed: BOOLEAN. Whether it is listed
 // returns programmes: LIST<STRING>. Its programmes
 // returns score: FLOAT. Lucene's score: comparable inside one answer only
-// note: a search aid. Screening by name, with its scores, is `resolver screen`: this finds words, not transliterations.
+// note: a search aid. Screening by name, with its scores, is `resolver screen`: this finds words.
+// note: names in other scripts are found by their romanised words, Korean ones by any usual spelling, also in Hangul.
 CYPHER 25
-WITH reduce(words = toLower($text), sign IN split('+ - ! ( ) { } [ ] ^ " ~ * ? : \\ / & | < > = \' , . ;', ' ') |
+WITH reduce(words = toLower($text), sign IN ["'", '`', '’', '‘', 'ʼ', 'ʻ'] | replace(words, sign, '')) AS words
+WITH reduce(words = words, sign IN split('+ - ! ( ) { } [ ] ^ " ~ * ? : \\ / & | < > = , . ;', ' ') |
   replace(words, sign, ' ')) AS words
 WITH [word IN split(words, ' ') WHERE word <> '' | word + CASE WHEN $fuzzy AND size(word) > 3 THEN '~1' ELSE '' END] AS words
 WITH words
 WHERE size(words) > 0
 WITH reduce(query = '', word IN words | query + ' +' + word) AS query
-CALL db.index.fulltext.queryNodes('entity_name', query) YIELD node, score
+CALL db.index.fulltext.queryNodes('entity_words', query) YIELD node, score
 WHERE node.listed OR NOT $listed_only
 RETURN node.id AS entity_id, node.caption AS name, head([label IN labels(node) WHERE NOT label IN ['Entity', 'Listed']]) AS label,
   node.listed AS listed, node.programmes AS programmes, score

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from resolver import judgements
+from resolver import judgements, spellings
 from resolver.errors import UsageError
-from resolver.neo4j import scope
+from resolver.neo4j import query, scope
 from resolver.neo4j.judged import take
 from resolver.neo4j.load import load
 from resolver.neo4j.verify import verify
 from resolver.store import Workspace, connect, contract
 from tests.cypher import generation
 from tests.neo4j_server import Graph
+from tests.resolver.spellings.korean import HO_JONG_SON
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,21 @@ def test_relations_drawn_in_browser_become_judgements_and_bad_ones_are_refused_b
     again = take(workspace, loaded.driver)
     assert (again.taken[0].verdict, again.known, len(again.refused)) == ("different", 2, 6)  # no longer contradicted
     assert loaded.rows("MATCH ()-[r:JUDGED]->() RETURN count(r) AS n") == [{"n": 9}]
+
+
+@pytest.mark.graph
+def test_a_korean_name_is_found_in_the_index_by_every_usual_spelling(blank: Graph):
+    with generation.small() as con:
+        generation.put(con, "final.name", entity_id="ent-anna", record_id="list:ent-anna:1", type="name",
+            quality="strong", full_name="HO, Jong Son", cites=["f00d/table/1"])  # fmt: skip
+        for entity, name in (("ent-anna", "HO, Jong Son"), ("ent-boris", "O'Brien"), ("ent-old", "Ольга Früher")):
+            generation.put(con, "final.spelling", entity_id=entity, words=list(spellings.of(name, "person")))
+        load(blank.driver, con, "workspace", "run-000001")
+    for text, entity in (*((name, "ent-anna") for name in HO_JONG_SON), ("o’brien", "ent-boris"), ("Olga", "ent-old")):
+        found = query.run(blank.driver, "screening/name_search", {"text": text}).dictionaries()
+        assert [row["entity_id"] for row in found] == [entity], text
+    assert query.run(blank.driver, "screening/name_search", {"text": "Ho Min Son"}).rows == ()
+    assert query.run(blank.driver, "screening/name_search", {"text": "') YIELD node //\"` \u202e"}).rows == ()
 
 
 @pytest.mark.graph

@@ -9,7 +9,11 @@ from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jEr
 
 from resolver.errors import GraphUnreachable, UsageError
 from resolver.neo4j import server
+from resolver.neo4j.jars import VERSION
 from resolver.store import Workspace
+
+OLDEST = (2026, 4)
+"""The first version whose Cypher has ACYCLIC, allReduce and what else the questions use."""
 
 
 def driver(workspace: Workspace, uri: str | None, user: str, password: str | None) -> Driver:
@@ -31,7 +35,10 @@ def driver(workspace: Workspace, uri: str | None, user: str, password: str | Non
     except (ConfigurationError, ValueError) as error:
         raise UsageError(f"{uri}: no address that the driver takes: {error}") from error
     try:
-        made.verify_connectivity()
+        refuse_old(uri, made.get_server_info().agent)
+    except GraphUnreachable:
+        made.close()
+        raise
     except AuthError as error:
         made.close()
         raise GraphUnreachable(
@@ -41,3 +48,16 @@ def driver(workspace: Workspace, uri: str | None, user: str, password: str | Non
         made.close()
         raise GraphUnreachable(f"{uri}: no Neo4j answers ({type(error).__name__}: {error}). Is it started?") from error
     return made
+
+
+def refuse_old(uri: str, agent: str) -> None:
+    """Do nothing where a server knows Cypher 25 with ACYCLIC, which our questions use; `agent` is 'Neo4j/2026.08.1'.
+
+    Raises: GraphUnreachable, with the version that is needed.
+    """
+    found = re.fullmatch(r"Neo4j/(\d+)\.(\d+).*", agent)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        raise GraphUnreachable(
+            f"{uri}: {agent} is too old, or no Neo4j: it has no Cypher 25 with ACYCLIC, which began with "
+            f"{OLDEST[0]}.{OLDEST[1]:02}. Resolver is tested with {VERSION}; compose.yaml names its image."
+        )

@@ -8,8 +8,10 @@ import pytest
 from neo4j.exceptions import ClientError
 
 from cypher import Query
-from resolver.errors import BadParameter, ServerError
-from resolver.neo4j import query
+from resolver import picture
+from resolver.errors import BadParameter, GraphUnreachable, ServerError, UsageError
+from resolver.neo4j import connection, query
+from resolver.picture import answers
 
 
 @pytest.mark.parametrize(
@@ -122,3 +124,31 @@ def test_a_question_that_takes_too_long_is_ended(loaded, monkeypatch):
     replace_query(monkeypatch, "UNWIND range(1, 2000000000) AS i WITH i WHERE i % 2 = 3 RETURN count(i) AS n")
     with pytest.raises(ServerError, match="not answered in 1 s"):
         query.run(loaded.driver, "owners_of", {}, timeout=1)
+
+
+def test_a_question_is_drawn_with_its_shares_and_marks(loaded, tmp_path):
+    drawing = answers.drawing(loaded.driver, "ownership/picture_of_owners", {"entity_id": "ent-front"})
+    assert {party.name for party in drawing.parties} >= {"Front Trading", "Harbour Holding", "Anna Beispiel"}
+    assert {(tie.source, tie.target, tie.label) for tie in drawing.ties} >= {
+        ("ent-harbour", "ent-front", "50 to 75 %"),
+        ("ent-anna", "ent-harbour", "60 %"),
+    }
+    picture.write(drawing, tmp_path / "owners.svg")
+    assert "50 to 75 %" in (tmp_path / "owners.svg").read_text("utf-8")
+    money = answers.drawing(loaded.driver, "funds/picture_of_payments", {"entity_id": "ent-w2"})
+    assert money.way == "right"
+    with pytest.raises(UsageError, match=r"no paths to draw\. These do: .*picture_of_owners"):
+        answers.drawing(loaded.driver, "ownership/owners_of", {"entity_id": "ent-front"})
+    with pytest.raises(UsageError, match="nothing was found"):
+        answers.drawing(loaded.driver, "ownership/picture_of_owners", {"entity_id": "ent-nobody"})
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/5.26.1", "Neo4j/2025.08.0", "Neo4j/2026.03.2", "Memgraph/3.1", ""])
+def test_a_server_without_what_the_questions_need_is_refused_with_the_version_that_has_it(agent):
+    with pytest.raises(GraphUnreachable, match=r"too old, or no Neo4j.* 2026\.04\. .*compose\.yaml"):
+        connection.refuse_old("bolt://there", agent)
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/2026.04.0", "Neo4j/2026.08.1", "Neo4j/2027.01.0-drop"])
+def test_a_server_that_has_it_is_taken(agent):
+    connection.refuse_old("bolt://there", agent)

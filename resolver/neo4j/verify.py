@@ -18,10 +18,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from neo4j import READ_ACCESS, Driver, Session
 
-import cypher
 from resolver.neo4j import content, shape
 from resolver.neo4j.content import Item, Shape
-from resolver.neo4j.load import batches, present_table, reachable, read_wanted, scalar
+from resolver.neo4j.load import batches, missing_constraints, present_table, reachable, read_wanted, scalar
 from resolver.neo4j.scope import scoped
 from resolver.neo4j.shape import NodeType, RelationType
 
@@ -31,7 +30,7 @@ LISTED_IDS = 100
 
 @dataclass(frozen=True)
 class Difference:
-    """One item that is not the same on both sides: `what` is missing, extra or different."""
+    """One item that is not the same on both sides: `what` is missing, extra, different or twice (in the graph)."""
 
     type: str
     id: str
@@ -148,6 +147,8 @@ def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: Veri
         names = what_differs(kind, here[id_], there[id_]) if what == "different" and id_ in there else ()
         stale_hash = ("content_hash",) if what == "different" and stale else ()
         report.differences.append(Difference(name, id_, what, names or stale_hash))
+    doubles = con.execute(f"select id from {graph} group by id having count(*) > 1 order by id limit {LISTED_IDS}")
+    report.differences += [Difference(name, id_, "twice") for (id_,) in doubles.fetchall()]
     if isinstance(kind, RelationType):
         report.left_out[name] = scalar(con, kind.left_out)
     con.execute(f"drop table {workspace}")
@@ -201,13 +202,6 @@ def count_labels(session: Session, con: DuckDBPyConnection, report: VerifyReport
             graph = session.run(f"MATCH (n:{label}) RETURN count(n) AS found").single(strict=True)["found"]
             wanted = f"select count(*) from ({node.select}) as s where list_contains(s.labels, '{label}')"
             report.labels[label] = (scalar(con, wanted), graph)
-
-
-def missing_constraints(session: Session) -> list[str]:
-    """Names of the constraints of schema.cypher that the database has not."""
-    wanted = {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
-    there = {record["name"] for record in session.run("SHOW CONSTRAINTS YIELD name")}
-    return sorted(wanted - there)
 
 
 def without_id(kind: Shape) -> str:

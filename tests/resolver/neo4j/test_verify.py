@@ -96,15 +96,56 @@ def test_a_loaded_graph_is_equal_type_by_type(loaded, con):
             "MATCH (n:Entity {id: 'ent-anna'}) SET n.content_hash = 'other'",  # the next load would not trust it
             Difference("Entity", "ent-anna", "different", ("content_hash",)),
         ),
+        (
+            "MATCH (n:Record {id: 'list:ent-worker:2'}) SET n.names = ['Jane  Smith']",  # one blank more
+            Difference("Record", "list:ent-worker:2", "different", ("names",)),
+        ),
+        (
+            "MATCH ()-[r:PAID_TO {id: 'paid-1'}]->() SET r.total = r.total + 0.0000001",
+            Difference("PAID_TO", "paid-1", "different", ("total",)),
+        ),
+        (
+            "MATCH (a)-[r:MAY_BE {id: 'may-1'}]->(b) CREATE (b)-[s:MAY_BE]->(a) SET s = properties(r), s.id = 'may-2'",
+            Difference("MAY_BE", "may-2", "extra"),
+        ),
     ],
 )
-def test_a_planted_difference_is_found(loaded, con, query, difference):
-    report = planted(loaded, con, query)
+def test_a_planted_difference_is_found_and_repaired(kept, con, query, difference):
+    report = planted(kept, con, query)
 
     assert not report.equal
     assert difference in report.differences
     others = [found for found in report.differences if found.type == difference.type]
     assert others == [difference]
+
+    load(kept.driver, con, "workspace", "run-000001", repair=True)
+    assert verify(kept.driver, con).equal
+
+
+@pytest.fixture(scope="module")
+def kept(database: Graph, con) -> Graph:
+    """The small world, loaded once: each of the tests that change it has it repaired."""
+    database.rows("MATCH (n) DETACH DELETE n")
+    load(database.driver, con, "workspace", "run-000001")
+    return database
+
+
+def test_an_id_that_stands_twice_is_found_and_repaired(loaded, con):
+    report = planted(
+        loaded,
+        con,
+        "DROP CONSTRAINT owns_id",
+        "DROP CONSTRAINT address_id",
+        "MATCH (a)-[r:OWNS {id: 'own-1'}]->(b) CREATE (a)-[s:OWNS]->(b) SET s = properties(r)",
+        "MATCH (n:Address {id: 'adr-1'}) CREATE (m:Address) SET m = properties(n)",
+    )
+    assert not report.equal
+    assert {(found.type, found.id) for found in report.differences if found.what == "twice"} == {
+        ("OWNS", "own-1"),
+        ("Address", "adr-1"),
+    }
+    load(loaded.driver, con, "workspace", "run-000001", repair=True)
+    assert verify(loaded.driver, con).equal
 
 
 def test_a_node_deleted_with_its_relations_is_missing_together_with_them(loaded, con):

@@ -17,8 +17,8 @@ from tests.neo4j_server import Graph
 FILE = Path(__file__).parent.parent / "compose.yaml"
 
 
-def service() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["services"]["neo4j"]
+def service(name: str = "neo4j") -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["services"][name]
     return found
 
 
@@ -28,8 +28,9 @@ def test_the_file_follows_the_compose_specification() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_image_has_the_version_of_the_local_server() -> None:
-    assert service()["image"] == f"neo4j:{VERSION}-community"
+@pytest.mark.parametrize("name", ["neo4j", "copy", "analysts"])
+def test_the_image_has_the_version_of_the_local_server(name: str) -> None:
+    assert service(name)["image"] == f"neo4j:{VERSION}-community"
 
 
 def test_every_port_is_published_on_the_loopback_interface_only() -> None:
@@ -37,16 +38,34 @@ def test_every_port_is_published_on_the_loopback_interface_only() -> None:
         ["127.0.0.1", "7474", "7474"],
         ["127.0.0.1", "7687", "7687"],
     ]
+    assert all(port.startswith("127.0.0.1:") for port in service("analysts")["ports"])
 
 
-def test_without_a_password_nothing_starts() -> None:
-    assert re.fullmatch(r"neo4j/\$\{NEO4J_PASSWORD:\?.+\}", service()["environment"]["NEO4J_AUTH"])
+def test_analysts_are_served_a_copy_that_refuses_writing() -> None:
+    limits = {name: value for name, value in service("analysts")["environment"].items() if name in LIMITS}
+    assert limits == LIMITS
+    assert service("copy")["volumes"][0].endswith(":ro")
+    assert not set(service("analysts")["volumes"]) & set(service()["volumes"])
+
+
+LIMITS = {
+    "NEO4J_server_databases_default__to__read__only": "true",
+    "NEO4J_db_transaction_timeout": "120s",
+    "NEO4J_db_memory_transaction_max": "256m",
+    "NEO4J_dbms_security_allow__csv__import__from__file__urls": "false",
+}
+
+
+@pytest.mark.parametrize("name", ["neo4j", "analysts"])
+def test_without_a_password_nothing_starts(name: str) -> None:
+    assert re.fullmatch(r"neo4j/\$\{NEO4J_PASSWORD:\?.+\}", service(name)["environment"]["NEO4J_AUTH"])
 
 
 @pytest.mark.graph
 def test_every_setting_is_one_that_this_version_knows(graph: Graph) -> None:
     known = {row["name"] for row in graph.rows("SHOW SETTINGS YIELD name")}
-    variables = [name.removeprefix("NEO4J_") for name in service()["environment"] if name != "NEO4J_AUTH"]
+    written = {**service()["environment"], **service("analysts")["environment"]}
+    variables = [name.removeprefix("NEO4J_") for name in written if name != "NEO4J_AUTH"]
     settings = {re.sub(r"_+", lambda run: "." if run[0] == "_" else "_", name) for name in variables}
     assert len(settings) >= 5
     assert settings <= known

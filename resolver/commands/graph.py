@@ -138,9 +138,12 @@ def graph_start(
     bolt_port: Annotated[int | None, typer.Option("--bolt-port")] = None,
     http_port: Annotated[int | None, typer.Option("--http-port")] = None,
     heap: Annotated[str, typer.Option("--heap", help="Memory of the server, such as 2g.")] = "1g",
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Refuse all writes; end questions after two minutes or 256 MB.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Start Neo4j with its Browser on loopback; the first start fetches its jars.
+    """Start Neo4j with Browser, favourites, style and guides, on loopback; the first start fetches its jars.
 
     Example: resolver graph start
     """
@@ -148,7 +151,14 @@ def graph_start(
 
     workspace = opened()
     workspace.create()
-    running = server.start(workspace.folder / "neo4j", bolt_port=bolt_port, http_port=http_port, heap=heap, timeout=300)
+    running = server.start(
+        workspace.folder / "neo4j",
+        bolt_port=bolt_port,
+        http_port=http_port,
+        heap=heap,
+        read_only=read_only,
+        timeout=300,
+    )
     say_running(running, as_json)
 
 

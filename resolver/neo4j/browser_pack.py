@@ -22,6 +22,8 @@ from resolver.errors import DataError
 EXAMPLES = {
     "entity_id": "ent-...",
     "from_id": "ent-...",
+    "one_id": "ent-...",
+    "other_id": "ent-...",
     "to_id": "ent-...",
     "chain_address_id": "tron:T...",
     "relation_id": "...",
@@ -108,8 +110,14 @@ def guides() -> dict[str, str]:
 
     Raises: DataError where one names a question that there is none of.
     """
+    return {guide["name"]: guide_page(guide) for guide in guide_list()}
+
+
+def guide_list() -> list[dict[str, Any]]:
+    """The guides as they are written down: name, title, what for, slides."""
     text = resources.files("cypher").joinpath("browser/guides.toml").read_text(encoding="utf-8")
-    return {guide["name"]: guide_page(guide) for guide in tomllib.loads(text)["guide"]}
+    found: list[dict[str, Any]] = tomllib.loads(text)["guide"]
+    return found
 
 
 def guide_page(guide: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from resolver.errors import LocalServerError
-from resolver.neo4j import jars, process
+from resolver.neo4j import jars, own_browser, process
 from resolver.neo4j.jars import VERSION
 from resolver.neo4j.repositories import missing_extra
 from resolver.neo4j.running import HOST, Running, describe, locked, read_record, recorded, write_record
@@ -73,10 +73,18 @@ server.fleet_discovery.enabled=false
 server.http_enabled_modules=BROWSER
 server.http.x_forward.enabled=false
 dbms.security.http_access_control_allow_origin=http://{host}:{http}
-browser.remote_content_hostname_whitelist=localhost
+browser.remote_content_hostname_whitelist=localhost,{host}
+browser.post_connect_cmd={first_command}
 internal.server.bolt.thread_pool_shutdown_wait_time=1s
 """
 """The whole configuration: nothing leaves this computer, HTTP serves the Browser alone, a stop takes seconds."""
+
+READ_ONLY = """\
+db.transaction.timeout=120s
+db.memory.transaction.max=256m
+dbms.security.allow_csv_import_from_file_urls=false
+"""
+"""More for a server that is only read: no question runs for ever, takes all memory, or reads files."""
 
 
 def start(
@@ -92,7 +100,8 @@ def start(
     """The server of a folder, started unless it runs already, and answering over Bolt and HTTP.
 
     Ports left open are 7687 and 7474 where free, else any free ones. `heap` is Java's (`1g`, `512m`); `timeout` is in
-    seconds, without the time that fetching the jars takes; with `read_only` the server refuses all writes.
+    seconds, without the time that fetching the jars takes; with `read_only` the server refuses all writes, ends what
+    runs longer than two minutes or takes more than 256 MB, and reads no files.
     The server outlives this process. `notice` gets progress lines (default: stderr).
     Raises: LocalServerError, with the next step.
     """
@@ -102,6 +111,7 @@ def start(
     with locked(home):
         if found := recorded(home):
             _same_ports(found, bolt_port, http_port)
+            _same_access(home, found, read_only)
             _wait_until_ready(found, timeout, home / "logs" / "console.log", 0)
             return found
         if holder := process.lock_holder(home / "data" / "databases" / "store_lock"):
@@ -114,6 +124,7 @@ def start(
         java, paths = java_runtime(), jars.provide(notice=notice)
         ports = choose_ports(bolt_port, http_port)
         write_conf(home, ports, read_only)
+        paths = own_browser.provide(home, paths, ports[1]) + paths
         arguments = [f"-Xms{heap}", f"-Xmx{heap}", *JVM_OPTIONS, entry_point(paths)]
         arguments += [f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
         log = home / "logs" / "console.log"
@@ -189,6 +200,16 @@ def _same_ports(running: Running, bolt: int | None, http: int | None) -> None:
         )
 
 
+def _same_access(home: Path, running: Running, read_only: bool) -> None:
+    """Raises: LocalServerError if the running server may be written to and should not, or the other way round."""
+    conf = (home / "conf" / "neo4j.conf").read_text(encoding="utf-8") if read_only else ""
+    if read_only and "default_to_read_only=true" not in conf:
+        raise LocalServerError(
+            f"{running.home}: process {running.pid} serves this folder for writing. "
+            "Stop it first (`resolver graph stop`), then start it with --read-only."
+        )
+
+
 def choose_ports(bolt: int | None, http: int | None) -> tuple[int, int]:
     """The ports for Bolt and HTTP: those asked for, else 7687 and 7474 where free, else any free ones.
 
@@ -228,7 +249,15 @@ def _free(port: int) -> bool:
 
 def write_conf(home: Path, ports: tuple[int, int], read_only: bool) -> None:
     """Write the server's configuration."""
-    text = CONF.format(host=HOST, bolt=ports[0], http=ports[1], page_cache=PAGE_CACHE, read_only=str(read_only).lower())
+    text = CONF.format(
+        host=HOST,
+        bolt=ports[0],
+        http=ports[1],
+        page_cache=PAGE_CACHE,
+        read_only=str(read_only).lower(),
+        first_command=own_browser.first_command(ports[1]),
+    )
+    text += READ_ONLY if read_only else ""
     replace(home / "conf" / "neo4j.conf", text)
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
+import os
+import re
 import zipfile
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from lxml import html
 
 import cypher
-from resolver.neo4j import browser_pack, shape
+from resolver.neo4j import browser_pack, own_browser, shape
 from resolver.neo4j.load import load
 from tests.browser.chromium import Neo4jBrowser, opened
 from tests.cypher import generation
@@ -69,40 +67,19 @@ def test_every_guide_has_slides_with_questions_to_click(pack: Path):
         assert not [each for each in tree.iter() if each.get("src") or each.tag == "script"]
 
 
-class Allowed(SimpleHTTPRequestHandler):
-    """Files of a folder, for a page of another origin."""
-
-    def do_OPTIONS(self) -> None:
-        """Answer what a browser asks before it fetches from another origin."""
-        self.send_response(204)
-        self.end_headers()
-
-    def end_headers(self) -> None:
-        """Say that any origin may read them."""
-        self.send_header("Access-Control-Allow-Origin", "*")
-        self.send_header("Access-Control-Allow-Headers", "*")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def guides(pack: Path) -> Iterator[str]:
-    """The address under which the guides are served, on loopback."""
-    served = ThreadingHTTPServer(("127.0.0.1", 0), partial(Allowed, directory=str(pack / "guides")))
-    thread = threading.Thread(target=served.serve_forever)
-    thread.start()
-    try:
-        yield f"http://localhost:{served.server_port}"
-    finally:
-        served.shutdown()
-        thread.join()
-        served.server_close()
+def test_the_tutorial_has_every_guide_and_names_questions_that_there_are():
+    text = (Path(__file__).parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \d\. .+ \(`(.+)`\)$", text, re.MULTILINE) == [
+        guide["name"] for guide in browser_pack.guide_list()
+    ]
+    topics = "|".join({name.partition("/")[0] for name in cypher.names()})
+    named = set(re.findall(rf"`((?:{topics})/\w+)`", text))
+    assert len(named) >= 12
+    assert named <= set(cypher.names())
 
 
 @pytest.mark.graph
-def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jServer, pack: Path, guides: str):
+def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jServer, pack: Path):
     if neo4j_server.browser is None:
         pytest.skip("the server that NEO4J_URI names serves no Browser that we know of")
     with neo4j_server.driver() as driver, generation.small() as con:
@@ -110,7 +87,8 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
         load(driver, con, "workspace", "run-000001")
     with opened() as page, zipfile.ZipFile(pack / "favourites.zip") as file:
         browser = Neo4jBrowser(page, neo4j_server.browser)
-        opened_guide(browser, guides)
+        found_in_place(browser)
+        opened_guide(browser)
         browser.drop(pack / "favourites.zip")
         page.wait_for_function(
             "count => JSON.parse(localStorage['neo4j.documents'] || '[]').filter(d => !d.isStatic).length >= count",
@@ -129,6 +107,9 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
                     browser.run(f":param {param.name} => {browser_pack.quoted(case['params'][param.name])}")
             frame = browser.answer(file.read(f"{name}.cypher").decode())
             assert frame.locator("[data-testid=cypherFrameErrorMessage]").count() == 0, name
+            if (shots := os.environ.get("RESOLVER_SCREENSHOTS")) and frame.locator("g.node").count():
+                page.wait_for_timeout(2_000)
+                page.screenshot(path=Path(shots) / f"{name.replace('/', '-')}.png")
             drawn[name] = frame.locator("g.node").count(), frame.locator("g.relationship").count()
             if name == "ownership/picture_of_owners":
                 colours = set(
@@ -142,13 +123,27 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
         assert "50 to 75 %" in said
 
 
-def opened_guide(browser: Neo4jBrowser, guides: str) -> None:
-    """Open a guide: its second slide has a question, and a click on it fills the editor."""
-    frame = browser.run(f":play {guides}/ownership.html")
+def found_in_place(browser: Neo4jBrowser) -> None:
+    """What the local server's Browser has from the start: the first guide, every favourite, the style."""
+    page = browser.page
+    frame = page.locator('[data-testid="frame"]', has_text="Five working days").first
+    frame.wait_for()
+    assert frame.locator("pre.runnable", has_text=":play http://127.0.0.1:").count() == 5
+    titles = {document["content"].partition("\n")[0] for document in browser.documents()}
+    assert {f"// {cypher.load(name).title}" for name in cypher.names()} <= titles
+    style = page.evaluate("() => JSON.parse(localStorage.getItem('neo4j.grass'))")
+    assert style == own_browser.rules(browser_pack.style())
+
+
+def opened_guide(browser: Neo4jBrowser) -> None:
+    """Open a guide from the first one: its second slide has a question, and a click on it fills the editor."""
+    page = browser.page
+    first = page.locator('[data-testid="frame"]', has_text="Five working days").first
+    frame = browser.run(first.locator("pre.runnable", has_text="/ownership.html").inner_text())
     frame.get_by_text("Who owns this?").first.wait_for()
     frame.locator('[data-testid="nextSlide"]').click()
     frame.locator("pre.runnable", has_text="Picture: who owns it").first.evaluate("element => element.click()")
-    browser.page.wait_for_function(
+    page.wait_for_function(
         "() => document.querySelector('[data-testid=activeEditor]').innerText.replace(/\\u00a0/g, ' ')"
         ".includes('Picture: who owns it')"
     )

@@ -50,7 +50,7 @@ def table(rows: Sequence[Row], columns: Sequence[str] | None = None, title: str 
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    console = Console(soft_wrap=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDTH)
     if title:
         console.print(title, markup=False)
     if not rows:

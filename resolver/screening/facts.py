@@ -212,7 +212,7 @@ def of_subject(subject: Subject, kind: str) -> tuple[Facts, list[str]]:
     for text in subject.accounts:
         if accounts.identify(text[:LONGEST], "unknown", None, None, None).key is None:
             problems.append(f"account {shown(text)}: names no account; not compared")
-    if not facts.names:
+    if not facts.names and subject.kind not in ("wallet", "account"):
         problems.append("no name, or a blank one: only numbers and contacts were compared")
     return facts, problems
 

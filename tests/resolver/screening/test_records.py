@@ -212,3 +212,10 @@ def test_a_file_or_somebody_by_options_not_both(workspace, customers):
         resolver(workspace, "screen", customers, "--name", "x")
     with pytest.raises(Exception, match="a scheme and a number"):
         resolver(workspace, "screen", "--id", "passport")
+
+
+def test_an_id_with_colons_is_printed_as_it_is(capsys):
+    from resolver import render
+
+    render.table([{"row": "iso:bank:5b1da295"}])
+    assert "iso:bank:5b1da295" in capsys.readouterr().out

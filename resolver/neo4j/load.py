@@ -381,8 +381,8 @@ def remove_doubles(session: Session, report: LoadReport) -> None:
             relation = isinstance(kind, RelationType)
             pattern = f"()-[x:{kind.type}]->()" if isinstance(kind, RelationType) else f"(x:{kind.label})"
             text = (
-                f"MATCH {pattern} WHERE x.id IS NOT NULL WITH x.id AS id, collect(x) AS all WHERE size(all) > 1 "
-                f"UNWIND all[1..] AS double {'' if relation else 'DETACH '}DELETE double"
+                f"MATCH {pattern} WHERE x.id IS NOT NULL WITH x.id AS id, collect(x) AS copies WHERE size(copies) > 1 "
+                f"UNWIND copies[1..] AS spare {'' if relation else 'DETACH '}DELETE spare"
             )
             report.count(session.run(text).consume().counters)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resolver.name_score import few
 from resolver.name_score.compare import FEATURES, Floats, features
 from resolver.name_score.prepare import Ints, Prepared
 
@@ -54,8 +56,25 @@ def trees() -> Booster:
     """The shipped trees (LightGBM text, resolver/models/name.trees.txt), read once."""
     from lightgbm import Booster
 
-    text = resources.files("resolver.models").joinpath("name.trees.txt").read_text(encoding="utf-8")
-    return Booster(model_str=text)
+    return Booster(model_str=text())
+
+
+def text() -> str:
+    """The shipped trees as LightGBM's text."""
+    return resources.files("resolver.models").joinpath("name.trees.txt").read_text(encoding="utf-8")
+
+
+@cache
+def plain() -> few.Trees:
+    """The shipped trees in arrays."""
+    return few.read(text())
+
+
+def asked(rows: Floats) -> Floats:
+    """What the trees say of pairs, whichever way is the quicker."""
+    if len(rows) <= few.FEW and "lightgbm" not in sys.modules:
+        return few.probability(plain(), rows).astype(np.float32)
+    return np.asarray(trees().predict(rows, num_threads=1), dtype=np.float32)
 
 
 def columns(names: Prepared, left: Ints, right: Ints) -> Floats:
@@ -73,7 +92,7 @@ def score(names: Prepared, left: Ints, right: Ints) -> Floats:
     if not len(left):
         return np.zeros(0, dtype=np.float32)
     rows = columns(names, left, right)
-    found = np.asarray(trees().predict(rows, num_threads=1), dtype=np.float32)
+    found = asked(rows)
     apart = (names.numbers[left] >= 0) & (names.numbers[right] >= 0) & (names.numbers[left] != names.numbers[right])
     found = np.where(names.forms[left] == names.forms[right], np.maximum(found, IDENTICAL), found)
     one_sided = (names.numbers[left] >= 0) != (names.numbers[right] >= 0)

@@ -18,19 +18,7 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from resolver.kinds import Kind, Model
-from resolver.scoring import learnt
-
-MOST_NAMES = 10
-"""Names of a record that are compared, the rarest first; a record may publish hundreds."""
-
-NAMES = f"""
-select f.rid, list(a.full_name order by a.full_name) as names
-from (select record_id, full_name, name_key, bits from work.feature_alias where not weak
-      qualify row_number() over (partition by record_id order by bits desc, name_key) <= {MOST_NAMES}) as a
-join work.{{features}} as f on f.record_id = a.record_id
-where f.rid in (select l from named_pair union select r from named_pair)
-group by f.rid
-"""
+from resolver.scoring import learnt, likeness
 
 Array = NDArray[np.float64]
 
@@ -104,13 +92,11 @@ def score(con: DuckDBPyConnection, kind: Kind, model: Model, only: str | None = 
     pairs = asked(con, kind, model, found, only)
     if not len(pairs["l"]):
         return 0
-    likeness = best(con, kind, pairs["l"], pairs["r"])
-    bits = pairs["weight"] - found.at(pairs["level"])[0] + found.moved(pairs["level"], likeness)
+    alike = likeness.best(con, kind, pairs["l"], pairs["r"], all_=only is None)
+    bits = pairs["weight"] - found.at(pairs["level"])[0] + found.moved(pairs["level"], alike)
     keep = model.threshold("keep_bits")
-    told = (likeness > 0) | (pairs["weight"] < keep)
-    learnt.write(
-        con, kind, pairs["l"][told], pairs["r"][told], np.where(likeness > 0, bits, pairs["weight"])[told], keep
-    )
+    told = (alike > 0) | (pairs["weight"] < keep)
+    learnt.write(con, kind, pairs["l"][told], pairs["r"][told], np.where(alike > 0, bits, pairs["weight"])[told], keep)
     return int(told.sum())
 
 
@@ -138,19 +124,3 @@ def asked(con: DuckDBPyConnection, kind: Kind, model: Model, found: Curve, only:
         """,
         {"kind": kind.name, "only": only, "least": least, "accept": accept, "sure": sure},
     ).fetchnumpy()
-
-
-def best(con: DuckDBPyConnection, kind: Kind, left: NDArray[Any], right: NDArray[Any]) -> Array:
-    """The score of the two names of each pair that fit best, 0 where a side has none that counts."""
-    import pyarrow as pa
-
-    from resolver.name_score import prepare, score_names
-
-    con.register("named_pair", pa.table({"l": left, "r": right}))
-    try:
-        names = dict(con.execute(NAMES.format(features=kind.features)).fetchall())
-    finally:
-        con.unregister("named_pair")
-    prepared = prepare((name for listed in names.values() for name in listed), kind.name)
-    sides = [[names.get(rid, []) for rid in side.tolist()] for side in (left, right)]
-    return np.asarray(score_names(prepared, *sides).score, np.float64)

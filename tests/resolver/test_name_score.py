@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bench import names as bench_names
-from resolver.name_score import FEATURES, contributions, features, prepare, score, score_names
+from resolver.name_score import FEATURES, contributions, features, few, model, prepare, score, score_names
 
 ONE, TWO = 0.6, 0.4
 """Above: surely the name of one party; below: surely of two. Between the two lies what a person has to see."""
@@ -185,3 +185,18 @@ def test_equal_scores_before_the_true_name_count_against_it() -> None:
 def test_the_threshold_is_the_middle_one_of_those_that_are_best() -> None:
     truth = np.array([False, True, True])
     assert bench_names.best_threshold(truth, np.array([0.1, 0.6, 0.9])) == 0.6
+
+
+def test_trees_asked_without_lightgbm_say_the_same_to_the_last_bit() -> None:
+    dice = np.random.default_rng(1)
+    rows = (dice.random((500, len(model.COLUMNS))) * dice.choice([1, 3, 8, 30], (500, 1))).astype(np.float32)
+    rows[::50, 3] = np.nan
+    told = few.probability(few.read(model.text()), rows)
+    assert told.tolist() == np.asarray(model.trees().predict(rows, num_threads=1)).tolist()
+    assert len(set(told.tolist())) > 100
+    split = (
+        "split_feature=0\nthreshold=1\ndecision_type={}\nleft_child=-1\nright_child=-2\nleaf_value=-1 2\nend of trees"
+    )
+    assert few.probability(few.read(split.format(2)), np.array([[1.0], [1.5]])).round(3).tolist() == [0.269, 0.881]
+    with pytest.raises(ValueError, match="other splits"):
+        few.read(split.format(9))

@@ -122,6 +122,8 @@ def join_exactly(con: DuckDBPyConnection, kind: Kind) -> None:
         {"kind": kind.name, "schemes": list(kind.exact)},
     ).fetchnumpy()
     left, right, place = (made[name].astype(np.int64) for name in ("l", "r", "place"))
+    if not len(left):
+        return
     [(size,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
     certain = np.ones(len(left), np.int64)
     none = np.empty(0, np.int64)

@@ -70,6 +70,8 @@ def link_records(
     carried.begin(con, models)
     pairs = taken = 0
     for kind in scored:
+        if not con.execute(f"select 1 from work.{kind.features} limit 1").fetchall():
+            continue  # a list of companies has no persons to compare
         model = models[kind.name]
         judged = [(left, right) for left, right, _ in judgements]
         pairs += candidates(con, kind, model, judged)

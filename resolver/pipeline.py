@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -217,7 +217,7 @@ def state(
     parts = [version(), json.dumps(words), *(" ".join(map(str, edition)) for edition in editions)]
     tables = Path(__file__).parent / "models"
     parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(tables.glob("*.csv"))]
-    parts += [json.dumps([kind, asdict(model)]) for kind, model in sorted(models.items())]
+    parts += [json.dumps([kind, vars(model)]) for kind, model in sorted(models.items())]
     parts += [str(programme) for programme in all_rows()]
     parts += [reporting.currency(), contract("resolver", "network.sql"), *(["without assertions"] * (not asserted))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -327,11 +327,12 @@ def build(con: DuckDBPyConnection, path: Path, run: Run, limit: float | None = N
 
     Raises: TooMuch if more than `limit` percent of the entities would change.
     """
-    made = connect(path)
-    made.execute(contract("resolver", "network.sql"))
-    made.close()
     con.execute(f"attach {quoted(path)} as generation")
     try:
+        [(usual,)] = con.execute("select current_setting('search_path')").fetchall()
+        con.execute("set search_path = 'generation.main'")
+        con.execute(contract("resolver", "network.sql"))
+        con.execute("set search_path = $usual", {"usual": usual})
         fill(con)
         for room in ANALYSES:
             with log.step(room):

@@ -18,6 +18,9 @@ from resolver.kinds import Kind, Rule
 DEEPEST = 2
 """A broad key is narrowed by at most so many further features; a rule itself has at most two."""
 
+AT_ONCE = 2_000_000
+"""Meetings that are held before they are written."""
+
 SHOWN = 20
 """So many keys of a rule are named in a finding, those with the most records first."""
 
@@ -68,6 +71,8 @@ def write(con: DuckDBPyConnection, run: Run, place: int, rule: Rule, cap: int) -
     for depth in range(DEEPEST + 1):
         assert made is not None
         above = meet(con, run, place, cap, made, every=bool(rule.narrower))
+        if not above:
+            break
         if depth == 0:
             found.above, found.examples = above, broad(con, "true")[1]
         if not rule.narrower:
@@ -120,7 +125,8 @@ def narrowed_sql(rule: Rule) -> str:
 
 
 def meet(con: DuckDBPyConnection, run: Run, place: int, cap: int, made: str, every: bool) -> int:
-    """Add the meetings under keys that two to `cap` records share; make key_broad of the keys above; give their number.
+    """Add the meetings under keys that two to `cap` records share; give the number of keys above, and make key_broad of
+    them if there are any.
 
     `made` is the query for all keys. key_broad has `every` key, or those that most records share, to be named. Only one
     number for each key is held in memory; the values of the few that are broad, or told, are asked for again.
@@ -137,22 +143,22 @@ def meet(con: DuckDBPyConnection, run: Run, place: int, cap: int, made: str, eve
     sizes = np.diff(np.append(starts, len(keys)))
     few = np.repeat((sizes > 1) & (sizes <= cap), sizes)
     meetings(con, bits, place, hashes[few], keys[few] & np.uint64((1 << bits) - 1), cap)
-    given(con, "key_few", {"hash": hashes[starts[(sizes > 1) & (sizes <= cap)]] if run.told else hashes[:0]})
-    above = np.flatnonzero(sizes > cap)
-    named = above if every else above[np.argsort(-sizes[above], kind="stable")[:SHOWN]]
-    given(con, "key_size", {"hash": hashes[starts[named]], "n": sizes[named]})
     if run.told:
+        given(con, "key_few", {"hash": hashes[starts[(sizes > 1) & (sizes <= cap)]]})
         con.execute(
             f"insert into candidate_part select distinct {place}, m.rid, a, b, c, d "
             f"from ({made}) as m join key_few as s on s.hash = m.hash >> {bits}"
         )
-    none = "" if len(above) else "limit 0"
-    con.execute(
-        f"create or replace temp table key_broad as select m.*, s.n "
-        f"from ({made}) as m join key_size as s on s.hash = m.hash >> {bits} {none}"
-    )
-    for table in ("key_few", "key_size"):
-        con.unregister(table)
+        con.unregister("key_few")
+    above = np.flatnonzero(sizes > cap)
+    if len(above):
+        named = above if every else above[np.argsort(-sizes[above], kind="stable")[:SHOWN]]
+        given(con, "key_size", {"hash": hashes[starts[named]], "n": sizes[named]})
+        con.execute(
+            f"create or replace temp table key_broad as select m.*, s.n "
+            f"from ({made}) as m join key_size as s on s.hash = m.hash >> {bits}"
+        )
+        con.unregister("key_size")
     return len(above)
 
 
@@ -163,11 +169,24 @@ def meetings(con: DuckDBPyConnection, bits: int, place: int, hashes: Any, rids: 
     from resolver.candidates.pairs import RECORD_BITS, RULE_BITS
 
     left, right = np.uint64(RECORD_BITS + RULE_BITS), np.uint64(RULE_BITS)
+    held: list[Any] = []
     for apart in range(1, cap):
         at = np.flatnonzero(hashes[apart:] == hashes[:-apart])
         if not len(at):
             break
-        given(con, "met", {"meeting": (rids[at] << left) | (rids[at + apart] << right) | np.uint64(place)})
+        held.append((rids[at] << left) | (rids[at + apart] << right) | np.uint64(place))
+        if sum(map(len, held)) >= AT_ONCE:
+            met(con, held)
+            held = []
+    met(con, held)
+
+
+def met(con: DuckDBPyConnection, held: list[Any]) -> None:
+    """Add meetings: a statement costs as much as some thousands of them."""
+    import numpy as np
+
+    if held:
+        given(con, "met", {"meeting": np.concatenate(held)})
         con.execute("insert into candidate_meeting select meeting from met")
         con.unregister("met")
 

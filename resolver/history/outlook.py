@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +162,7 @@ def disagreements(con: DuckDBPyConnection) -> list[dict[str, Any]]:
 def made_of(models: Mapping[str, Model]) -> dict[str, list[str]]:
     """Kind -> name and hash of its model, as a run keeps them."""
     return {
-        kind: [model.name, hashlib.sha256(json.dumps(asdict(model), sort_keys=True).encode()).hexdigest()[:16]]
+        kind: [model.name, hashlib.sha256(json.dumps(vars(model), sort_keys=True).encode()).hexdigest()[:16]]
         for kind, model in sorted(models.items())
     }
 

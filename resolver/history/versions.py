@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver.history.content import DEFINITION, TYPES, content_sql, contents, told_by
+from resolver.history.content import DEFINITION, FLAT, TYPES, content_sql, contents, told_by
 
 KNOWN = hashlib.sha256(DEFINITION.encode()).hexdigest()[:16]
 """Names what content is; kept by each run, so that a change of the program is told from a change of the world."""
@@ -35,7 +35,7 @@ def write(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
         "create or replace temp table history_before (type varchar, id varchar, fingerprint ubigint);"
         "create or replace temp table history_back (type varchar, id varchar, back varchar);"
     )
-    for type in told_by(con, "generation"):
+    for type in filled(con, "generation"):
         con.execute(
             f"insert into history_now select $type, id, fingerprint from ({content_sql(type, 'generation')})",
             {"type": type},
@@ -74,6 +74,17 @@ order by v.type, v.id, v.run_from
 """
 
 
+def filled(con: DuckDBPyConnection, catalog: str) -> list[str]:
+    """The types of which a generation has any item: asking each for its content takes longer than a small list."""
+    return [
+        type
+        for type in told_by(con, catalog)
+        if con.execute(
+            f"select 1 from {catalog}.{FLAT[type][0] if type in FLAT else 'final.entity'} limit 1"
+        ).fetchall()
+    ]
+
+
 def has(con: DuckDBPyConnection, catalog: str, table: str) -> bool:
     """Whether an attached generation has a table of the schema meta."""
     return bool(
@@ -92,7 +103,7 @@ def before(con: DuckDBPyConnection, earlier: str) -> None:
             f"insert into history_before select type, id, fingerprint from {earlier}.meta.version where run_to is null"
         )
         return
-    for type in told_by(con, earlier):
+    for type in filled(con, earlier):
         con.execute(
             f"insert into history_before select $type, id, fingerprint from ({content_sql(type, earlier)})",
             {"type": type},

@@ -100,4 +100,6 @@ def transfers(con: DuckDBPyConnection, flows: Flows, rows: Sequence[int]) -> dic
 
 def left_out(con: DuckDBPyConnection, flows: Flows) -> list[str]:
     """The parties that count as services, by id: no rule follows money through them, nor flags them."""
+    if not len(flows.source):
+        return []
     return sorted(parties(con, [int(number) for number in flows.service.nonzero()[0]]).values())

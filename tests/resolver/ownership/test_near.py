@@ -77,7 +77,9 @@ def test_what_a_run_wrote_is_read_and_not_made_again(register) -> None:
     register.execute("delete from final.holding; delete from final.holder")
 
 
-def test_two_ids_of_one_hash_are_refused() -> None:
+@pytest.mark.parametrize("ids_that_are_sorted", [-1, 100])
+def test_two_ids_of_one_hash_are_refused(monkeypatch, ids_that_are_sorted) -> None:
+    monkeypatch.setattr(numbered, "SORTED", ids_that_are_sorted)
     with pytest.raises(ValueError, match="same 64-bit hash"):
         numbered.numbered(np.array([7, 9, 7], np.uint64), np.array([9], np.uint64))
     assert numbered.numbered(np.array([7, 2**63 + 7], np.uint64), np.array([2**63 + 7, 8, 7], np.uint64)).tolist() == [

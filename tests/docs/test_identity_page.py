@@ -38,6 +38,24 @@ HELD = {
     "F5": f"{FORGET}::test_own_data_go_when_no_delivery_held_them_for_keep_days",
     "F6": f"{FORGET}::test_a_source_goes_whole_with_its_editions_and_rows",
     "F7": f"{FORGET}::test_what_was_begun_is_finished_by_the_next_call",
+    "N1": "test_carried.py::test_after_random_changes_an_update_equals_a_run_from_nothing",
+    "N2": "test_carried.py::test_an_update_compares_only_pairs_of_new_and_changed_records, "
+    "test_an_update_scores_only_names_that_were_not_scored_together",
+    "N3": "test_carried.py::test_what_was_kept_under_another_program_or_model_is_not_used",
+    "N4": "history/test_undo.py::test_a_judged_merge_a_split_and_an_undone_run_each_bring_back_the_ids_of_before",
+    "N5": "../ingest/test_job.py::test_a_full_edition_removes_what_it_lacks_and_a_partial_one_nothing, "
+    "test_a_record_that_comes_back_is_live_again",
+    "N6": "history/test_at.py::test_what_was_true_on_a_day_is_asked_apart_from_what_was_known, "
+    "test_a_retired_id_and_a_record_that_is_gone_answer_for_the_time_when_they_were",
+    "K1": "../test_kill.py::test_a_killed_step_and_the_same_command_again_end_as_an_undisturbed_run",
+    "K2": "test_store.py::test_a_second_writer_is_told_who_is_writing, "
+    "test_the_lock_of_a_killed_writer_is_free_at_once_",
+    "K3": "test_store.py::test_readers_go_on_with_their_generation_before_during_and_after_a_run, "
+    "test_a_generation_that_is_not_finished_is_never_seen",
+    "K4": "../test_kill.py::test_a_full_disk_publishes_nothing_and_the_same_command_ends_well_when_there_is_room",
+    "K5": "test_keeping.py::test_pruned_files_take_no_history_with_them_and_the_current_run_stays",
+    "K6": "test_keeping.py::test_a_backup_taken_while_others_read_and_judge_becomes_the_same_workspace, "
+    "test_a_backup_is_refused_while_a_run_writes_and_a_damaged_one_is_not_restored",
     "U1": "history/test_undo.py::test_a_judged_merge_a_split_and_an_undone_run_each_bring_back_the_ids_of_before",
     "U2": "history/test_undo.py::test_a_judged_merge_a_split_and_an_undone_run_each_bring_back_the_ids_of_before",
     "U3": "history/test_undo.py::test_what_cannot_be_undone_or_split_is_refused_with_the_reason",

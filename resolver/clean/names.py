@@ -43,7 +43,8 @@ _DIGIT = re.compile(r"[0-9]")
 _SMALL = frozenset({"and", "of", "the", "for", "de", "et", "und", "y", "i", "do", "da", "di"})
 
 _DIGRAPHS = (
-    ("sch", "s"), ("tch", "c"), ("tsch", "c"), ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"),
+    ("schtsch", "s"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"), ("kh", "k"), ("gh", "g"), ("ph", "f"),
+    ("th", "t"), ("dh", "d"),
     ("zh", "j"), ("sh", "s"), ("dj", "j"), ("ch", "c"), ("ts", "s"), ("tz", "s"), ("ck", "k"), ("q", "k"), ("x", "ks"),
     ("z", "s"),
 )  # fmt: skip

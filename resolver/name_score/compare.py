@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolver.name_score.prepare import Ints, Prepared
+from resolver.name_score.words import of_all_scripts
 
 Floats = NDArray[np.float32]
 
@@ -82,6 +83,8 @@ class _Words:
         self.text = np.array([word.text for word in vocabulary] or [""], dtype=object)
         self.bits = np.array([word.bits for word in vocabulary] or [0], dtype=np.float32)
         self.sign = np.array([len(word.published) == 1 for word in vocabulary] or [False])
+        self.published = [word.published or word.text for word in vocabulary]
+        self.foreign = np.array([self.person and bool(word.published) for word in vocabulary] or [False])
         self.symbols = [word.symbols for word in vocabulary]
         self.given = [word.given for word in vocabulary]
         self.skeleton = _coded([word.skeleton if len(word.skeleton) > 1 else None for word in vocabulary])
@@ -94,7 +97,10 @@ class _Words:
         )
 
     def similar(self, one: Ints, other: Ints) -> tuple[Floats, NDArray[np.int8]]:
-        """Similarity (0 to 1) of words by place, and how: 4 exact, 3 identity, 2 sound, 1 short form, 0 letters."""
+        """Similarity (0 to 1) of words by place, and how: 4 exact, 3 identity, 2 sound, 1 initial, 0 letters.
+
+        A short form of a given name (Bob for Robert) is an identity.
+        """
         from rapidfuzz.distance import OSA, JaroWinkler
         from rapidfuzz.process import cpdist
 
@@ -106,7 +112,10 @@ class _Words:
         same &= ~apart
         pairs = list(zip(one.tolist(), other.tolist(), strict=True))
         known = np.fromiter((not self.symbols[a].isdisjoint(self.symbols[b]) for a, b in pairs), bool, len(one))
-        nick = np.fromiter((not self.given[a].isdisjoint(self.given[b]) for a, b in pairs), bool, len(one))
+        known |= np.fromiter((not self.given[a].isdisjoint(self.given[b]) for a, b in pairs), bool, len(one))
+        for at in np.flatnonzero((self.foreign[one] | self.foreign[other]) & ~same & ~known & ~apart):
+            left, right = (of_all_scripts(self.published[word]) for word in pairs[at])
+            known[at] = not left.isdisjoint(right)
         short = np.minimum(self.length[one], self.length[other])
         initial = (short == 1) & (self.first[one] == self.first[other])
         skeleton = (self.skeleton[one] >= 0) & (self.skeleton[one] == self.skeleton[other])
@@ -116,7 +125,7 @@ class _Words:
         score = np.where(apart, 0, 0.5 * (letters + jaro))
         sound, known = sound & ~apart, known & ~apart
         how = np.zeros(len(one), dtype=np.int8)
-        for place, (found, value) in enumerate(((initial | nick, 0.8), (sound, 0.9), (known, 0.95), (same, 1.0)), 1):
+        for place, (found, value) in enumerate(((initial, 0.8), (sound, 0.9), (known, 0.95), (same, 1.0)), 1):
             score = np.where(found, np.maximum(score, value), score)
             how = np.where(found, place, how).astype(np.int8)
         return score.astype(np.float32), how

@@ -15,8 +15,9 @@ from resolver.clean.rarity import rarity_bits
 class Word:
     """One folded word.
 
-    `symbols`: identities that rigour knows (Wikidata numbers of a given or family name in all scripts, a country, a
-    line of business), with their category before them. `given`: full given names that it may be short for.
+    `symbols`: what it stands for, with a category before it: of persons' names the given or family name that it spells,
+    of organisations' what rigour knows (a country, a line of business). `given`: full given names that it may be
+    short for.
     """
 
     text: str
@@ -42,7 +43,7 @@ def word(text: str, published: str, kind: str) -> Word:
         skeleton=skeleton(text),
         metaphone=text if number or len(text) < 2 else metaphone(text),
         korean=None if number or kind != "person" else _korean(text),
-        symbols=_symbols(published or text, kind) | _spellings(text, kind) if len(text) > 1 else frozenset(),
+        symbols=_spellings(text) if kind == "person" else _symbols(published or text, kind),
         given=given_names(text) if kind == "person" else frozenset(),
     )
 
@@ -53,13 +54,25 @@ def _korean(text: str) -> str | None:
     return "-".join(sounds) if sounds and len(sounds) <= 3 else None
 
 
-def _spellings(text: str, kind: str) -> frozenset[str]:
+def _spellings(text: str) -> frozenset[str]:
     """The names of which a word of a person's name is one spelling."""
-    return frozenset(f"SPELT:{name}" for name in spellings_of(text)) if kind == "person" else frozenset()
+    return frozenset(f"SPELT:{name}" for name in spellings_of(text))
+
+
+@lru_cache(maxsize=500_000)
+def of_all_scripts(text: str) -> frozenset[str]:
+    """The names that a word of a person's name is in rigour's table of all scripts: САЛАЎЁЎ and Solovyov are one.
+
+    Asked only where one of two words is not Latin: the table takes 12 processor seconds to be read, and of Latin names
+    alone no figure of `python -m bench names` is better for it.
+    """
+    return _symbols(text, "person")
 
 
 def _symbols(text: str, kind: str) -> frozenset[str]:
-    """Identities of one word in rigour's tables."""
+    """Identities of one word in rigour's tables; none of a single letter."""
+    if len(text) < 2:
+        return frozenset()
     from rigour.names import NameTypeTag, analyze_names
 
     tag = NameTypeTag.PER if kind == "person" else NameTypeTag.ORG

@@ -9,6 +9,7 @@ import pytest
 
 from bench import names as bench_names
 from resolver.name_score import FEATURES, contributions, features, few, model, prepare, score, score_names
+from resolver.name_score.words import of_all_scripts
 
 ONE, TWO = 0.6, 0.4
 """Above: surely the name of one party; below: surely of two. Between the two lies what a person has to see."""
@@ -200,3 +201,11 @@ def test_trees_asked_without_lightgbm_say_the_same_to_the_last_bit() -> None:
     assert few.probability(few.read(split.format(2)), np.array([[1.0], [1.5]])).round(3).tolist() == [0.269, 0.881]
     with pytest.raises(ValueError, match="other splits"):
         few.read(split.format(9))
+
+
+def test_the_table_of_all_scripts_is_read_for_names_that_are_not_latin_only() -> None:
+    of_all_scripts.cache_clear()
+    assert alike("Dmitri Solovyov", "Dmitry Solovyev", "person") > ONE
+    assert of_all_scripts.cache_info().misses == 0
+    assert alike("САЛАЎЁЎ, Дзмітрый", "Dmitri Solovyov", "person") > ONE
+    assert of_all_scripts.cache_info().misses > 0

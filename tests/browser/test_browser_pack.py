@@ -97,6 +97,7 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
         titles = {document["content"].partition("\n")[0] for document in browser.documents()}
         assert {f"// {cypher.load(name).title}" for name in cypher.names()} <= titles
         browser.drop(pack / "style.grass")
+        page.locator('[data-testid="frame"]', has_text=":style").first.wait_for()  # it answers in a frame of its own
         drawn = {}
         for name in cypher.names():
             query = cypher.load(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -12,6 +12,7 @@ from resolver.clean.names import names_table
 from resolver.clean.values import clean_values
 from resolver.decide import Judgement
 from resolver.history.run import history
+from resolver.kinds import Model
 from resolver.link import link_records
 from resolver.store import connect, contract
 from tests.stage import Party, stage
@@ -29,11 +30,15 @@ def prepared(parties: Iterable[Party]) -> DuckDBPyConnection:
 
 
 def linked(
-    *parties: Party, judgements: Iterable[Judgement] = (), previous: Path | None = None, sequence: int = 1
+    *parties: Party,
+    judgements: Iterable[Judgement] = (),
+    previous: Path | None = None,
+    sequence: int = 1,
+    models: Mapping[str, Model] | None = None,
 ) -> DuckDBPyConnection:
-    """Parties staged, cleaned and linked."""
+    """Parties staged, cleaned and linked; by the shipped models where none are given."""
     con = prepared(parties)
-    link_records(con, list(judgements), previous, sequence)
+    link_records(con, list(judgements), previous, sequence, models)
     return con
 
 

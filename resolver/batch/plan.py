@@ -67,6 +67,28 @@ class LinkPlan(Part):
     )
 
 
+class ScreenPlan(Part):
+    """Customers, payments or applicants against the network that this run made; each screening is on record."""
+
+    paths: tuple[str, ...] = Field(min_length=1, description="The files, and their mapping if it isn't beside.")
+    source: str = Field("table", description="How they are read: table, swift_mt, iso20022, ...")
+    output: str = Field(description="Where the rows go: .csv, .jsonl, .parquet or .xlsx.")
+    config: str | None = Field(None, description="Thresholds, scope and ages in TOML, as `resolver screen --config`.")
+    clear: bool = Field(False, description="A row for customers without a hit, too.")
+    on_hits: Literal["look", "go on"] = Field(
+        "look", description="look: hits that nobody dismissed make the exit code 1. go on: they are only counted."
+    )
+    on_failure: Literal["stop", "skip"] = Field("stop", description="stop: the run ends. skip: the report says so.")
+
+    @field_validator("output")
+    @classmethod
+    def written(cls, output: str) -> str:
+        """A path with an ending that can be written."""
+        if not output.lower().endswith((".csv", ".jsonl", ".parquet", ".xlsx")):
+            raise ValueError("it ends in .csv, .jsonl, .parquet or .xlsx")
+        return output
+
+
 class LoadPlan(Part):
     """Write what differs to Neo4j, and prove that the two are equal."""
 
@@ -115,6 +137,7 @@ class Plan(Part):
     workspace: str | None = Field(None, description="Folder of the workspace; -w and RESOLVER_WORKSPACE go before it.")
     source: tuple[SourcePlan, ...] = Field((), description="Deliveries, taken in this order.")
     link: LinkPlan | None = Field(None, description="Without it: nothing is linked.")
+    screen: tuple[ScreenPlan, ...] = Field((), description="Screenings, in this order.")
     load: LoadPlan | None = Field(None, description="Without it: nothing is loaded.")
     export: tuple[ExportPlan, ...] = Field((), description="Exports, in this order.")
     retention: Retention | None = Field(None, description="Without it: nothing is removed.")

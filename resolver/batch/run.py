@@ -1,7 +1,7 @@
 """One run of a plan: every step with its record, and an exit code that a scheduler can act on.
 
-Exit codes: 0 done; 1 done, and somebody has to look (a source was skipped, a list is too old, a finding that the plan
-names is new); else that of the step that stopped the run: 2 usage, 3 data, 4 server.
+Exit codes: 0 done; 1 done, and somebody has to look (a source was skipped, a list is too old, somebody screened is
+a hit, a finding that the plan names is new); else that of the step that stopped the run: 2 usage, 3 data, 4 server.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ def finish(workspace: Workspace, wanted: Plan, folder: Path, batch: Batch) -> No
         for age in found
         if age.stale
     ]
+    batch.reasons += [f"{done.step}: {text}" for done in batch.steps for text in done.told.get("look_at", ())]
     page = report.contents(workspace, batch)
     batch.reasons += [
         f"new finding of {each['rule']}: {each['message']}"
@@ -147,7 +148,12 @@ def outlook(workspace: Workspace, path: Path) -> list[dict[str, Any]]:
     wanted = plan.read(path)
     batches = record.read_all(workspace) if workspace.exists() else []
     seconds = record.last_seconds(batches)
-    rows = {done.step: done.told.get("read") for batch in batches for done in batch.steps if done.state == "done"}
+    rows = {
+        done.step: done.told.get("read", done.told.get("subjects"))
+        for batch in batches
+        for done in batch.steps
+        if done.state == "done"
+    }
     files = {}
     for source in wanted.source:
         found = plan.matching(path.parent, source.paths)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from resolver.batch import plan as plans
-from resolver.batch.plan import ExportPlan, LoadPlan, Plan, SourcePlan
+from resolver.batch.plan import ExportPlan, LoadPlan, Plan, ScreenPlan, SourcePlan
 from resolver.errors import DataError
 from resolver.store import Workspace
 
@@ -40,6 +40,13 @@ def _steps(workspace: Workspace, plan: Plan, folder: Path, run_before: str | Non
         )
     if plan.link:
         yield Step("link", "all that is staged", lambda: link(workspace, plan))
+    for number, asked in enumerate(plan.screen, 1):
+        yield Step(
+            "screen" + (f" {number}" if number > 1 else ""),
+            ", ".join(asked.paths),
+            lambda asked=asked: screen(workspace, asked, plan, folder),  # type: ignore[misc]
+            may_fail=asked.on_failure == "skip",
+        )
     if plan.load:
         wanted = plan.load
         yield Step("load", wanted.uri or "the Neo4j server", lambda: load(workspace, wanted))
@@ -87,6 +94,27 @@ def link(workspace: Workspace, plan: Plan) -> dict[str, Any]:
 
     assert plan.link is not None
     return asdict(pipeline.link(workspace, full=plan.link.full, limit=plan.link.limit))
+
+
+def screen(workspace: Workspace, wanted: ScreenPlan, plan: Plan, folder: Path) -> dict[str, Any]:
+    """Screen a table of customers, payments or applicants; `look_at` tells what a person has to see."""
+    from resolver.screening import desk, sheet
+    from resolver.screening.screen import screened
+
+    asked = desk.settings(plans.resolved(folder, wanted.config) if wanted.config else None)
+    allowed = {each.name: each.max_age_days for each in plan.source if each.max_age_days is not None}
+    asked = replace(asked, max_age=allowed | dict(asked.max_age))
+    files = plans.matching(folder, wanted.paths)
+    found = screened(workspace, files, wanted.source, None, asked, clear=wanted.clear, by="resolver run")
+    to = plans.resolved(folder, wanted.output)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    sheet.write(found.rows, to)
+    counts = {"subjects": found.subjects, "clear": found.clear, "hits": found.hits, "suppressed": found.suppressed,
+              "not_screened": found.not_screened}  # fmt: skip
+    look = [f"{found.not_screened} rows were not screened: {wanted.output}"] if found.not_screened else []
+    if found.hits and wanted.on_hits == "look":
+        look.append(f"{found.hits} hits that nobody dismissed: {wanted.output}")
+    return {"screening": found.uid, "output": str(to), **counts, "look_at": look}
 
 
 def load(workspace: Workspace, wanted: LoadPlan) -> dict[str, Any]:

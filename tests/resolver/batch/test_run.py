@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from resolver.batch import plan, record, run
 from resolver.cli import app
 from resolver.errors import UsageError, WorkspaceLocked
+from resolver.screening import records
 from resolver.store import Workspace
 
 PLAN = """
@@ -221,3 +222,66 @@ def test_the_schema_names_every_key_and_the_example_of_the_documentation_fits_it
     assert set(schema["properties"]) == {"workspace", "source", "link", "load", "export", "retention", "report"}
     assert schema["$defs"]["SourcePlan"]["additionalProperties"] is False
     jsonschema.validate(tomllib.loads(PLAN), schema)
+
+
+SCREEN = """
+[[screen]]
+paths = ["own/customers.csv", "own/customers.toml"]
+output = "out/hits.csv"
+"""
+
+CUSTOMERS = "no,name,born\n17,Pak Mun-il,1971-02-03\n18,Ottoline Fairweather,1980-05-06\n"
+
+MAPPING = """
+name = "customers"
+[record]
+key = "no"
+kind = { is = "person" }
+caption = "name"
+[[names]]
+full_name = "name"
+[[dates]]
+type = { is = "birth" }
+value = "born"
+"""
+
+
+def customers(folder: Path, more: str = "") -> None:
+    """A table of customers and its mapping beside the plan, which screens it."""
+    (folder / "own").mkdir()
+    (folder / "own" / "customers.csv").write_text(CUSTOMERS)
+    (folder / "own" / "customers.toml").write_text(MAPPING)
+    text = (folder / "night.toml").read_text()
+    (folder / "night.toml").write_text(text.replace("[[export]]", SCREEN + more + "\n[[export]]", 1))
+
+
+def test_customers_are_screened_against_the_network_of_this_run_and_a_hit_is_to_be_looked_at(folder: Path):
+    customers(folder)
+    done = night(folder, "--json")
+    told = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert told["reasons"] == ["screen: 1 hits that nobody dismissed: out/hits.csv"]
+    [step] = [step for step in told["steps"] if step["step"] == "screen"]
+    assert (step["told"]["subjects"], step["told"]["clear"], step["told"]["hits"]) == (2, 1, 1)
+    assert "PAK Mun Il" in (folder / "out" / "hits.csv").read_text()
+    assert [each.by for each in records.listed(Workspace(folder / "network"))] == ["resolver run"]
+
+
+def test_hits_are_only_counted_where_the_plan_says_so_and_a_table_that_is_missing_may_be_skipped(folder: Path):
+    customers(folder, 'on_hits = "go on"\n')
+    assert night(folder).exit_code == 0
+    (folder / "own" / "customers.csv").unlink()
+    assert night(folder).exit_code == 2
+    text = (folder / "night.toml").read_text()
+    (folder / "night.toml").write_text(text.replace('on_hits = "go on"', 'on_hits = "go on"\non_failure = "skip"'))
+    done = night(folder, "--json")
+    assert done.exit_code == 1
+    assert [step["state"] for step in json.loads(done.stdout)["steps"] if step["step"] == "screen"] == ["skipped"]
+
+
+def test_a_screening_goes_to_a_file_that_can_be_written(folder: Path):
+    customers(folder)
+    text = (folder / "night.toml").read_text()
+    (folder / "night.toml").write_text(text.replace("out/hits.csv", "out/hits.doc"))
+    with pytest.raises(UsageError, match=r"screen.0.output = 'out/hits.doc'.*\.csv, \.jsonl, \.parquet or \.xlsx"):
+        plan.read(folder / "night.toml")

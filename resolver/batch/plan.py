@@ -75,6 +75,9 @@ class ScreenPlan(Part):
     output: str = Field(description="Where the rows go: .csv, .jsonl, .parquet or .xlsx.")
     config: str | None = Field(None, description="Thresholds, scope and ages in TOML, as `resolver screen --config`.")
     clear: bool = Field(False, description="A row for customers without a hit, too.")
+    changed: bool = Field(
+        False, description="Only what differs from this screening's last run: new, changed and gone hits."
+    )
     on_hits: Literal["look", "go on"] = Field(
         "look", description="look: hits that nobody dismissed make the exit code 1. go on: they are only counted."
     )

@@ -41,10 +41,11 @@ def _steps(workspace: Workspace, plan: Plan, folder: Path, run_before: str | Non
     if plan.link:
         yield Step("link", "all that is staged", lambda: link(workspace, plan))
     for number, asked in enumerate(plan.screen, 1):
+        name = "screen" + (f" {number}" if number > 1 else "")
         yield Step(
-            "screen" + (f" {number}" if number > 1 else ""),
+            name,
             ", ".join(asked.paths),
-            lambda asked=asked: screen(workspace, asked, plan, folder),  # type: ignore[misc]
+            lambda asked=asked, name=name: screen(workspace, asked, plan, folder, name),  # type: ignore[misc]
             may_fail=asked.on_failure == "skip",
         )
     if plan.load:
@@ -96,8 +97,9 @@ def link(workspace: Workspace, plan: Plan) -> dict[str, Any]:
     return asdict(pipeline.link(workspace, full=plan.link.full, limit=plan.link.limit))
 
 
-def screen(workspace: Workspace, wanted: ScreenPlan, plan: Plan, folder: Path) -> dict[str, Any]:
+def screen(workspace: Workspace, wanted: ScreenPlan, plan: Plan, folder: Path, name: str) -> dict[str, Any]:
     """Screen a table of customers, payments or applicants; `look_at` tells what a person has to see."""
+    from resolver.batch import record
     from resolver.screening import desk, sheet
     from resolver.screening.screen import screened
 
@@ -105,15 +107,23 @@ def screen(workspace: Workspace, wanted: ScreenPlan, plan: Plan, folder: Path) -
     allowed = {each.name: each.max_age_days for each in plan.source if each.max_age_days is not None}
     asked = replace(asked, max_age=allowed | dict(asked.max_age))
     files = plans.matching(folder, wanted.paths)
-    found = screened(workspace, files, wanted.source, None, asked, clear=wanted.clear, by="resolver run")
+    done = [
+        each.told.get("screening") for batch in record.read_all(workspace) for each in batch.steps if each.step == name
+    ]
+    since = next((uid for uid in reversed(done) if uid), None) if wanted.changed else None
+    found = screened(workspace, files, wanted.source, None, asked, clear=wanted.clear, by="resolver run", since=since)
     to = plans.resolved(folder, wanted.output)
     to.parent.mkdir(parents=True, exist_ok=True)
     sheet.write(found.rows, to)
     counts = {"subjects": found.subjects, "clear": found.clear, "hits": found.hits, "suppressed": found.suppressed,
               "not_screened": found.not_screened}  # fmt: skip
     look = [f"{found.not_screened} rows were not screened: {wanted.output}"] if found.not_screened else []
-    if found.hits and wanted.on_hits == "look":
-        look.append(f"{found.hits} hits that nobody dismissed: {wanted.output}")
+    hits = f"{found.hits} hits that nobody dismissed" if found.hits else ""
+    if found.since:
+        counts |= {state: found.since[state] for state in ("new", "changed", "gone", "weighed_anew")}
+        hits = ", ".join(f"{counts[state]} hits are {state}" for state in ("new", "changed", "gone") if counts[state])
+    if hits and wanted.on_hits == "look":
+        look.append(f"{hits}: {wanted.output}")
     return {"screening": found.uid, "output": str(to), **counts, "look_at": look}
 
 

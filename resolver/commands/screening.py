@@ -48,6 +48,10 @@ def screen(
     replay: Annotated[
         str | None, typer.Option("--replay", metavar="ID", help="Give a recorded screening again.")
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="ID", help="Only what differs from a recorded screening; weighs what changed."),
+    ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who screens [default: your user name here].")] = None,
     profile: Annotated[
         str | None,
@@ -83,7 +87,7 @@ def screen(
     if bool(files) == bool(given or id):
         raise UsageError("name a file to screen, or somebody by --name, --id, --wallet ... (one of the two).")
     one = None if files else single(kind, given, id or [])
-    run(files or [], source, one, asked, clear=clear, by=by, as_json=as_json, output=output)
+    run(files or [], source, one, asked, clear=clear, by=by, since=since, as_json=as_json, output=output)
 
 
 def hiring(
@@ -168,6 +172,7 @@ def run(
     *,
     clear: bool,
     by: str | None,
+    since: str | None,
     as_json: bool,
     output: Path | None,
 ) -> None:
@@ -176,18 +181,20 @@ def run(
     from resolver.screening import desk, sheet
     from resolver.screening.screen import screened
 
-    found = screened(opened(), files, source, one, asked, clear=clear, by=by)
+    found = screened(opened(), files, source, one, asked, clear=clear, by=by, since=since)
     if output:
         sheet.write(found.rows, output)
     if as_json:
         render.document(found.document())
     elif not output:
         shown = [row for row in found.rows if row["decision"] != "suppressed"]
-        render.table(shown, list(desk.COLUMNS))
+        render.table(shown, [*(["since"] if since else []), *desk.COLUMNS])
     log.line(
         "screened", screening=found.uid[:12], customers=found.subjects, clear=found.clear, hits=found.hits,
         suppressed=found.suppressed, not_screened=found.not_screened,
     )  # fmt: skip
+    if found.since:
+        log.line("since", **{name: value for name, value in found.since.items() if value != ""})
     for text in desk.ages_said(found.basis):
         log.line(text)
     if found.basis.stale or found.not_screened:

@@ -15,6 +15,7 @@ from typing import Any
 
 from resolver.errors import UsageError
 from resolver.screening.contract import Answer, Basis, Hit
+from resolver.screening.delta import Difference
 from resolver.screening.subjects import Refused
 
 COLUMNS = ("row", "name", "decision", "score", "caption", "entity", "lists", "distance", "why", "against", "problems")
@@ -29,6 +30,22 @@ def rows(name: str, answer: Answer, *, clear: bool = False) -> list[dict[str, An
     found = [hit_row(name, answer, hit) for hit in answer.hits]
     if not found and (clear or answer.problems):
         found = [empty(answer.key, name, "check" if answer.problems else "clear", "", "; ".join(answer.problems))]
+    return found
+
+
+def difference_rows(name: str, answer: Answer, differs: Difference) -> list[dict[str, Any]]:
+    """The rows of an answer that are others than in an earlier screening; `since`: new, changed or gone.
+
+    A hit that went is told as it was recorded. What could not be compared is told of customers with such rows.
+    """
+    found = []
+    for hit in answer.hits:
+        if hit.entity_id in differs.new or hit.entity_id in differs.changed:
+            found.append(hit_row(name, answer, hit) | {"since": "new" if hit.entity_id in differs.new else "changed"})
+    for went in differs.gone:
+        shown = {"entity": went["entity_id"], "caption": went.get("caption"), "kind": went["kind"]}
+        row = empty(answer.key, name, "gone", "", "")
+        found.append(row | shown | {"score": went["score"], "since": "gone"})
     return found
 
 

@@ -88,10 +88,20 @@ class Index:
             found = self._known[place, kind] = unpacked(self._rows[place], kind)
         return found
 
+    def row(self, place: int) -> bytes:
+        """All that is known of an entity, packed."""
+        packed: bytes = self._rows[place]
+        return packed
+
     def shown(self, place: int) -> dict[str, list[str]]:
         """Field -> values of an entity as published."""
         told: dict[str, list[str]] = orjson.loads(self._rows[place])["shown"]
         return told
+
+    @cached_property
+    def compared(self) -> dict[str, frozenset[int]]:
+        """Kind of model -> the places of the entities that it compares."""
+        return {kind: frozenset(part.entities.tolist()) for kind, part in self.parts.items()}
 
     @cached_property
     def place(self) -> dict[str, int]:

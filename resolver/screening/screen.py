@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from resolver.screening import desk, subjects
 from resolver.screening.contract import Basis, Subject
+from resolver.screening.delta import Since
 from resolver.screening.desk import Settings
 from resolver.screening.records import Recorder
 from resolver.screening.screener import Screener
@@ -19,7 +21,11 @@ from resolver.store import Workspace
 
 @dataclass
 class Screened:
-    """What one screening found: its id in the record, its rows, and counts of subjects."""
+    """What one screening found: its id in the record, its rows, and counts of subjects.
+
+    `since`: of one that goes on from an earlier one: `screening` and `run` of that, hits that are `new`, `changed` and
+    `gone`, how many customers were `weighed_anew` against all, and why all were (`whole`, else '').
+    """
 
     uid: str
     what: str
@@ -30,6 +36,7 @@ class Screened:
     hits: int = 0
     suppressed: int = 0
     not_screened: int = 0
+    since: dict[str, Any] | None = None
     findings: list[str] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
@@ -43,6 +50,7 @@ class Screened:
             "hits": self.hits,
             "suppressed": self.suppressed,
             "not_screened": self.not_screened,
+            **({"since": self.since} if self.since else {}),
             "findings": self.findings,
             "rows": self.rows,
         }
@@ -57,10 +65,12 @@ def screened(
     *,
     clear: bool = False,
     by: str | None = None,
+    since: str | None = None,
 ) -> Screened:
     """Screen the subjects of files, or one; the record is written when all are answered.
 
-    Raises: as reading the files and opening the generation do.
+    `since`: a screening on record: only customers and entities that are new or changed since are weighed, and the rows
+    tell how the answers differ (delta.py). Raises: as reading the files and opening the generation do.
     """
     screener = Screener.open(
         workspace, scope=asked.scope, threshold=asked.threshold, thresholds=asked.thresholds, max_age_days=asked.ages
@@ -69,15 +79,27 @@ def screened(
         with given(files, source, one) as (found, refused, what, findings):
             recorder = Recorder(workspace, screener.basis, what, asked.limit, by)
             made = Screened(recorder.uid, what, screener.basis, findings=findings)
-            for subject, answer in screener.pairs(found, limit=asked.limit):
+            earlier = Since.read(workspace, screener, since) if since else None
+            counts: Counter[str] = Counter()
+            for subject, answer in (earlier or screener).pairs(found, limit=asked.limit):
                 recorder.add(subject, answer)
-                made.rows += desk.rows(subject.names[0] if subject.names else "", answer, clear=clear)
+                name = subject.names[0] if subject.names else ""
+                if earlier:
+                    rows = desk.difference_rows(name, answer, earlier.difference(answer))
+                    counts.update(row["since"] for row in rows)
+                    made.rows += rows
+                else:
+                    made.rows += desk.rows(name, answer, clear=clear)
                 made.hits += sum(not hit.suppressed for hit in answer.hits)
                 made.suppressed += sum(hit.suppressed for hit in answer.hits)
             made.subjects, made.clear = recorder.subjects, recorder.clear
             made.not_screened = sum(each.whole_row for each in refused)
             made.rows = [*desk.refused(refused), *made.rows]
             recorder.write()
+            if earlier:
+                told = {"screening": earlier.of.uid, "run": earlier.of.run, "whole": earlier.whole}
+                numbers = {state: counts[state] for state in ("new", "changed", "gone")}
+                made.since = {**told, **numbers, "weighed_anew": earlier.weighed_anew}
     finally:
         screener.close()
     return made

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver import kept, lookup
@@ -141,20 +142,40 @@ class Screener:
             basis = replace(basis, threshold=checked(threshold), thresholds={}, equal_names=False)
         left = iter(subjects)
         while chunk := list(islice(left, AT_ONCE)):
-            found = self.weigh(chunk, floor(basis), equal=basis.equal_names)
-            answers = []
-            for subject, (weighed, told, problems) in zip(chunk, found, strict=True):
-                hits = self._hits(weighed, told, basis)
-                answers.append(Answer(subject.key, tuple(hits), basis, tuple(problems)))
-            yield from self.about.tell(chunk, answers, limit)
+            yield from self.answers(chunk, limit=limit, basis=basis)
+
+    def answers(
+        self,
+        chunk: Sequence[Subject],
+        *,
+        limit: int,
+        basis: Basis | None = None,
+        finders: Mapping[str, Finder] | None = None,
+        forced: Sequence[Sequence[int]] = (),
+    ) -> list[Answer]:
+        """The answers of some subjects at once; `finders` and `forced`: as of `weigh`."""
+        basis = basis or self.basis
+        found = self.weigh(chunk, floor(basis), equal=basis.equal_names, finders=finders, forced=forced)
+        made = [
+            Answer(subject.key, tuple(self._hits(weighed, told, basis)), basis, tuple(problems))
+            for subject, (weighed, told, problems) in zip(chunk, found, strict=True)
+        ]
+        return self.about.tell(chunk, made, limit)
 
     def weigh(
-        self, subjects: Sequence[Subject], least: float = ANY, *, equal: bool = False
+        self,
+        subjects: Sequence[Subject],
+        least: float = ANY,
+        *,
+        equal: bool = False,
+        finders: Mapping[str, Finder] | None = None,
+        forced: Sequence[Sequence[int]] = (),
     ) -> list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]]:
         """The candidates of each subject with their weights, its facts and features by kind, and its problems.
 
         Those that weigh less than `least` bits are left out, but for numbers and contacts that are the same, and for
-        whole names if `equal`.
+        whole names if `equal`. `finders`: where candidates are looked for, by kind [all entities]; `forced`: of each
+        subject places that are candidates anyhow.
         """
         found: list[tuple[list[Weighed], dict[str, tuple[Facts, Features]], list[str]]] = [
             ([], {}, []) for _ in subjects
@@ -168,12 +189,16 @@ class Screener:
                 found[row][2][:] = problems
                 asked.setdefault(kind, []).append((row, made))
         for kind, rows in asked.items():
-            finder = self._finder(kind)
+            finder = finders[kind] if finders else self._finder(kind)
             of = self.weighers[kind]
             sure = frozenset(at for at, name in enumerate(of.fields) if name in SURE_FIELDS)
             for (row, made), candidates in zip(rows, finder.find([each for _, each in rows]), strict=True):
                 weigh = of.bound(made)
-                for place in finder.part.entities[candidates].tolist():
+                places = finder.part.entities[candidates]
+                if forced and forced[row]:
+                    own = [place for place in forced[row] if place in self.index.compared[kind]]
+                    places = np.union1d(places, np.array(own, np.int32))
+                for place in places.tolist():
                     other = self.index.features(place, kind)
                     levels = weigh(other, least, sure, SURE_BITS)
                     if levels is None and equal and self._shares_name(made, other):
@@ -259,6 +284,11 @@ class Screener:
         if self._about is None:
             self._about = about.About(self.workspace, self._con, self._until)
         return self._about
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """The generation that is screened against, to be read."""
+        return self._con
 
     def close(self) -> None:
         """Give back the generation's file."""

@@ -267,6 +267,19 @@ def test_customers_are_screened_against_the_network_of_this_run_and_a_hit_is_to_
     assert [each.by for each in records.listed(Workspace(folder / "network"))] == ["resolver run"]
 
 
+def test_a_second_night_tells_only_what_is_new(folder: Path):
+    customers(folder, "changed = true\n")
+    assert json.loads(night(folder, "--json").stdout)["reasons"] == [
+        "screen: 1 hits that nobody dismissed: out/hits.csv"]  # fmt: skip
+    assert night(folder).exit_code == 0
+    assert (folder / "out" / "hits.csv").read_text().strip() == ""
+    lines = party("NK-1", "PAK Mun Il") + "\n" + party("NK-2", "Ottoline Fairweather") + "\n"
+    (folder / "lists" / "a.ftm.json").write_text(lines)
+    third = night(folder, "--json")
+    assert json.loads(third.stdout)["reasons"] == ["screen: 1 hits are new: out/hits.csv"]
+    assert "Fairweather" in (folder / "out" / "hits.csv").read_text()
+
+
 def test_hits_are_only_counted_where_the_plan_says_so_and_a_table_that_is_missing_may_be_skipped(folder: Path):
     customers(folder, 'on_hits = "go on"\n')
     assert night(folder).exit_code == 0

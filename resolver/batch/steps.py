@@ -117,13 +117,14 @@ def screen(workspace: Workspace, wanted: ScreenPlan, plan: Plan, folder: Path, n
     sheet.write(found.rows, to)
     counts = {"subjects": found.subjects, "clear": found.clear, "hits": found.hits, "suppressed": found.suppressed,
               "not_screened": found.not_screened}  # fmt: skip
-    look = [f"{found.not_screened} rows were not screened: {wanted.output}"] if found.not_screened else []
-    hits = f"{found.hits} hits that nobody dismissed" if found.hits else ""
+    look = [f"rows that were not screened: {found.not_screened} ({wanted.output})"] if found.not_screened else []
+    hits = f"hits that nobody dismissed: {found.hits}" if found.hits else ""
     if found.since:
         counts |= {state: found.since[state] for state in ("new", "changed", "gone", "weighed_anew")}
-        hits = ", ".join(f"{counts[state]} hits are {state}" for state in ("new", "changed", "gone") if counts[state])
+        differ = [f"{state} {counts[state]}" for state in ("new", "changed", "gone") if counts[state]]
+        hits = f"hits: {', '.join(differ)}" if differ else ""
     if hits and wanted.on_hits == "look":
-        look.append(f"{hits}: {wanted.output}")
+        look.append(f"{hits} ({wanted.output})")
     return {"screening": found.uid, "output": str(to), **counts, "look_at": look}
 
 

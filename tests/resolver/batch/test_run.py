@@ -260,7 +260,7 @@ def test_customers_are_screened_against_the_network_of_this_run_and_a_hit_is_to_
     done = night(folder, "--json")
     told = json.loads(done.stdout)
     assert done.exit_code == 1
-    assert told["reasons"] == ["screen: 1 hits that nobody dismissed: out/hits.csv"]
+    assert told["reasons"] == ["screen: hits that nobody dismissed: 1 (out/hits.csv)"]
     [step] = [step for step in told["steps"] if step["step"] == "screen"]
     assert (step["told"]["subjects"], step["told"]["clear"], step["told"]["hits"]) == (2, 1, 1)
     assert "PAK Mun Il" in (folder / "out" / "hits.csv").read_text()
@@ -270,13 +270,13 @@ def test_customers_are_screened_against_the_network_of_this_run_and_a_hit_is_to_
 def test_a_second_night_tells_only_what_is_new(folder: Path):
     customers(folder, "changed = true\n")
     assert json.loads(night(folder, "--json").stdout)["reasons"] == [
-        "screen: 1 hits that nobody dismissed: out/hits.csv"]  # fmt: skip
+        "screen: hits that nobody dismissed: 1 (out/hits.csv)"]  # fmt: skip
     assert night(folder).exit_code == 0
     assert (folder / "out" / "hits.csv").read_text().strip() == ""
     lines = party("NK-1", "PAK Mun Il") + "\n" + party("NK-2", "Ottoline Fairweather") + "\n"
     (folder / "lists" / "a.ftm.json").write_text(lines)
     third = night(folder, "--json")
-    assert json.loads(third.stdout)["reasons"] == ["screen: 1 hits are new: out/hits.csv"]
+    assert json.loads(third.stdout)["reasons"] == ["screen: hits: new 1 (out/hits.csv)"]
     assert "Fairweather" in (folder / "out" / "hits.csv").read_text()
 
 

@@ -310,8 +310,12 @@ class Workspace:
                 )
             )  # fmt: skip
 
-    def changes(self, since: str | None = None, *, cloud_events: bool = False) -> Rows:
+    def changes(
+        self, since: str | None = None, *, types: Sequence[str] | None = None, cloud_events: bool = False
+    ) -> Rows:
         """What changed since a run or a date (None: the run before; '0': everything); as `resolver changes`.
+
+        `types`: only of these, such as 'entity', 'transfer', 'blocked'.
 
         >>> {row["event"] for row in ws.changes("0")} >= {"entity.created", "relation.added"}
         True
@@ -319,7 +323,7 @@ class Workspace:
         from resolver.history.events import told
 
         with self.store.read() as con:
-            return Rows(told(self.store, con, since, envelope=cloud_events))
+            return Rows(told(self.store, con, since, types, envelope=cloud_events))
 
     def screen(
         self,

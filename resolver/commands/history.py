@@ -32,13 +32,10 @@ def changes(
     import orjson
 
     from resolver.history import changes as feed
-    from resolver.history.content import TYPES
     from resolver.history.events import told
 
     if form not in ("table", "jsonl", "cloudevents"):
         raise UsageError(f"--format {form}: it is one of table, jsonl, cloudevents.")
-    if unknown := sorted(set(only or ()) - set(TYPES)):
-        raise UsageError(f"--type {unknown[0]}: it is one of {', '.join(TYPES)}.")
     workspace = opened()
     with workspace.read() as con:
         events = told(workspace, con, since, only, envelope=form == "cloudevents")

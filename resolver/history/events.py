@@ -10,6 +10,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver.errors import UsageError
 from resolver.history.changes import Event, changes
 from resolver.history.content import TYPES
 from resolver.history.moments import known_before, run_before
@@ -46,7 +47,9 @@ def told(
 ) -> Iterator[dict[str, Any]]:
     """What changed since a run or a date (None: the run before), plain or in the envelope; of `only` these types.
 
-    Raises: BadParameter for a moment that this network does not know.
+    Raises: BadParameter for a moment that this network does not know; UsageError for a type that there is not.
     """
+    if unknown := sorted(set(only or ()) - set(TYPES)):
+        raise UsageError(f"type {unknown[0]}: it is one of {', '.join(TYPES)}.")
     events = changes(con, run_before(con) if since is None else known_before(con, since), only or TYPES)
     return cloud_events(con, workspace.identity()["id"], events) if envelope else events

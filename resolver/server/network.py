@@ -118,10 +118,13 @@ async def changes(
     ] = "0",
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
     wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait where nothing is new.")] = 0,
+    type: Annotated[
+        list[str] | None, Query(max_length=50, description="Only of these (entity, blocked ...); so with each cursor.")
+    ] = None,
 ) -> Response:
     """Applied in order, with the next answers by `cursor` while there is `more`, it gives the network of now.
 
-    A cursor lasts: it names runs. Where the run in the middle of which it stands is no longer kept, the answer is 409.
+    A cursor lasts: it names runs. Where the run in the middle of which it stands is no longer kept, the answer is 400.
     """
     from_, until, offset = cursor_of(since)
     asked = served(request)
@@ -130,7 +133,7 @@ async def changes(
 
     def answer(network: Network, con: DuckDBPyConnection) -> dict[str, Any]:
         with opened(network, con, until) as (con, run):
-            events = list(islice(told(network, con, from_), offset, offset + limit + 1))
+            events = list(islice(told(network, con, from_, type), offset, offset + limit + 1))
         more = len(events) > limit
         given = events[:limit]
         return {
@@ -149,11 +152,11 @@ def cursor_of(text: str) -> tuple[str, str | None, int]:
     return (match[1], match[2], int(match[3])) if match else (text, None, 0)
 
 
-def told(network: Network, con: DuckDBPyConnection, since: str) -> Iterator[dict[str, Any]]:
-    """The events, in their envelope."""
+def told(network: Network, con: DuckDBPyConnection, since: str, types: list[str] | None) -> Iterator[dict[str, Any]]:
+    """The events of some types, or all, in their envelope."""
     from resolver.history import events
 
-    return events.told(network.workspace, con, since, envelope=True)
+    return events.told(network.workspace, con, since, types, envelope=True)
 
 
 class opened:  # noqa: N801 - reads as a function

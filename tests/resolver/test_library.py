@@ -53,6 +53,7 @@ ANSWERS: dict[str, Callable[[Workspace], Any]] = {
     "owned ofac:9": lambda ws: ws.owned("ofac:9"),
     "blocked --proof": lambda ws: ws.blocked(proof=True),
     "changes --since 0": lambda ws: ws.changes("0"),
+    "changes --since 0 --type entity --type relation": lambda ws: ws.changes("0", types=["entity", "relation"]),
     "changes --since 0 --format cloudevents": lambda ws: ws.changes("0", cloud_events=True),
     "link": lambda ws: asdict(ws.link()),
     "link --preview": lambda ws: asdict(ws.preview()),

@@ -76,6 +76,9 @@ def check_changes(at: Running, workspace: Workspace) -> None:
     assert len(events) > 2 and {event["specversion"] for event in events} == {"1.0"}
     with workspace.read() as con:
         assert [event["id"] for event in events] == [event["event_id"] for event in feed.changes(con, 1)]
+    only = at.client.get("/changes?since=run-000001&type=entity").json()["events"]
+    assert only == [event for event in events if event["type"].startswith("resolver.entity.")] != []
+    assert at.client.get("/changes?since=run-000001&type=nothing").status_code == 400
     begun = at.client.get("/changes?since=0..run-000001%2B2&limit=2").json()
     assert begun["run"] == "run-000001", "a cursor goes on in the run in which it began"
     (workspace.network_folder / "run-000001.duckdb").rename(workspace.network_folder / "gone")

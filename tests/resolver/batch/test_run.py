@@ -219,7 +219,8 @@ def test_new_findings_that_the_file_names_make_the_exit_code_one(folder: Path):
 def test_the_schema_names_every_key_and_the_example_of_the_documentation_fits_it(tmp_path: Path):
     schema = plan.schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    assert set(schema["properties"]) == {"workspace", "source", "link", "load", "export", "retention", "report"}
+    keys = {"workspace", "source", "link", "screen", "load", "export", "retention", "report"}
+    assert set(schema["properties"]) == keys
     assert schema["$defs"]["SourcePlan"]["additionalProperties"] is False
     jsonschema.validate(tomllib.loads(PLAN), schema)
 

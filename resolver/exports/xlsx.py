@@ -7,9 +7,10 @@ table, characters beyond 32,767 of a cell, control characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,56 +34,47 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def write(con: DuckDBPyConnection, to: Path) -> dict[str, int]:
     """A sheet for each table that has rows, and one of what the columns mean."""
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     left_out: dict[str, int] = {}
     for table in _tables.present(con):
-        columns = _tables.columns_of(con, table)
-        found = con.execute(_tables.rows_sql(con, table, flat=True))
-        first = found.fetchmany(5_000)
-        if not first:
-            continue
-        sheet = book.create_sheet(table)
-        sheet.freeze_panes = "A2"
-        for number, (name, _) in enumerate(columns, 1):
-            width = max([len(name), *(len(str(row[number - 1])) for row in first[:200] if row[number - 1] is not None)])
-            sheet.column_dimensions[get_column_letter(number)].width = min(width + 2, WIDEST)
-        sheet.append([cell(sheet, name, {}, bold=True) for name, _ in columns])
-        rows = 0
-        batch = first
-        while batch:
-            for row in batch[: MOST_ROWS - rows]:
-                sheet.append([cell(sheet, value, left_out) for value in row])
-            if over := max(0, rows + len(batch) - MOST_ROWS):
-                left_out[f"row of {table} beyond {MOST_ROWS:,}"] = (
-                    left_out.get(f"row of {table} beyond {MOST_ROWS:,}", 0) + over
-                )
-            rows = min(MOST_ROWS, rows + len(batch))
-            batch = found.fetchmany(5_000)
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+        names = [name for name, _ in _tables.columns_of(con, table)]
+        rows = fetched(con.execute(_tables.rows_sql(con, table, flat=True)))
+        if (first := next(rows, None)) is not None:
+            add_sheet(book, table, names, chain([first], rows), left_out)
     add_sheet(book, "columns", ["table", "column", "type", "meaning"], _tables.dictionary(con), {})
     book.save(to)
     return left_out
 
 
+def fetched(found: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, some thousand at a time."""
+    while batch := found.fetchmany(5_000):
+        yield from batch
+
+
 def add_sheet(
-    book: Any, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], left_out: dict[str, int]
+    book: Any, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left_out: dict[str, int]
 ) -> None:
-    """A sheet of a few rows in a write-only workbook: header frozen, filters on; `left_out` counts what doesn't fit."""
+    """A sheet in a write-only workbook: header frozen, filters on; `left_out` counts what doesn't fit."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
+    left = iter(rows)
+    first = list(islice(left, 200))
     for number, name in enumerate(columns, 1):
-        seen = [len(str(row[number - 1])) for row in rows[:200] if row[number - 1] is not None]
+        seen = [len(str(row[number - 1])) for row in first if row[number - 1] is not None]
         sheet.column_dimensions[get_column_letter(number)].width = min(max([len(name), *seen]) + 2, WIDEST)
     sheet.append([cell(sheet, name, {}, bold=True) for name in columns])
-    for row in rows[:MOST_ROWS]:
+    written = 0
+    for row in islice(chain(first, left), MOST_ROWS):
         sheet.append([cell(sheet, value, left_out) for value in row])
-    if over := max(0, len(rows) - MOST_ROWS):
+        written += 1
+    if over := sum(1 for _ in left):
         left_out[f"row of {title} beyond {MOST_ROWS:,}"] = over
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{min(len(rows), MOST_ROWS) + 1}"
+    if columns:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{written + 1}"
 
 
 def cell(sheet: Any, value: Any, left_out: dict[str, int], *, bold: bool = False) -> Any:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from resolver.exports import xlsx
+from resolver.exports import whole, xlsx
 from resolver.hiring.check import Checked
 
 
@@ -18,9 +18,8 @@ def write(found: Checked, to: Path) -> dict[str, int]:
     left_out: dict[str, int] = {}
     for title, columns, rows in sheets(found):
         xlsx.add_sheet(book, title, columns, rows, left_out)
-    beside = to.with_name(f"{to.name}.tmp")
-    book.save(beside)
-    beside.replace(to)
+    with whole(to) as beside:
+        book.save(beside)
     return left_out
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from resolver import render
+from resolver.exports import whole, xlsx
 
 
 def write(rows: Sequence[Mapping[str, Any]], to: Path) -> None:
@@ -19,23 +20,11 @@ def write(rows: Sequence[Mapping[str, Any]], to: Path) -> None:
         return
     from openpyxl import Workbook
 
-    from resolver.exports.xlsx import cell
-
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("screening")
-    sheet.freeze_panes = "A2"
     columns = list(rows[0]) if rows else []
-    left_out: dict[str, int] = {}
-    sheet.append([cell(sheet, name, left_out, bold=True) for name in columns])
-    for row in rows:
-        sheet.append([cell(sheet, flat(row[name]), left_out) for name in columns])
-    if columns:
-        from openpyxl.utils import get_column_letter
-
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
-    beside = to.with_name(to.name + ".tmp")
-    book.save(beside)
-    beside.replace(to)
+    xlsx.add_sheet(book, "screening", columns, ([flat(row[name]) for name in columns] for row in rows), {})
+    with whole(to) as beside:
+        book.save(beside)
 
 
 def flat(value: Any) -> Any:

@@ -110,9 +110,11 @@ class Since:
         )
 
     def _unchanged(self, subject: Subject) -> bool:
-        """Whether a subject was asked with the same words."""
+        """Whether a subject was asked with the same words, and its hits are fewer than were shown: all on record."""
         words = json.dumps(json.loads(records.line(asdict(subject))), sort_keys=True)
-        return self._asked.get(subject.key) == words
+        if self._asked.get(subject.key) != words:
+            return False
+        return len(self._answered[subject.key].get("hits", [])) < self.of.limit
 
     def _hits_then(self, subject: Subject) -> list[int]:
         """The places of the hits of then that are still screened against."""

@@ -94,7 +94,7 @@ def screened(
                 made.suppressed += sum(hit.suppressed for hit in answer.hits)
             made.subjects, made.clear = recorder.subjects, recorder.clear
             made.not_screened = sum(each.whole_row for each in refused)
-            made.rows = [*desk.refused(refused), *made.rows]
+            made.rows = [*(row | ({"since": ""} if since else {}) for row in desk.refused(refused)), *made.rows]
             recorder.write()
             if earlier:
                 told = {"screening": earlier.of.uid, "run": earlier.of.run, "whole": earlier.whole}

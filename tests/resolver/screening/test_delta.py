@@ -135,3 +135,37 @@ def test_the_command_shows_what_differs_and_records_the_whole(workspace, tmp_pat
         "weighed_anew": 0}  # fmt: skip
     third = resolver("screen", str(tmp_path / "c.csv"), "--since", second["screening"])
     assert third["rows"] == [] and third["hits"] == second["hits"]
+
+
+def test_a_customer_with_as_many_hits_as_were_shown_is_weighed_anew(workspace):
+    screener = Screener.open(workspace)
+    uid, _ = records.record(screener, SUBJECTS, "test", limit=1)
+    since = Since.read(workspace, screener, uid)
+    assert [records.said(answer) for _, answer in since.pairs(SUBJECTS, limit=20)] == [
+        records.said(answer) for answer in screener.screen(SUBJECTS)
+    ]
+    assert 0 < since.weighed_anew < len(SUBJECTS)
+    screener.close()
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "xlsx"])
+def test_a_row_that_could_not_be_read_and_one_that_differs_go_into_one_file(workspace, tmp_path, ending):
+    def screen(*words: str) -> Any:
+        return CliRunner().invoke(
+            app, ["-q", "-w", str(workspace.folder), "screen", str(tmp_path / "c.csv"), *words], catch_exceptions=False
+        )
+
+    (tmp_path / "c.toml").write_text(
+        'name = "c"\n[record]\nkey = "id"\nkind = { is = "party" }\ncaption = "name"\n[[names]]\nfull_name = "name"\n'
+    )
+    (tmp_path / "c.csv").write_text("id,name\nC-3,Velloria Kastrup\n")
+    first = json.loads(screen("--json").stdout)
+    publish(workspace.folder, 2)
+    (tmp_path / "c.csv").write_text("id,name\nC-3,Velloria Kastrup\nC-4,one,too many\n")
+    to = tmp_path / f"out.{ending}"
+    assert screen("--since", first["screening"], "--output", str(to)).exit_code == 1
+    if ending == "csv":
+        header, *lines = to.read_text().splitlines()
+        assert header.endswith(",since") and len(lines) == 2
+        assert [line.rpartition(",")[2] for line in lines] == ["", "new"]
+    assert to.stat().st_size > 100

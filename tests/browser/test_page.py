@@ -99,10 +99,10 @@ def test_pairs_are_judged_and_skipped_from_the_queue(at: Running):
         page.get_by_label("Reason").fill("passport seen")
         page.get_by_role("button", name="Different").click()
         page.wait_for_selector("[role=status]:has-text('they are different')")
-        assert [head.inner_text() for head in heads] == ["t:7", "un:7"]
+        assert [head.inner_text() for head in heads] == sorted(ASKED[1])
         page.get_by_role("button", name="Skip").click()
         page.wait_for_selector("[role=status]:has-text('Skipped')")
-        assert [head.inner_text() for head in heads] == ["t:5", "un:5"]
+        assert [head.inner_text() for head in heads] == sorted(ASKED[2])
     [word] = judgements.listed(at.workspace)
     assert (word.pair, word.verdict, word.why) == (tuple(sorted(ASKED[0])), "different", "passport seen")
 

@@ -244,6 +244,8 @@ class Workspace:
     ) -> Trace:
         """The paths of money from an entity, or between two, in the order of time; as `resolver trace`.
 
+        Several ids, with commas between them, are a set; `listed` is whatever is listed.
+
         >>> found = ws.trace("ofac:22985", backward=True, max_hops=3, k=2)
         >>> found["direction"], found.hops.to_arrow().num_rows > 0
         ('backward', True)

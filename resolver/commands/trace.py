@@ -13,8 +13,8 @@ from resolver.commands import Json, Output, app, give, opened
 
 @app.command()
 def trace(
-    start: Annotated[str, typer.Argument(metavar="ID", help="Where money came from: an entity, wallet or account.")],
-    end: Annotated[str | None, typer.Argument(metavar="[ID]", help="Where to; without it: wherever it went.")] = None,
+    start: Annotated[str, typer.Argument(metavar="ID", help="From whom: an entity, wallet, account; ID,ID; listed.")],
+    end: Annotated[str | None, typer.Argument(metavar="[ID]", help="To whom; without it: wherever it went.")] = None,
     max_wait: Annotated[str, typer.Option(help="Waiting at each stop at most: 36h, 7d, or any.")] = "7d",
     max_hops: Annotated[int, typer.Option(help="Transfers at most, 1 to 31.")] = 8,
     keep: Annotated[str, typer.Option(help="Share of an amount that the next transfer carries at least.")] = "0.9",

@@ -8,9 +8,24 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from resolver.errors import UnknownId
 from resolver.funds import spreading, text, trace
+from resolver.funds.holders import LISTED, Who
 from resolver.funds.trace import Asked
 from resolver.lookup import entity_of
+
+
+def who(con: DuckDBPyConnection, said: str) -> Who:
+    """An id of any form, several with commas between them, or `listed`. Raises: UnknownId."""
+    if said.strip().lower() == LISTED:
+        return LISTED
+    try:
+        return entity_of(con, said)
+    except UnknownId:
+        ids = [one for one in said.split(",") if one.strip()]
+        if len(ids) < 2:
+            raise
+        return tuple(dict.fromkeys(entity_of(con, one) for one in ids))
 
 
 def asked(
@@ -33,8 +48,8 @@ def asked(
 ) -> Asked:
     """The question of a trace. Raises: UnknownId, BadParameter."""
     return Asked(
-        start=entity_of(con, start),
-        end=None if end is None else entity_of(con, end),
+        start=who(con, start),
+        end=None if end is None else who(con, end),
         rules=text.rules(max_hops, max_wait, keep, minimum, list(rates), hypotheses),
         k=k,
         backward=backward,

@@ -78,7 +78,7 @@ def best(
     if against_time:
         transfers, allowed = reach.reversed_in_time(transfers), backward(allowed)
         order = {"earliest": "latest", "latest": "earliest"}.get(order, order)
-    index = Index(transfers, question, rules, allowed, order)
+    index = Index(transfers, question, rules, allowed, order, against_time)
     found, complete = index.search(exact, k)
     return Answer([path[::-1] if against_time else path for path in found], complete)
 
@@ -87,8 +87,9 @@ class Index:
     """The transfers that can be part of a path, sorted by sender and amount, with the best end of each."""
 
     def __init__(
-        self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn], order: str
-    ) -> None:
+        self, transfers: Transfers, question: Question, rules: Rules, allowed: Sequence[Turn], order: str,
+        against_time: bool,
+    ) -> None:  # fmt: skip
         from resolver.funds.kernels import search
 
         self.wait = reach.NEVER if rules.wait_us is None else rules.wait_us
@@ -112,12 +113,13 @@ class Index:
             int((self.transfers.until - self.transfers.time).max(initial=0)),
         )  # fmt: skip
         self.worth = self.transfers.value
-        self.last = int(self.transfers.time.max(initial=0))
+        self.published = self.transfers.until if against_time else self.transfers.time
+        self.last = int(self.published.max()) if len(self.published) else 0
         if order != "amount":
-            self.worth = (self.last - self.transfers.time) / 1e6 + 1.0
+            self.worth = (self.last - self.published) / 1e6 + 1.0
         self.bound = search.best_ends(
             self.places, self.transfers.sender, *self.graph, self.leaves, self.starts, self.targets, self.open_ended,
-            rules.max_hops, self.worth,
+            rules.max_hops, self.worth, float(rules.minimum), whole_assets(transfers),
         )  # fmt: skip
         self.hops = rules.max_hops
         self.out = np.empty(2 * max(len(self.transfers), 1), np.int32)
@@ -135,7 +137,7 @@ class Index:
         while heap and not (len(found) >= k and heap[0][0] > found[k - 1][0]) and steps < MOST_STEPS:
             rank, whole, path, first, last = heapq.heappop(heap)
             if whole:
-                found.append((rank, int(low[path[-1]]), len(path), path))
+                found.append((rank, int(self.published[path[-1]]), len(path), path))
                 continue
             steps += 1
             e, on = path[-1], False
@@ -158,9 +160,9 @@ class Index:
         """
         best = -float(worth)
         if self.order == "latest":
-            return -float(self.transfers.time[path[0]]), best
+            return -float(self.published[path[0]]), best
         if self.order == "fastest":
-            return max((self.last - int(self.transfers.time[path[0]])) / 1e6 + 1.0 + best, 0.0), best
+            return max((self.last - int(self.published[path[0]])) / 1e6 + 1.0 + best, 0.0), best
         if self.order == "fewest":
             return len(path) + (0.0 if whole else float(self.left[path[-1]])), best
         return best, 0.0
@@ -230,6 +232,13 @@ def possible(
     left = first_bit(back)[own]
     taken = (back[own] != 0) & (first_bit(forward) + left + 1 <= hops)
     return enough.only(taken), forward[taken], left[taken]
+
+
+def whole_assets(transfers: Transfers) -> NDArray[np.uint8]:
+    """Of each asset, 1 where the floats of two amounts are equal only if the amounts are: below 2^53 units."""
+    whole = np.array([asset.exact for asset in transfers.assets], np.uint8)
+    whole[np.unique(transfers.asset[transfers.units >= 1 << 53])] = 0
+    return whole
 
 
 def first_bit(bits: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from resolver.clean.money import text as amount_text
 from resolver.errors import BadParameter
 from resolver.funds import arrays, ends, outputs, reach, stops, taint
 from resolver.funds.arrays import Transfers
-from resolver.funds.holders import held
+from resolver.funds.holders import between, held
 from resolver.funds.hops import hops_by_id, hops_of
 from resolver.funds.outputs import Outputs
 from resolver.funds.taint import Taint
@@ -42,7 +42,7 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
         raise BadParameter(f"--taint {model}: no model of taint. There are {', '.join(taint.MODELS)}.")
     transfers = without_outputs(con, arrays.read(con, asked.as_of))
     services = stops.services(con) | dict.fromkeys((one for stop in asked.stops for one in held(con, stop)), "asked")
-    ours = held(con, asked.start)
+    ours, theirs = between(con, asked.start, asked.end)
     found = taint.spread(
         transfers,
         model,
@@ -51,7 +51,7 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
         lambda asset: arrays.exact_units(con, transfers, asset),
         asked.backward,
     )
-    wanted = None if asked.end is None else set(arrays.nodes_of(con, held(con, asked.end)).tolist())
+    wanted = None if asked.end is None else set(arrays.nodes_of(con, theirs).tolist())
     run = reach.reversed_in_time(transfers) if asked.backward else transfers
     rows, hops = holders(con, run, found, wanted, asked.k, services)
     unspent = [
@@ -59,7 +59,7 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
         for chain in outputs.chains(con, ours)
     ]
     if unspent:
-        more = unspent_rows(con, unspent, None if asked.end is None else held(con, asked.end), services)
+        more = unspent_rows(con, unspent, None if asked.end is None else theirs, services)
         rows = sorted([*rows, *more], key=lambda row: -row["amount"])[: asked.k]
         hops += unspent_hops(con, unspent, rows)
     return {

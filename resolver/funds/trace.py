@@ -19,7 +19,7 @@ from resolver.errors import BadParameter
 from resolver.funds import amounts, arrays, ends, hypotheses, reach, search, stops
 from resolver.funds.arrays import Transfers
 from resolver.funds.ends import End
-from resolver.funds.holders import held
+from resolver.funds.holders import Who, between, held
 from resolver.funds.hops import hops_of, ratio, rests_on
 from resolver.funds.rules import Rules
 
@@ -28,15 +28,16 @@ from resolver.funds.rules import Rules
 class Asked:
     """What a trace is asked.
 
-    `start`, `end`: entity ids; without `end` it goes wherever the money went, `backward`: wherever it came from.
+    `start`, `end`: an entity id, several, or `listed`: whatever is. Without `end` it goes wherever the money went,
+    `backward`: wherever it came from.
     `as_of`: only what had happened by then (UTC). `stops`: entities to stop at beside the services that are known.
     `best`: which paths, one of search.ORDERS. `sums`: also what was paid in all, by month, asset and intermediary.
 
     Raises: BadParameter.
     """
 
-    start: str
-    end: str | None = None
+    start: Who
+    end: Who | None = None
     rules: Rules = field(default_factory=Rules)
     k: int = 10
     backward: bool = False
@@ -61,7 +62,7 @@ def trace(con: DuckDBPyConnection, asked: Asked) -> dict[str, Any]:
     """The answer: `paths` (each with `hops`, best first), `rests_on`, `looked_at`, `complete`."""
     transfers = arrays.read(con, asked.as_of)
     services = stops.services(con) | dict.fromkeys((one for stop in asked.stops for one in held(con, stop)), "asked")
-    source, target = held(con, asked.start), [] if asked.end is None else held(con, asked.end)
+    source, target = between(con, asked.start, asked.end)
     question = search.Question(
         arrays.nodes_of(con, source),
         None if asked.end is None else arrays.nodes_of(con, target),

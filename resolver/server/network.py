@@ -59,7 +59,10 @@ async def trace(
     taint: Annotated[Literal["poison", "haircut", "fifo"] | None, Query()] = None,
     as_of: datetime | None = None,
 ) -> Response:
-    """Each hop with its published line; that money can have gone this way does not say that it was the same money."""
+    """Each hop with its published line; that money can have gone this way does not say that it was the same money.
+
+    `start` and `end`: an id, several with commas between them, or `listed`: whatever is.
+    """
     from resolver.funds import asking
 
     day = as_of.astimezone(UTC).replace(tzinfo=None) if as_of is not None and as_of.tzinfo else as_of

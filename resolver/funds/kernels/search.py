@@ -134,6 +134,41 @@ def followers(
 
 
 @njit(cache=True, nogil=True)
+def surely(
+    e: int,
+    f: int,
+    receiver: Ints,
+    low: Longs,
+    high: Longs,
+    value: Floats,
+    asset: NDArray[np.int16],
+    converts: Flags,
+    turns: Longs,
+    turn_asset: NDArray[np.int16],
+    turn_low: Floats,
+    turn_high: Floats,
+    wait: int,
+    minimum: float,
+    whole: Flags,
+) -> bool:
+    """Whether f, one of the followers of e, fits after any path that ends with e and has not been where f goes.
+
+    That is: at every time at which e can have happened, and by an amount that is not at the edge of what floats tell.
+    """
+    if low[f] < high[e] or (wait != NEVER and low[f] - low[e] > wait):
+        return False
+    if minimum > 0 and value[f] < minimum * (1 + MARGIN):
+        return False
+    if converts[receiver[e]] == ANY_AMOUNT or (asset[e] == asset[f] and value[e] == value[f] and whole[asset[e]]):
+        return True
+    for turn in range(turns[asset[e]], turns[asset[e] + 1]):
+        if turn_asset[turn] == asset[f]:
+            least, most = value[e] * turn_low[turn] * (1 + MARGIN), value[e] * turn_high[turn] * (1 - MARGIN)
+            return bool(least <= value[f] <= most)
+    return False
+
+
+@njit(cache=True, nogil=True)
 def best_ends(
     places: NDArray[np.uint32],
     sender: Ints,
@@ -159,11 +194,15 @@ def best_ends(
     open_ended: bool,
     hops: int,
     worth: Floats,
+    minimum: float,
+    whole: Flags,
 ) -> NDArray[np.float32]:
     """best[h, e]: the most that a path with e as transfer number h + 1 can be worth; -1 if e can't be that.
 
     worth[e] > 0: of a path that ends with e; what is given is never below it. A path ends at a target, or,
-    `open_ended`, wherever nothing can follow. Stops may repeat here, so that it's a bound.
+    `open_ended`, wherever nothing can follow. Stops may repeat here, so that it's a bound: where all that can follow
+    e may be barred to a path (`surely`), it may end with e. whole: of each asset, 1 where equal floats are equal
+    amounts.
     `places` says what each transfer can be by time alone (reach.limited, with the same limit of hops).
     """
     size = len(sender)
@@ -193,6 +232,12 @@ def best_ends(
             for place in range(found):
                 if places[out[place]] & bit:
                     best[h + 1, out[place]] = 0
+    first_in = np.full(len(begins) - 1, NEVER, np.int64)
+    for e in range(size):
+        if starts[sender[e]]:
+            first_in[sender[e]] = -NEVER
+        if best[:, e].max() == 0:
+            first_in[receiver[e]] = min(first_in[receiver[e]], low[e])
     for h in range(hops - 1, -1, -1):
         for e in range(size):
             if best[h, e] != 0:
@@ -202,11 +247,17 @@ def best_ends(
                 best[h, e] = own
                 continue
             top = np.float32(-1)
-            found = 0
+            goes_on = False
             if h < hops - 1 and leaves[receiver[e]]:
                 found = followers(e, receiver, low, high, value, asset, begins, order, buckets, converts, turns,
                                   turn_asset, turn_anywhere, turn_low, turn_high, wait, longest, out)  # fmt: skip
                 for place in range(found):
-                    top = max(top, best[h + 1, out[place]])
-            best[h, e] = own if open_ended and top < 0 else top
+                    f = out[place]
+                    top = max(top, best[h + 1, f])
+                    if open_ended and not goes_on and best[h + 1, f] > 0:
+                        goes_on = first_in[receiver[f]] > high[e] and surely(
+                            e, f, receiver, low, high, value, asset, converts, turns, turn_asset, turn_low, turn_high,
+                            wait, minimum, whole,
+                        )  # fmt: skip
+            best[h, e] = max(own, top) if open_ended and not goes_on else top
     return best

@@ -99,6 +99,17 @@ def test_paths_without_a_target_end_where_nothing_can_follow():
         longer = {way[:-1] for way in every}
         found = search.best(transfers(rows, NODES), asked({0}, None, {2}), rules, amounts(rows), 1000)
         assert set(found.paths) == every - longer, rows
+        largest = sorted((rows[way[-1]][4] for way in every - longer), reverse=True)
+        for k in (1, 2):  # where each transfer that could follow goes back to where the path has been, it ends
+            top = search.best(transfers(rows, NODES), asked({0}, None, {2}), rules, amounts(rows), k).paths
+            assert [rows[way[-1]][4] for way in top] == largest[:k], rows
+
+
+def test_a_path_that_could_only_go_back_ends_there_and_comes_first():
+    # 0 -> 1 of 100 could go on only to where it came from; 0 -> 2 -> 3 keeps 90: found first if the end is not foreseen
+    rows = [(0, 1, 0, 0, 100), (1, 0, 1, 1, 80), (0, 2, 2, 2, 91), (2, 3, 3, 3, 90)]
+    found = search.best(transfers(rows, NODES), asked({0}, None), Rules(keep=Decimal("0.5")), amounts(rows), 1)
+    assert found.paths == [(0,)]
 
 
 def test_the_order_of_rows_changes_no_path_and_no_order_of_paths():
@@ -163,7 +174,8 @@ def test_the_first_to_arrive_come_in_the_order_of_arrival_then_of_fewest_hops():
 def figures(rows: list[Row], way: tuple[int, ...], order: str) -> tuple[int, ...]:
     """What an order goes by: the smaller comes first; last how it arrives."""
     first, last = rows[way[0]], rows[way[-1]]
-    own = {"latest": -first[2], "fastest": max(last[2] - first[2], 0), "fewest": len(way)}[order]
+    own = {"latest": -first[2], "fastest": max(last[2] - first[2], 0), "fewest": len(way),
+           "earliest": last[2]}[order]  # fmt: skip
     return own, last[2]
 
 
@@ -181,6 +193,20 @@ def test_the_best_by_departure_duration_and_hops_are_those_of_brute_force(order)
             assert [figures(rows, way, order) for way in found] == expected[:k], rows
         met += len(expected)
     assert met > 50
+
+
+@pytest.mark.parametrize("order", ["earliest", "latest", "fastest", "fewest"])
+def test_backward_the_best_are_those_of_the_same_published_times(order):
+    chance = random.Random(order)
+    met = 0
+    for _ in range(100 * scale()):
+        rows, rules = random_rows(chance, most=9, coarse=True), some_rules(chance)
+        every = {way for way in simple_ways(rows, {0}, set(), rules) if rows[way[-1]][1] in {3, 4}}
+        found = search.best(transfers(rows, NODES), asked({3, 4}, {0}), rules, amounts(rows), 2, True, order).paths
+        expected = sorted(figures(rows, way, order)[0] for way in every)
+        assert [figures(rows, way, order)[0] for way in found] == expected[:2], rows
+        met += len(every)
+    assert met > 30
 
 
 def test_backward_the_latest_to_depart_and_the_earliest_to_arrive_keep_their_meaning():

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.errors import BadParameter
-from resolver.funds import text
+from resolver.errors import BadParameter, UnknownId
+from resolver.funds import asking, spreading, text
 from resolver.funds.rules import Rules
 from resolver.funds.search import ORDERS
 from resolver.funds.trace import Asked, missing, trace
@@ -249,3 +249,31 @@ def test_options_are_read_or_refused():
     for wrong in ("x", "nan", "inf"):
         with pytest.raises(BadParameter):
             text.figure("keep", wrong)
+
+
+def test_from_several_to_whatever_is_listed(con):
+    add_entity(con, "bad", "organisation", listed=True)
+    add_entity(con, "w7", "wallet", listed=True)
+    add_holding(con, "bad", "w5")
+    add_transfers(con, [("w1", "w5", "100", at(0)), ("w2", "w3", "50", at(1)), ("w3", "w7", "49", at(2)),
+                        ("w4", "w7", "20", at(3)), ("w7", "w5", "19", at(4))], asset=USDT)  # fmt: skip
+    answer = trace(con, asking.asked(con, "holder,w2", "listed"))
+    assert ways(answer) == [(["t0"], "reached"), (["t1", "t2"], "reached")]
+    assert (answer["from"], answer["to"]) == (("holder", "w2"), "listed") and answer["looked_at"]["targets"] == 2
+    assert ways(trace(con, asking.asked(con, "w5", "w1, w7"))) == []
+    assert ways(trace(con, asking.asked(con, "w7", "Listed"))) == [(["t4"], "reached")]  # to others that are listed
+    # from what is listed, backward: the same as forward with the sides changed
+    assert ways(trace(con, asking.asked(con, "listed", "w1,w2,w4", backward=True))) == [
+        (["t0"], "reached"), (["t1", "t2"], "reached"), (["t3"], "reached"), (["t3", "t4"], "reached"),
+    ]  # fmt: skip
+    tainted = spreading.answer(con, asking.asked(con, "w1,w2", "listed"), "fifo")["holders"]
+    assert {row["entity"] for row in tainted} == {"w5", "w7"}
+    with pytest.raises(UnknownId, match="nobody"):
+        asking.asked(con, "w1,nobody")
+    with pytest.raises(UnknownId, match="w1,"):
+        asking.asked(con, "w1,")
+
+
+def test_an_id_with_a_comma_in_it_is_one_id(con):
+    add_entity(con, "a,b", "wallet")
+    assert asking.asked(con, "a,b").start == "a,b"

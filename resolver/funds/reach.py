@@ -34,13 +34,16 @@ class Reach:
 
 
 def reversed_in_time(transfers: Transfers) -> Transfers:
-    """The same transfers run backward: payee pays payer, and the last is the first."""
+    """The same transfers run backward: payee pays payer, and the last that is possible is the first."""
+    turned = in_reverse(transfers)
+    return turned if transfers.dated else turned.only(np.argsort(turned.time, kind="stable").astype(np.int64))
+
+
+def in_reverse(transfers: Transfers) -> Transfers:
+    """The same with payee as payer, in exactly the reverse order; sorted by time where all times are to the second."""
     from dataclasses import replace
 
-    if transfers.dated:
-        turned = transfers.only(slice(None, None, -1))
-    else:
-        turned = transfers.only(np.argsort(-transfers.until, kind="stable").astype(np.int64))
+    turned = transfers.only(slice(None, None, -1))
     first = -turned.until
     return replace(
         turned,

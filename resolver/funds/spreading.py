@@ -43,17 +43,18 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     transfers = without_outputs(con, arrays.read(con, asked.as_of))
     services = stops.services(con) | dict.fromkeys((one for stop in asked.stops for one in held(con, stop)), "asked")
     ours, theirs = between(con, asked.start, asked.end)
+    sources = arrays.nodes_of(con, ours)
     found = taint.spread(
         transfers,
         model,
-        arrays.nodes_of(con, ours),
+        sources,
         arrays.nodes_of(con, sorted(services)),
         lambda asset: arrays.exact_units(con, transfers, asset),
         asked.backward,
     )
     wanted = None if asked.end is None else set(arrays.nodes_of(con, theirs).tolist())
-    run = reach.reversed_in_time(transfers) if asked.backward else transfers
-    rows, hops = holders(con, run, found, wanted, asked.k, services)
+    run = reach.in_reverse(transfers) if asked.backward else transfers
+    rows, hops = holders(con, run, found, wanted, asked.k, services, set(sources.tolist()))
     unspent = [
         outputs.taint(con, chain, ours, services, model, asked.backward, asked.as_of)
         for chain in outputs.chains(con, ours)
@@ -163,7 +164,7 @@ def amount(units: int, scale: int) -> Decimal:
 
 def holders(
     con: DuckDBPyConnection, run: Transfers, found: list[Taint], wanted: set[int] | None, k: int,
-    services: dict[str, str],
+    services: dict[str, str], sources: set[int],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:  # fmt: skip
     """The k largest rests of taint, each with one way by which it came, and the transfers of these ways."""
     largest = sorted(
@@ -175,7 +176,7 @@ def holders(
         )
     )[:k]
     names = arrays.entities_of(con, [node for _, _, node, _ in largest])
-    ways = [way(found[number], run, node) for _, number, node, _ in largest]
+    ways = [way(found[number], run, node, sources) for _, number, node, _ in largest]
     details = hops_of(con, sorted({position for one in ways for position in one}))
     captions = dict(
         con.execute(
@@ -205,7 +206,7 @@ def holders(
     return rows, [hops[key] for key in sorted(hops)]
 
 
-def way(found: Taint, run: Transfers, node: int) -> list[int]:
+def way(found: Taint, run: Transfers, node: int, sources: set[int]) -> list[int]:
     """Positions of the transfers by which the largest part of what rests at a node came from a source, in their order.
 
     FIFO: the very units. Haircut and poison: at each step the transfer that brought most taint to the sender before.
@@ -215,7 +216,7 @@ def way(found: Taint, run: Transfers, node: int) -> list[int]:
         return sorted(found.way_back(-part))
     arriving = [position for position in run.position[run.receiver == node].tolist() if position in found.tainted]
     steps = [max(arriving, key=lambda position: (found.tainted[position], -position))]
-    while len(steps) < LONGEST:
+    while len(steps) < LONGEST and int(run.sender[run.position == steps[-1]][0]) not in sources:
         before = next((p for p, _ in taint.contributors(found, run, steps[-1]) if p not in steps), None)
         if before is None:
             break

@@ -8,8 +8,8 @@
 Tainted is all that leaves a source. What comes back to a source is taken out. Taint stays at services, which mix money.
 Transfers count in the order of time, block, place in the block and id; a transfer of a day counts at its begin. What is
 spent over the known balance is clean and counted as short: the opening balance is unknown. There are no fees in it but
-those that were published as transfers. Backward, the same rules run against time: where the money of the sources came
-from; FIFO then gives back the last units first.
+those that were published as transfers. Backward, the same rules run over the same order from its end: where the money
+of the sources came from; FIFO then gives back the last units first.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def spread(
     """
     if model not in MODELS:
         raise BadParameter(f"{model}: no model of taint. There are {', '.join(MODELS)}.")
-    run = reach.reversed_in_time(transfers) if backward else transfers
+    run = reach.in_reverse(transfers) if backward else transfers
     label = np.full(transfers.nodes, -1, np.int32)
     label[sources] = np.arange(len(sources), dtype=np.int32)
     halts = np.zeros(transfers.nodes, np.uint8)
@@ -105,10 +105,7 @@ def spread(
         only = run if len(transfers.assets) == 1 else run.only(run.asset == number)
         units = None
         if not asset.exact:
-            units = exact(number)[::-1] if backward and transfers.dated else exact(number)
-            if backward and not transfers.dated:
-                places = {int(p): u for p, u in zip(transfers.position[transfers.asset == number], units, strict=True)}
-                units = [places[int(p)] for p in only.position]
+            units = exact(number)[::-1] if backward else exact(number)
         found.append(one_asset(only, number, model, label, halts, sources, units))
     return found
 
@@ -228,7 +225,7 @@ def contributors(taint: Taint, run: Transfers, position: int) -> Iterator[tuple[
     """The tainted transfers into the sender of a transfer, before it: (position, tainted units); the largest first.
 
     The way back of poison and haircut, in which a spend has a share of all of them. `run`: the transfers in the order
-    in which taint was spread, reversed in time where it was spread backward.
+    in which taint was spread, `reach.in_reverse` where it was spread backward.
     """
     place = int(np.nonzero(run.position == position)[0][0])
     into = np.nonzero(run.receiver[:place] == run.sender[place])[0]

@@ -64,3 +64,9 @@ def test_one_holder_can_be_asked_for_and_an_unknown_model_is_refused(con):
     assert len(answer(con, Asked("holder", "w2"), "poison")["holders"]) == 1
     with pytest.raises(BadParameter):
         answer(con, Asked("holder"), "guess")
+
+
+def test_a_way_begins_where_the_money_left_its_source_the_last_time(con):
+    add_transfers(con, [("w2", "w1", "1", at(3)), ("w1", "w3", "0.50", at(4))], "tron:USDT")
+    [row] = answer(con, Asked("holder", "w3"), "haircut")["holders"]
+    assert row["way"] == ["t4"]

@@ -179,6 +179,15 @@ def test_backward_follows_money_to_where_it_came_from():
     assert found.tainted == {2: 5, 1: 3, 0: 2} and found.conserved
 
 
+def test_backward_runs_over_the_order_of_forward_from_its_end_days_and_ties_too():
+    # a day counts at its begin: 2 -> 1 on a day, 1 -> 0 in its noon; and two of one second, in the order given
+    for rows in ([(2, 1, 0, 86_399, 5), (1, 0, 40_000, 40_000, 5)],
+                 [(2, 1, 7, 7, 5), (1, 0, 7, 7, 5), (4, 5, 8, 90_000, 1)]):  # fmt: skip
+        for model in ("poison", "haircut", "fifo"):
+            assert spread(rows, model, [2]).resting.get(0) == 5, model
+            assert spread(rows, model, [0], backward=True).resting.get(2) == 5, model
+
+
 def test_an_unknown_model_is_refused():
     with pytest.raises(BadParameter):
         spread(rows_of((0, 1, 5)), "lifo", [0])

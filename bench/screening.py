@@ -120,8 +120,8 @@ def slipped(dice: random.Random, name: str) -> str:
     return " ".join(parts)
 
 
-def published(folder: Path, people: list[tuple[str, str, str]]) -> None:
-    """A workspace whose generation holds these people, each listed once."""
+def published(folder: Path, people: list[tuple[str, str, str]], listed: int | None = None) -> None:
+    """A workspace whose generation holds these people, the first `listed` of them [all] listed once each."""
     import pyarrow as pa
 
     from resolver.store import Workspace, connect, contract
@@ -132,7 +132,10 @@ def published(folder: Path, people: list[tuple[str, str, str]]) -> None:
     con.execute(contract("resolver", "network.sql"))
     names, days, countries = zip(*people, strict=True)
     con.register("made", pa.table({"n": range(len(people)), "name": names, "day": days, "country": countries}))
-    con.execute("create temp table p as select 'ent-' || n as e, 'made:' || n as r, * from made")
+    con.execute(
+        "create temp table p as select 'ent-' || n as e, 'made:' || n as r, n < $listed as listed, * from made",
+        {"listed": len(people) if listed is None else listed},
+    )
     for sql in PUBLISHED:
         con.execute(sql)
     con.close()
@@ -141,7 +144,7 @@ def published(folder: Path, people: list[tuple[str, str, str]]) -> None:
 
 
 PUBLISHED = (
-    "insert into final.entity select e, 'person', 'Person', name, true, true, false, day, [country], [], [r] from p",
+    "insert into final.entity select e, 'person', 'Person', name, listed, true, false, day, [country], [], [r] from p",
     "insert into final.record by name select r as record_id, e as entity_id, 'made' as source, 'made' as publisher, "
     "r as published_key, 'person' as kind, name as caption, true as invented, false as private, 1 as probability, "
     "'alone' as reason, ['f/p/1'] as cites from p",
@@ -153,7 +156,8 @@ PUBLISHED = (
     "country as code, ['f/p/1'] as cites from p",
     "insert into final.listing by name select r || '/X' as listing_id, e as entity_id, r as record_id, 'made' as list, "
     "'X' as authority, 'x:X' as programme, 'blocking' as effect, true as mapped, true as in_force, ['f/p/1'] as cites "
-    "from p",
+    "from p where listed",
+    "insert into meta.run values ('run-000001', 1, '2026-01-01', '2026-01-01', '', '{}', '{}')",
     "insert into meta.edition values ('made:1', 'made', 'made', 'csv', 'full', '2026-01-01', '2026-01-01', 1, 1, 0, "
     "true)",
 )

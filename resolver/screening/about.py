@@ -67,9 +67,18 @@ class About:
         ]
         return self._suppressed(con, subjects, told)
 
+    def read_listed(self) -> None:
+        """Read at once what is told of every party with a listing, for a server that has to answer soon."""
+        rows = self._con.execute(
+            "select entity_id from final.entity where listed union select entity_id from final.listing order by 1"
+        ).fetchall()
+        listed = [entity for (entity,) in rows]
+        for at in range(0, len(listed), 5_000):
+            self._read(self._con, listed[at : at + 5_000])
+
     def _read(self, con: DuckDBPyConnection, ids: Iterable[str]) -> None:
         """Read what is not known yet of these entities."""
-        new = sorted(set(ids) - self._heads.keys())
+        new = sorted({each for each in ids if each not in self._heads})
         if not new:
             return
         for entity, caption, kind, listed in con.execute(ENTITIES, {"ids": new}).fetchall():

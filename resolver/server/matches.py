@@ -204,7 +204,7 @@ async def search(
         from ingest.sources._ftm_model import ancestors
 
         wanted = filters.wanted(network, dataset)
-        ids = found_by(network, con, q, LOOKED_AT + offset + limit)
+        ids = found_by(served(request), network, con, q, LOOKED_AT + offset + limit)
         entities = filters.kept(network, con, network.entities.get(con, ids).values(), wanted)
         kept = [
             one
@@ -220,7 +220,7 @@ async def search(
             "offset": offset,
         }
 
-    return json(await served(request).ask(answer, matching=True))
+    return json(await served(request).ask(answer))
 
 
 def countries_of(entity: dict[str, Any]) -> set[str]:
@@ -229,7 +229,7 @@ def countries_of(entity: dict[str, Any]) -> set[str]:
     return {value for name in names for value in entity["properties"].get(name, ())}
 
 
-def found_by(network: Network, con: DuckDBPyConnection, text: str, limit: int) -> Sequence[str]:
+def found_by(asked_of: Served, network: Network, con: DuckDBPyConnection, text: str, limit: int) -> Sequence[str]:
     """The entities that a text may mean: by id, by what is like it, and by what sounds like it in other scripts."""
     asked = " ".join(text.replace("\x00", " ").split())[: matching.LONGEST]
     if not asked:
@@ -237,8 +237,8 @@ def found_by(network: Network, con: DuckDBPyConnection, text: str, limit: int) -
     found: list[str] = []
     with contextlib.suppress(UnknownId):
         found.append(lookup.entity_of(con, asked))
-    found += [row["id"] for row in lookup.search(con, asked, limit)]
-    [answer] = network.screener.screen([Subject("search", names=(asked,))], limit=limit, threshold=0.3)
+    found += network.words.find(asked, limit)
+    [answer] = asked_of.screened(network, [Subject("search", names=(asked,))], limit=limit, threshold=0.3)
     return list(dict.fromkeys([*found, *(hit.entity_id for hit in answer.hits)]))[:limit]
 
 

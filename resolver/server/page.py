@@ -105,11 +105,11 @@ async def search(request: Request, q: Annotated[str, Query()] = "") -> Response:
         return html(request, "search.html", here="search", rows=(), more=False)
 
     def answer(network: Network, con: DuckDBPyConnection) -> list[dict[str, Any]]:
-        found = network.entities.get(con, found_by(network, con, asked, SHOWN + 1))
+        found = network.entities.get(con, found_by(served(request), network, con, asked, SHOWN + 1))
         return [brief(one) for one in found.values()]
 
     try:
-        rows = await served(request).ask(answer, matching=True)
+        rows = await served(request).ask(answer)
     except ResolverError as error:
         return problem(request, error)
     return html(request, "search.html", here="search", q=asked, rows=rows[:SHOWN], more=len(rows) > SHOWN)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection
 
 from resolver import log, lookup
 from resolver.errors import NothingPublished, ResolverError
-from resolver.screening import Screener
+from resolver.screening import Answer, Screener, Subject
 from resolver.server.entities import Entities
 from resolver.server.settings import Settings
+from resolver.server.words import Words
 from resolver.store import Generation, Workspace
 
 T = TypeVar("T")
@@ -41,7 +43,9 @@ class Network:
         self.con: DuckDBPyConnection = self._open.enter_context(workspace.read())
         self.run = lookup.run_id(self.con)
         self.screener = Screener.open(workspace, scope=settings.scope)
+        self.screener.about.read_listed()
         self.entities = Entities(self.con)
+        self.words = Words.open(workspace, pointer)
         self.users = 0
         self.leaving = False
 
@@ -53,6 +57,7 @@ class Network:
     def close(self) -> None:
         """Give the file back."""
         self.screener.close()
+        self.words.close()
         self._open.close()
 
 
@@ -69,9 +74,17 @@ class Served:
         self._questions = ThreadPoolExecutor(THREADS, "question")
         self._matching = ThreadPoolExecutor(1, "matching")
         self._watching: asyncio.Task[None] | None = None
+        self._open = contextlib.ExitStack()
 
     async def start(self) -> None:
-        """Open the generation that is published, and begin to watch for others."""
+        """Open the generation that is published, and begin to watch for others.
+
+        One connection to the journal stays open: whoever closes the last one has to tidy its log up, which would be
+        every question.
+        """
+        journal = sqlite3.connect(self.workspace.folder / "journal.sqlite", check_same_thread=False)
+        self._open.callback(journal.close)
+        journal.execute("select count(*) from sqlite_master").fetchall()
         await self.look()
         self._watching = asyncio.create_task(self._watch())
 
@@ -83,6 +96,7 @@ class Served:
                 await self._watching
         for pool in (self._questions, self._matching):
             pool.shutdown(cancel_futures=True)
+        self._open.close()
         if self.now:
             self.now.close()
             self.now = None
@@ -147,6 +161,10 @@ class Served:
             con.interrupt()
             answer.add_done_callback(lambda done: done.exception())
             raise TooLong(f"no answer within {self.settings.answer_seconds:g} seconds: ask for less.") from error
+
+    def screened(self, network: Network, subjects: list[Subject], **asked: Any) -> list[Answer]:
+        """The answers of the screener to a question that is not on the thread which screens; it waits for its turn."""
+        return self._matching.submit(network.screener.screen, subjects, **asked).result()
 
     @staticmethod
     def _done(network: Network, con: DuckDBPyConnection) -> None:

@@ -113,3 +113,24 @@ def test_the_plain_driver_that_load_is_compared_with_writes_the_whole_network(gr
 def test_the_module_runs_as_a_command() -> None:
     said = subprocess.run([sys.executable, "-m", "bench"], cwd=measure.ROOT, capture_output=True, text=True, check=True)
     assert "ingest" in said.stdout
+
+
+def test_published_labels_of_laundering_are_told_by_pattern_and_half(tmp_path):
+    from bench import money_labels
+
+    folder = tmp_path / "payments_amlworld"
+    folder.mkdir()
+    head = ("Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,"
+            "Payment Currency,Payment Format,Is Laundering")  # fmt: skip
+    fan = [f"2022/09/01 0{n}:00,01,X,02,R{n},{500 + n}.00,US Dollar,{500 + n}.00,US Dollar,ACH,1" for n in range(9)]
+    plain = [f"2022/0{n}/01 09:00,01,Y,02,Z,40.00,US Dollar,40.00,US Dollar,Cheque,0" for n in range(1, 9)]
+    (folder / "HI_Trans.csv").write_text("\n".join([head, *plain, *fan, fan[0].replace("X", "W")]))
+    (folder / "HI_Patterns.txt").write_text(
+        "\n".join(["BEGIN LAUNDERING ATTEMPT - FAN-OUT:  Max 9-degree", *fan, "END LAUNDERING ATTEMPT - FAN-OUT"])
+    )
+    [told] = money_labels.evaluate(str(tmp_path), str(tmp_path / "made")).values()
+    assert (told["rows"], told["labelled"], told["found"], told["precision"]) == (18, 10, 9, 1.0)
+    assert told["patterns"]["fan_out"]["by_any_rule"]["recall"] == 1.0
+    assert sum(half["found"] for half in told["patterns"]["fan_out"]["by_its_rule"].values()) == 9
+    assert told["patterns"]["not_said"]["by_any_rule"]["found"] == 0 and told["occurrences"] == {"fan_out": 1}
+    assert sum(half["rows"] for half in told["halves"].values()) == 18

@@ -31,8 +31,13 @@ def held(con: DuckDBPyConnection, who: Who) -> list[str]:
 
 
 def between(con: DuckDBPyConnection, start: Who, end: Who | None) -> tuple[list[str], list[str]]:
-    """The wallets and accounts of both sides; of all that is listed those that the other side does not hold."""
+    """The wallets and accounts of both sides; of all that is listed those that the other side does not hold.
+
+    From all that is listed to all that is listed: both sides whole.
+    """
     source, target = held(con, start), [] if end is None else held(con, end)
+    if start == end == LISTED:
+        return source, target
     if end == LISTED:
         return source, sorted(set(target) - set(source))
     if start == LISTED:

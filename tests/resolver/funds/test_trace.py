@@ -262,6 +262,7 @@ def test_from_several_to_whatever_is_listed(con):
     assert (answer["from"], answer["to"]) == (("holder", "w2"), "listed") and answer["looked_at"]["targets"] == 2
     assert ways(trace(con, asking.asked(con, "w5", "w1, w7"))) == []
     assert ways(trace(con, asking.asked(con, "w7", "Listed"))) == [(["t4"], "reached")]  # to others that are listed
+    assert ways(trace(con, asking.asked(con, "listed", "listed"))) == [(["t4"], "reached")]
     # from what is listed, backward: the same as forward with the sides changed
     assert ways(trace(con, asking.asked(con, "listed", "w1,w2,w4", backward=True))) == [
         (["t0"], "reached"), (["t1", "t2"], "reached"), (["t3"], "reached"), (["t3", "t4"], "reached"),

@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import DataError, UnknownId, UsageError
-from resolver.store import Workspace, connect, now, quoted, replace
+from resolver.store import Workspace, connect, now, quoted, replace, writable
 
 SOURCE = "assertion"
 """The source under which assertions enter the network."""
@@ -327,10 +327,14 @@ def text(words: Iterable[Assertion]) -> str:
 
 
 def export(workspace: Workspace, file: Path) -> int:
-    """Write all words of the journal to a file, oldest first; give their number."""
+    """Write all words of the journal to a file, oldest first; give their number.
+
+    Raises: UsageError where the file can't be written.
+    """
     with workspace.journal() as journal:
         words = read(journal)
-    replace(file, text(words))
+    with writable(file):
+        replace(file, text(words))
     return len(words)
 
 

@@ -14,8 +14,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from resolver.errors import DataError
-from resolver.store import Workspace, now, replace
+from resolver.errors import DataError, UsageError
+from resolver.store import Workspace, now, replace, writable
 
 MANIFEST = "backup.json"
 WHOLE = ("workspace.json", "work.duckdb", "network/current.json")
@@ -37,12 +37,15 @@ def backup(workspace: Workspace, to: Path) -> Copied:
 
     Older generations, fetched files and the local Neo4j are left out; the history is in the current generation.
 
-    Raises: DataError if the folder is there and not empty; WorkspaceLocked, naming the holder, while a run is writing.
+    Raises: DataError if the folder is there and not empty; UsageError if it is inside the workspace, or can't be
+    written; WorkspaceLocked, naming the holder, while a run is writing.
     """
-    if to.exists() and any(to.iterdir()):
-        raise DataError(f"{to}: not empty. Name a new folder for the backup.")
     workspace.identity()
-    with workspace.alone("backup"):
+    if to.resolve().is_relative_to(workspace.folder.resolve()):
+        raise UsageError(f"{to}: inside the workspace, with which it would be lost. Name a folder outside.")
+    with workspace.alone("backup"), writable(to):
+        if to.exists() and any(to.iterdir()):
+            raise DataError(f"{to}: not empty. Name a new folder for the backup.")
         generation = workspace.current()
         named = [workspace.folder / name for name in WHOLE]
         named += [generation.path] if generation else []

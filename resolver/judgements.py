@@ -23,7 +23,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import DataError, UnknownId, UsageError
-from resolver.store import Workspace, now, replace
+from resolver.store import Workspace, now, replace, writable
 
 VERDICTS = ("same", "different", "withdrawn")
 
@@ -232,10 +232,14 @@ def path(same: dict[str, list[Judgement]], start: str, end: str) -> list[Judgeme
 
 
 def export(workspace: Workspace, file: Path) -> int:
-    """Write all words of the journal to a file, oldest first; give their number."""
+    """Write all words of the journal to a file, oldest first; give their number.
+
+    Raises: UsageError where the file can't be written.
+    """
     with workspace.journal() as journal:
         words = read(journal)
-    replace(file, "".join(json.dumps(asdict(word), ensure_ascii=False) + "\n" for word in words))
+    with writable(file):
+        replace(file, "".join(json.dumps(asdict(word), ensure_ascii=False) + "\n" for word in words))
     return len(words)
 
 

@@ -125,8 +125,10 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
 def preview(workspace: Workspace) -> Outlook:
     """What `link` would change; nothing is published, and the workspace stays as it is.
 
-    Raises: DataError if nothing is staged; WorkspaceLocked if another run is writing.
+    Raises: NothingPublished if the folder is no workspace; DataError if nothing is staged; WorkspaceLocked if another
+    run is writing.
     """
+    workspace.identity()
     with workspace.write("link --preview") as con:
         run = begun(workspace, con)
         resolve(workspace, con, run)

@@ -14,6 +14,9 @@ from itertools import pairwise
 from resolver.errors import UsageError
 from resolver.store import Workspace, connect
 
+MOST = 365_000
+"""Days that are always longer ago than the first run: a thousand years. The calendar ends somewhat before."""
+
 
 @dataclass(frozen=True)
 class Pruned:
@@ -32,7 +35,8 @@ def prune(workspace: Workspace, keep_days: int, at: datetime | None = None) -> P
     """
     if keep_days < 0:
         raise UsageError(f"--keep-days {keep_days}: say a number of days, 0 or more.")
-    limit = ((at or datetime.now(UTC)) - timedelta(days=keep_days)).replace(tzinfo=None)
+    workspace.identity()
+    limit = ((at or datetime.now(UTC)) - timedelta(days=min(keep_days, MOST))).replace(tzinfo=None)
     with workspace.write("gc") as con:
         with workspace.read() as current:
             runs = current.execute("select run_id, finished_at from meta.run order by sequence").fetchall()

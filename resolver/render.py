@@ -83,27 +83,30 @@ def escaped(value: Any) -> str:
 def rows_to_file(rows: Sequence[Row], path: Path) -> None:
     """Write rows to a .csv, .jsonl or .parquet file; cells that a spreadsheet would take for a formula are quoted.
 
-    Raises: UsageError for another ending.
+    Raises: UsageError for another ending, and where the file can't be written.
     """
+    from resolver.store import writable  # with DuckDB, which printing doesn't need
+
     ending = path.suffix.lower()
     if ending not in {".csv", ".jsonl", ".parquet"}:
         raise UsageError(f"{path}: rows go to .csv, .jsonl or .parquet.")
     flat = [{key: plain(value) for key, value in row.items()} for row in rows]
     beside = path.with_name(path.name + ".tmp")
-    if ending == ".parquet":
-        import pyarrow
-        from pyarrow import parquet
+    with writable(path, beside):
+        if ending == ".parquet":
+            import pyarrow
+            from pyarrow import parquet
 
-        parquet.write_table(pyarrow.Table.from_pylist(flat), beside)
-    else:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            if ending == ".jsonl":
-                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in flat)
-            elif flat:
-                writer = csv.DictWriter(file, list(flat[0]))
-                writer.writeheader()
-                writer.writerows({key: cell(value) for key, value in row.items()} for row in flat)
-    beside.replace(path)
+            parquet.write_table(pyarrow.Table.from_pylist(flat), beside)
+        else:
+            with beside.open("w", encoding="utf-8", newline="") as file:
+                if ending == ".jsonl":
+                    file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in flat)
+                elif flat:
+                    writer = csv.DictWriter(file, list(flat[0]))
+                    writer.writeheader()
+                    writer.writerows({key: cell(value) for key, value in row.items()} for row in flat)
+        beside.replace(path)
 
 
 def cell(value: Any) -> Any:

@@ -38,7 +38,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from resolver import journal
-from resolver.errors import DataError, NothingPublished, WorkspaceLocked, WorkspaceVersion
+from resolver.errors import DataError, NothingPublished, UsageError, WorkspaceLocked, WorkspaceVersion
 
 FORMAT = 1
 """Version of the workspace's layout; raised when an older version could not read it."""
@@ -337,14 +337,38 @@ def no_room(error: Exception) -> str | None:
     return None
 
 
+@contextlib.contextmanager
+def writable(path: Path, *beside: Path) -> Iterator[None]:
+    """Write a file or folder that a user named; what was begun `beside` it is removed where that fails.
+
+    Raises: UsageError where it can't be written there; DataError where the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        for left in beside:
+            with contextlib.suppress(OSError):
+                left.unlink()
+        if (full := no_room(error)) is not None:
+            raise DataError(f"{path}: no room left on the disk ({full}). Make room, or name another place.") from error
+        raise UsageError(
+            f"{path}: can't be written ({error.strerror or error}). Name a file in a folder that is there."
+        ) from error
+
+
 def replace(path: Path, text: str) -> None:
     """Write a small file so that a reader sees the old or the new one, whole, even after a power cut."""
     beside = path.with_name(f"{path.name}.tmp{os.getpid()}")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def now() -> str:

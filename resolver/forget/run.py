@@ -51,12 +51,14 @@ def forget(
     `what`: record ids, or the name of a source. `retain_until`: the last day on which dispositions of the forgotten
     customers have to be kept; they are restricted until then. What an earlier call left undone is finished first.
 
-    Raises: UsageError without a reason, or where the reason names what is to be forgotten; UnknownId; WorkspaceLocked.
+    Raises: UsageError without a reason, where the reason names what is to be forgotten, or for a day that is past;
+    UnknownId; NothingPublished if the folder is no workspace; WorkspaceLocked.
     """
+    workspace.identity()
     if not why.strip():
         raise UsageError("forgetting needs a reason: --why 'request of 12 November, case 4711'.")
-    if retain_until:
-        iso_day(retain_until)
+    if retain_until and iso_day(retain_until) < (today := now()[:10]):
+        raise UsageError(f"--retain-until {retain_until}: is past, today is {today}; nothing would be kept.")
     who = by or getpass.getuser()
     with workspace.alone("forget"):
         resume(workspace)
@@ -74,6 +76,7 @@ def expired(workspace: Workspace, by: str | None = None, at: datetime | None = N
 
     The days count from the last delivery that held the record: a list that is delivered every night keeps its records.
     """
+    workspace.identity()
     moment = (at or datetime.now(UTC)).replace(tzinfo=None)
     with workspace.alone("forget"):
         resume(workspace)

@@ -12,6 +12,7 @@ from resolver.errors import UsageError
 from resolver.picture import page
 from resolver.picture.drawing import shown
 from resolver.replay.run import LINES, Answer
+from resolver.store import writable
 
 MOST = 25
 """Parties of a section that stand on the page; more are counted, and --json or --to FILE.csv gives all."""
@@ -47,8 +48,9 @@ def write(answer: Answer, path: Path) -> None:
         render.rows_to_file(answer.rows, path)
         return
     beside = path.with_name(path.name + ".tmp")
-    beside.write_text(html(answer) if ending == ".html" else markdown(answer), encoding="utf-8")
-    beside.replace(path)
+    with writable(path, beside):
+        beside.write_text(html(answer) if ending == ".html" else markdown(answer), encoding="utf-8")
+        beside.replace(path)
 
 
 def sections(answer: Answer) -> list[tuple[str, list[dict[str, Any]], int]]:

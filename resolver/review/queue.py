@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
+from resolver import kinds
+from resolver.errors import BadParameter
+
 SECTIONS = ("gain", "large", "contradiction")
 UNCERTAIN = (0.02, 0.98)
 """Probabilities between which the model counts as uncertain."""
@@ -120,7 +123,11 @@ order by section, score desc, left_record, right_record
 
 
 def queue(con: DuckDBPyConnection, asked: Filter, judged: Iterable[tuple[str, str]] = ()) -> list[Item]:
-    """The pairs of a generation, best first, without those that `judged` names (records, the smaller id first)."""
+    """The pairs of a generation, best first, without those that `judged` names (records, the smaller id first).
+
+    Raises: BadParameter for a source or kind that the network hasn't: no pair at all would look like nothing to do.
+    """
+    checked(con, asked)
     left, right = zip(*sorted(judged), strict=True) if (judged := list(judged)) else ((), ())
     rows = con.execute(
         QUEUE,
@@ -139,3 +146,14 @@ def queue(con: DuckDBPyConnection, asked: Filter, judged: Iterable[tuple[str, st
         },
     ).fetchall()
     return [Item(*row) for row in rows]
+
+
+def checked(con: DuckDBPyConnection, asked: Filter) -> None:
+    """Raises: BadParameter for a source that no record has, and for a kind that isn't compared by weight."""
+    compared = [kind.name for kind in kinds.scored()]
+    if asked.kind is not None and asked.kind not in compared:
+        raise BadParameter(f"kind {asked.kind}: it is one of {', '.join(compared)}.")
+    if asked.sources:
+        known = [source for (source,) in con.execute("select distinct source from final.record order by 1").fetchall()]
+        if missing := sorted(set(asked.sources) - set(known)):
+            raise BadParameter(f"source {missing[0]}: no record here is of it; the sources are {', '.join(known)}.")

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver import judgements
+from resolver import assertions, judgements
 from resolver.errors import DataError, UnknownId, UsageError, WorkspaceVersion
 from resolver.judgements import Conflict, Judgement, export, in_force, judge, listed, refuse_conflict, take
+from resolver.render import rows_to_file
 from resolver.store import Workspace, connect, contract
 from tests.resolver.linked import linked, together
 from tests.stage import Party
@@ -202,3 +203,14 @@ def test_same_and_different_carry_on_through_a_third_record():
     assert together(linked(*parties)) == {frozenset({"a:1", "c:1"})}
     con = linked(*parties, judgements=[("a:1", "b:1", "same"), ("b:1", "c:1", "different")])
     assert together(con) == {frozenset({"a:1", "b:1"})}
+
+
+def test_a_file_that_can_not_be_written_is_named_and_nothing_is_left_beside_it(workspace, tmp_path):
+    (tmp_path / "folder").mkdir()
+    for file in (tmp_path / "folder", tmp_path / "nowhere" / "judgements.jsonl"):
+        for write_it in (export, assertions.export):
+            with pytest.raises(UsageError, match="can't be written"):
+                write_it(workspace, file)
+        with pytest.raises(UsageError, match="can't be written"):
+            rows_to_file([{"a": 1}], file / "rows" / "rows.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "here"]

@@ -6,14 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from resolver import judgements, pipeline
+from resolver import forget, judgements, pipeline
 from resolver.backup import MANIFEST, backup, restore
-from resolver.errors import DataError, UsageError, WorkspaceLocked
+from resolver.errors import DataError, NothingPublished, UsageError, WorkspaceLocked
 from resolver.history.changes import changes, export
 from resolver.prune import prune
 from resolver.store import Workspace
 from tests.resolver.test_store import holding_the_lock
 from tests.stage import Party, stage
+
+NOTHING = (
+    lambda workspace: prune(workspace, 3),
+    lambda workspace: backup(workspace, workspace.folder.with_name("copy")),
+    lambda workspace: forget.forget(workspace, ["a:1"], "case 4711"),
+    forget.expired,
+    pipeline.preview,
+)
 
 PARTIES = (Party("a:1", "Anna Lindqvist"), Party("c:1", "Oleg Tarvik"))
 
@@ -44,6 +52,7 @@ def test_pruned_files_take_no_history_with_them_and_the_current_run_stays(three_
         assert (export(con, 2), list(changes(con, 1))) == (held, told)
     with pytest.raises(UsageError, match="--keep-days -1"):
         prune(three_runs, -1)
+    assert prune(three_runs, 99_999_999_999).removed == (), "more days than a calendar has"
 
 
 def test_a_backup_taken_while_others_read_and_judge_becomes_the_same_workspace(three_runs, tmp_path):
@@ -72,6 +81,15 @@ def test_a_backup_is_refused_while_a_run_writes_and_a_damaged_one_is_not_restore
     with (tmp_path / "copy2" / "work.duckdb").open("r+b") as file:
         file.seek(5000)
         file.write(b"damage")
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    for place, message in (
+        (three_runs.folder / "backups" / "today", "inside the workspace"),
+        (tmp_path / "file", "can't be written"),
+        (tmp_path / "file" / "folder", "can't be written"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            backup(three_runs, place)
+    assert not (three_runs.folder / "backups").exists()
     other = Workspace(tmp_path / "other")
     with pytest.raises(DataError, match=r"work\.duckdb: missing or damaged"):
         restore(other, tmp_path / "copy2")
@@ -79,3 +97,10 @@ def test_a_backup_is_refused_while_a_run_writes_and_a_damaged_one_is_not_restore
     with pytest.raises(DataError, match="not a backup"):
         restore(other, tmp_path / "copy2")
     assert not other.exists()
+
+
+@pytest.mark.parametrize("command", NOTHING)
+def test_a_folder_that_is_no_workspace_is_said_and_none_is_made(tmp_path, command):
+    with pytest.raises(NothingPublished, match="no workspace here"):
+        command(Workspace(tmp_path / "mistyped"))
+    assert not any(tmp_path.iterdir())

@@ -315,3 +315,10 @@ def test_what_can_not_be_forgotten_is_refused_and_nothing_is_changed(made, what,
     with pytest.raises(error, match=message):
         forget.forget(workspace, what, why)
     assert forget.tombstones(workspace) == []
+
+
+def test_a_retention_that_is_over_is_refused_for_nothing_would_be_kept(made):
+    workspace = Workspace(made)
+    with pytest.raises(UsageError, match="2020-12-31: is past"):
+        forget.forget(workspace, ["table.customers:QX-17"], "case 4711", retain_until="2020-12-31")
+    assert forget.tombstones(workspace) == []

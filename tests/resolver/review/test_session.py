@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolver import judgements, render
-from resolver.errors import DataError, UsageError
+from resolver.errors import BadParameter, DataError, UsageError
 from resolver.judgements import Conflict, Judgement, judge, listed
 from resolver.review import sheet
 from resolver.review.differences import NEAR, OTHER, SAME, aligned, side_by_side
@@ -49,6 +49,18 @@ def test_what_matters_most_is_asked_first_and_a_contradiction_last(session):
 def test_the_queue_is_narrowed_by_kind_source_and_listing(reviewed, asked, pairs):
     with reviewed.read() as con:
         assert [item.pair for item in queue(con, asked)] == pairs
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (Filter(kind="vessel"), "kind vessel: it is one of organisation, person"),
+        (Filter(sources=("un_sc", "un")), "source un: no record here is of it; the sources are .*un_sc"),
+    ],
+)
+def test_a_source_or_kind_that_is_not_there_is_refused_for_no_pair_would_look_like_no_work(reviewed, asked, message):
+    with reviewed.read() as con, pytest.raises(BadParameter, match=message):
+        queue(con, asked)
 
 
 def test_a_card_has_fields_of_both_sides_weights_and_the_neighbourhood(session):

@@ -113,6 +113,9 @@ def join_exactly(con: DuckDBPyConnection, kind: Kind) -> None:
             join work.identifier_clean as c on c.scheme = i.scheme and c.number = i.number
                 and c.country is not distinct from i.country
             where list_contains($schemes, i.scheme) and c.clean is not null and c.valid is distinct from false
+              and not exists (
+                  from work.crowd as w
+                  where w.what = 'full' and w.value = i.scheme || ':' || coalesce(c.country_code, '') || ':' || c.clean)
         ),
         beside as (
             select place, lag(rid) over (partition by place, clean order by rid) as l, rid as r from shared

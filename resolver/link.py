@@ -11,7 +11,7 @@ work.linked says which record has which place (rid) in its kind.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -19,6 +19,7 @@ from duckdb import DuckDBPyConnection
 from resolver import carried, kinds
 from resolver import decide as decisions
 from resolver.candidates import candidates, prepare
+from resolver.clean.crowd import Row, crowd
 from resolver.clean.placeholders import placeholders
 from resolver.clean.values import store
 from resolver.decide import Judgement
@@ -26,6 +27,9 @@ from resolver.grouping import closure, cross_references
 from resolver.kinds import Kind, Model
 from resolver.scoring import learnt, named, score
 from resolver.store import contract
+
+VALUES = ("identifier_value", "contact_value")
+"""Tables of values in normal form, of which those of a crowd are left out (resolver/clean/crowd.py)."""
 
 FEATURES = (
     "feature_alias",
@@ -94,11 +98,16 @@ def link_records(
     return {**counts, "pairs": pairs} | ({"known": taken} if taken else {})
 
 
-def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, Model] | None = None) -> None:
+def features(
+    con: DuckDBPyConnection,
+    scored: list[Kind],
+    models: Mapping[str, Model] | None = None,
+    crowds: Iterable[Row] | None = None,
+) -> None:
     """Make the feature tables that the models compare, from the live facts and their cleaned values.
 
     `models`: the model of each kind by its name, the shipped ones where none are given; the bins of rarity are those
-    of the first.
+    of the first. `crowds`: rows of work.crowd, where the records at hand are a few of those of a run.
     """
     first = models[scored[0].name] if models else kinds.model(str(scored[0].model))
     card = first.card
@@ -110,6 +119,9 @@ def features(con: DuckDBPyConnection, scored: list[Kind], models: Mapping[str, M
     con.execute(contract("resolver", "sql/feature_kind.sql"))
     placeholders(con)
     words(con)
+    for table in VALUES:
+        con.execute(contract("resolver", f"sql/{table}.sql"))
+    crowd(con, crowds)
     for table in [*FEATURES, *(kind.features for kind in scored)]:
         con.execute(contract("resolver", f"sql/{table}.sql"), bins if table == "feature_name" else None)
     con.execute(LINKED)

@@ -396,6 +396,15 @@ create table evidence.model (
 );
 comment on table evidence.model is 'The models that scored this generation: it is explained by them, whatever is shipped later.';
 
+create table evidence.crowd (
+    what                varchar not null,    -- full (scheme:country:number), scheme (scheme::number), number (alone), contact, file
+    value               varchar not null,    -- the key by which records would be compared
+    type                varchar not null,    -- scheme of the number, or kind of contact or file
+    shown               varchar not null,    -- the value as a person reads it
+    names               integer not null     -- under how many names it stands
+);
+comment on table evidence.crowd is 'Values under more than thirty names, such as placeholders: nobody is compared by them.';
+
 create table evidence.address (
     record_id varchar not null, type varchar not null, full_address varchar not null, country varchar, street varchar,
     city varchar, region varchar, postcode varchar

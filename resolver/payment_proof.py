@@ -108,6 +108,7 @@ def explained(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any] | None:
             ("lifted", "probability", "weight_bits", "learnt_bits", "stated_bits", "forbidden", "prior_bits",
              "accept_bits", "meeting")
         ),
+        "crowd": [],
         "fields": [],
         "flips": [],
     }  # fmt: skip

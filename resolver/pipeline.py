@@ -361,6 +361,7 @@ def fill(con: DuckDBPyConnection) -> None:
         "order by left_record, right_record"
     )
     con.execute("insert into generation.evidence.model by name select * from work.model order by kind")
+    con.execute("insert into generation.evidence.crowd by name select * from work.crowd order by what, value")
     con.execute(
         "insert into generation.evidence.rows_file "
         "select edition_id, replace(edition_id, ':', '-') || '.parquet' from stage.edition order by edition_id"

@@ -43,7 +43,8 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
     was asked); `stated_bits`, what a publisher's own word adds to it; `flips` (flips.py); and `path`: the chain of
     accepted pairs that joins them inside one entity, strongest weakest link. For a pair that was not kept the score is
     made now, from the values and the model of this generation, `meeting` (meeting.py) says why it was not, and
-    `forbidden` what would contradict whatever the score.
+    `forbidden` what would contradict whatever the score. `crowd`: what both publish and nobody is compared by, for it
+    stands under so many `names` (resolver/clean/crowd.py).
 
     Of two addresses, `path` is the chain of transactions that joins them (resolver/wallets/chain.py); of two messages
     or statement entries, the chain of joins that makes them one payment (resolver/payment_proof.py).
@@ -75,6 +76,7 @@ def explain(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
         "learnt_bits": pair.learnt_bits if pair else None,
         "stated_bits": pair.stated_bits if pair else None,
         "forbidden": None,
+        "crowd": [],
         "prior_bits": None,
         "accept_bits": None,
         "fields": [],
@@ -115,6 +117,7 @@ def scored(con: DuckDBPyConnection, one: str, other: str, pair: reading.Pair | N
             "accept_bits": model.threshold("accept_bits"),
             "fields": fields(excerpt, kind, levels, one, other),
             "learnt": {field: round(bits, 6) for field, bits in learnt.items()},
+            "crowd": excerpt.crowd(one, other),
             "flips": flips(
                 model,
                 levels,

@@ -14,6 +14,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver import candidates, kinds, live
+from resolver.clean.crowd import of_generation, told
 from resolver.clean.values import store
 from resolver.explain.reading import Pair
 from resolver.grouping import contradictions, cross_references
@@ -64,6 +65,20 @@ union all select record_id, 'list', list from {listing}
 """
 
 
+CROWD = """
+with presented as (
+    select record_id, 'full' as what, scheme || ':' || country || ':' || number as value from work.identifier_value
+    union select record_id, 'scheme', scheme || '::' || number from work.identifier_value
+    union select record_id, 'number', unnest([number, digits]) from work.identifier_value
+    union select record_id, 'contact', value from work.contact_value
+    union select record_id, 'file', coalesce(sha256, perceptual_hash) from work.stage_document
+)
+select w.* from work.crowd as w
+where (select count(distinct record_id) from presented as p
+       where p.what = w.what and p.value = w.value and p.record_id in ($one, $other)) = 2
+"""
+
+
 def published_sql(tables: Mapping[str, str]) -> str:
     """A query for (record_id, field, value as published); `tables`: fact of FACTS -> where its rows are."""
     return PUBLISHED.format(**tables)
@@ -92,7 +107,7 @@ class Excerpt:
         live.prepare(self.con)
         clean_values(self.con)
         names_table(self.con)
-        features(self.con, self.kinds, models)
+        features(self.con, self.kinds, models, of_generation(con))
         cross_references.prepare(self.con)
 
     def _stage(self, con: DuckDBPyConnection, table: str, query: str, records: list[str]) -> None:
@@ -122,6 +137,19 @@ class Excerpt:
         columns = [column[0] for column in found.description or []]
         [row] = found.fetchall()
         return dict(zip(columns, row, strict=True))
+
+    def crowd(self, one: str, other: str) -> list[dict[str, Any]]:
+        """Values that both records publish and nobody is compared by: keys `field`, `type`, `value` and `names`."""
+        rows = told(self.con.execute(CROWD, {"one": one, "other": other}).fetchall())
+        return [
+            {
+                "field": "contact" if what == "contact" else "identifier",
+                "type": type,
+                "value": shown,
+                "names": names,
+            }
+            for what, _, type, shown, names in rows
+        ]
 
     def published(self, record: str) -> dict[str, list[str]]:
         """Field -> values of a record as published, sorted, each once."""

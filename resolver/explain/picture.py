@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from resolver.explain.words import DECISIONS, flips_said, keys, odds, steps, told
+from resolver.explain.words import DECISIONS, crowd_said, flips_said, keys, odds, steps, told
 
 ROW = 34
 """Height of a bar with its space, in pixels."""
@@ -43,6 +43,7 @@ def page(answer: dict[str, Any]) -> str:
         said = f"{answer[side]}: {answer[f'{side}_caption']} ({answer[f'{side}_entity']})"
         parts.append(f"<p>{escape(said)}</p>")
     parts.append(f"<p><b>Because:</b> {escape(answer['reason'])}</p>")
+    parts.extend(f"<p><b>Left out:</b> {escape(said)}</p>" for said in crowd_said(answer))
     if answer["decision"]:
         parts.append(f"<p><b>This pair:</b> {escape(DECISIONS[answer['decision']])}</p>")
     if answer["weight_bits"] is not None:

@@ -85,6 +85,7 @@ def verdict(console: Console, answer: dict[str, Any]) -> None:
         rows.append(("Probability", f"{answer['probability']:.4f}"))
     if answer["forbidden"]:
         rows.append(("Also", f"{answer['forbidden']}, which would keep them apart whatever the score"))
+    rows.extend(("Left out", said) for said in crowd_said(answer))
     if answer["rules"]:
         rows.append(("Met by", ", ".join(answer["rules"])))
     grid = Table.grid(padding=(0, 2))
@@ -93,6 +94,14 @@ def verdict(console: Console, answer: dict[str, Any]) -> None:
     for name, text in rows:
         grid.add_row(escaped(name), escaped(text))
     console.print(grid)
+
+
+def crowd_said(answer: dict[str, Any]) -> list[str]:
+    """What both publish and nobody is compared by, a line each."""
+    return [
+        f"{of['type'].replace('_', ' ')} {of['value']}: it stands under {of['names']:,} names, which tells nothing"
+        for of in answer["crowd"]
+    ]
 
 
 def odds(bits: float) -> str:

@@ -32,8 +32,12 @@ join work.exclusive_space as s on s.scheme = i.scheme and s.valid is not distinc
     and s.country is not distinct from c.country_code
     and s.register is not distinct from coalesce(i.issuer, i.published_type)
 where c.clean is not null
+  and not exists (
+      from work.crowd as w
+      where w.what = 'full' and w.value = i.scheme || ':' || coalesce(c.country_code, '') || ':' || c.clean)
 group by n.rid, s.space
 """
+"""A number that is nobody's (work.crowd) keeps nobody apart."""
 
 SPACES = """
 select distinct i.scheme, c.valid, c.country_code, coalesce(i.issuer, i.published_type)

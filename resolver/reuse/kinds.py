@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log2
 
+from resolver.clean import crowd
+
 MANY = 5_000
 FLAG_BITS = 10.0
 """Of a flag, where the score is 0.5: one value in a thousand is shared like this by honest people."""
 TIE_BITS = 5.0
 """Joins two into one ring where both are flagged anyhow."""
-CROWD = 30
+CROWD = crowd.CROWD
 """A value that more entities than this present ties nobody to anybody: a placeholder, an office, a service."""
 
 

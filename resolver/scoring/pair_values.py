@@ -32,6 +32,7 @@ CONTACT = """
 select f.rid, c.clean as value from work.stage_contact as s
 join work.contact_clean as c on c.type = s.type and c.value = s.value and c.country is not distinct from s.country
 join work.{{features}} as f on f.record_id = s.record_id where s.type in ({types})
+  and not exists (from work.crowd as w where w.what = 'contact' and w.value = c.contact_id)
 """
 
 TEXTS: dict[str, dict[str, str]] = {

@@ -7,7 +7,7 @@ A feature is a frozenset of keys (`fuzzy_words`: a tuple of tuples), or None whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,9 @@ from resolver.clean.placeholders import DATES, is_placeholder
 from resolver.clean.rarity import rarity_bits
 
 Features = dict[str, Any]
+
+Crowd = Collection[tuple[str, str]]
+"""What and value of values that nobody is compared by (resolver/clean/crowd.py)."""
 
 PARTICLES = frozenset(
     {
@@ -112,16 +115,16 @@ class Bins:
     fuzzy: int
 
 
-def features(facts: Facts, kind: str, bins: Bins) -> Features:
-    """The features of a party as the model of a kind (person, organisation) compares them."""
+def features(facts: Facts, kind: str, bins: Bins, crowd: Crowd = frozenset()) -> Features:
+    """The features of a party as the model of a kind (person, organisation) compares them; nothing of a `crowd`."""
     made = names(facts, kind, bins)
     if kind == "person":
         made |= {f"birth_{name}": keys for name, keys in dates(facts.births).items()}
     else:
         told = dates(facts.founded)
         made |= {"founded_day": told["day"], "founded_year": told["year"]}
-    made |= places(facts) | numbers(facts) | reached(facts)
-    made["files"] = frozenset(facts.files) or None
+    made |= places(facts) | numbers(facts, crowd) | reached(facts, crowd)
+    made["files"] = frozenset(file for file in facts.files if ("file", file) not in crowd) or None
     made["genders"] = frozenset(GENDERS[g.lower()] for g in facts.genders if g.lower() in GENDERS) or None
     made["lists"] = None
     return made
@@ -350,7 +353,7 @@ def cleaned(scheme: str, number: str, country: str | None) -> tuple[str, str, st
     return scheme, found.clean, issuer or "", found.valid
 
 
-def numbers(facts: Facts) -> Features:
+def numbers(facts: Facts, crowd: Crowd = frozenset()) -> Features:
     """Keys of identifiers: feature_identifier.sql. Numbers whose check digits fail are left out."""
     rows = set()
     for scheme, number, country in facts.identifiers:
@@ -359,9 +362,12 @@ def numbers(facts: Facts) -> Features:
         found = cleaned(scheme, number, country)
         if found and found[3] is not False and len(found[1]) >= 4:
             rows.add(found[:3])
+    rows = {(s, n, c) for s, n, c in rows if ("full", f"{s}:{c}:{n}") not in crowd}
     if not rows:
         return {}
     digits = {"".join(letter for letter in number if letter in "0123456789") for _, number, _ in rows}
+    alone = {n for _, n, _ in rows if len(n) >= 6} | {d for d in digits if len(d) >= 7}
+    met_by = {(s, n, c): f"{s}:{c if ('scheme', f'{s}::{n}') in crowd else ''}:{n}" for s, n, c in rows}
     near = {
         f"{scheme}:{country}:{number[:at]}*{number[at + 1 :]}"
         for scheme, number, country in rows
@@ -371,9 +377,9 @@ def numbers(facts: Facts) -> Features:
     return {
         "id_full": frozenset(f"{s}:{c}:{n}" for s, n, c in rows if c or s in OPEN_SCHEMES) or None,
         "id_unique": frozenset(f"{s}:{n}" for s, n, _ in rows if s in ("lei", "imo")) or None,
-        "id_open": frozenset(f"{s}::{n}" for s, n, c in rows if not c) or None,
-        "id_any": frozenset(f"{s}::{n}" for s, n, _ in rows),
-        "id_number": frozenset({n for _, n, _ in rows if len(n) >= 6} | {d for d in digits if len(d) >= 7}),
+        "id_open": frozenset(key for (_, _, c), key in met_by.items() if not c) or None,
+        "id_any": frozenset(met_by.values()),
+        "id_number": frozenset(number for number in alone if ("number", number) not in crowd),
         "id_near": frozenset(near) or None,
         "scope_one": frozenset(f"{s}:{c}" for s, _, c in rows if s in ONE or (s == "national_id" and c)) or None,
         "scope_few": frozenset(f"{s}:{c}" for s, _, c in rows if s in FEW and c) or None,
@@ -388,7 +394,7 @@ def contact(type: str, value: str, country: str | None) -> tuple[str, str] | Non
     return (found, contacts.contact_id(type, found)) if found else None
 
 
-def reached(facts: Facts) -> Features:
+def reached(facts: Facts, crowd: Crowd = frozenset()) -> Features:
     """Keys of contacts, accounts and wallets: feature_contact.sql."""
     made: dict[str, set[str]] = {}
     of = {"email": "emails", "phone": "phones", "fax": "phones", "device": "devices", "website": "websites"}
@@ -396,19 +402,22 @@ def reached(facts: Facts) -> Features:
         found = contact(type, value[:LONGEST], country) if type in of else None
         if found is None:
             continue
-        made.setdefault(of[type], set()).add(found[1])
-        made.setdefault("contacts_shown", set()).add(found[0])
+        keys = {found[1]}
         digits = "".join(letter for letter in found[0] if letter in "0123456789")
         if of[type] == "phones" and len(digits) >= 10:
-            made["phones"].add(f"tel {digits[-10:]}")
+            keys.add(f"tel {digits[-10:]}")
+        if told := {key for key in keys if ("contact", key) not in crowd}:
+            made.setdefault(of[type], set()).update(told)
+        if found[1] in told:
+            made.setdefault("contacts_shown", set()).add(found[0])
     for number, scheme, bic, bank, country in facts.accounts:
         account = accounts.identify(number[:LONGEST], scheme, bic, bank, code(country) if country else None)
-        if account.key:
+        if account.key and ("contact", account.key) not in crowd:
             made.setdefault("accounts", set()).add(account.key)
             made.setdefault("contacts_shown", set()).add(str(account.clean))
     for text, chain, currency in facts.wallets:
         wallet = wallets.identify(text[:LONGEST], currency, chain)
-        if wallet:
+        if wallet and ("contact", wallet.chain_address_id) not in crowd:
             made.setdefault("wallets", set()).add(wallet.chain_address_id)
             made.setdefault("contacts_shown", set()).add(wallet.normal)
     return {name: frozenset(keys) for name, keys in made.items()}

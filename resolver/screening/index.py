@@ -25,14 +25,15 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from resolver import kept
+from resolver.clean.crowd import of_generation
 from resolver.clean.names import skeleton
 from resolver.clean.nicknames import given_names
 from resolver.kinds import Model
 from resolver.screening import facts as read
-from resolver.screening.features import Bins, Features, features
+from resolver.screening.features import Bins, Crowd, Features, features
 from resolver.store import Generation, Workspace, connect
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the layout of the folder changes."""
 
 EXACT = {
@@ -70,13 +71,20 @@ class Index:
     """All entities that are screened against, by place."""
 
     def __init__(
-        self, folder: Path | None, ids: list[str], kinds: list[str], parts: dict[str, Part], rows: Any
+        self,
+        folder: Path | None,
+        ids: list[str],
+        kinds: list[str],
+        parts: dict[str, Part],
+        rows: Any,
+        crowd: Crowd,
     ) -> None:
         self.folder = folder
         self.ids = ids
         self.kinds = kinds
         self.parts = parts
         self._rows = rows
+        self.crowd = crowd
         self._known: dict[tuple[int, str], Features] = {}
 
     def features(self, place: int, kind: str) -> Features:
@@ -157,11 +165,12 @@ def build(workspace: Workspace, generation: Generation, scope: str, models: Mapp
     rows: list[bytes] = []
     makers = {kind: Maker(kind) for kind in ("person", "organisation")}
     try:
+        crowd = frozenset((what, value) for what, value, *_ in of_generation(con))
         read.choose(con, scope)
         for entity, kind, facts in read.of_entities(con):
             packed: dict[str, Any] = {"shown": read.shown_values(facts)}
             for model in read.MODELS.get(kind, ("person", "organisation")):
-                found = features(facts, model, first)
+                found = features(facts, model, first, crowd)
                 makers[model].add(len(ids), found)
                 packed[model] = plain(found)
             ids.append(entity)
@@ -169,7 +178,7 @@ def build(workspace: Workspace, generation: Generation, scope: str, models: Mapp
             rows.append(orjson.dumps(packed))
     finally:
         con.close()
-    return Index(None, ids, kinds, {kind: maker.part() for kind, maker in makers.items()}, rows)
+    return Index(None, ids, kinds, {kind: maker.part() for kind, maker in makers.items()}, rows, crowd)
 
 
 def plain(found: Features) -> dict[str, Any]:
@@ -269,6 +278,7 @@ def save(index: Index, folder: Path) -> None:
         told = {
             "ids": index.ids,
             "kinds": index.kinds,
+            "crowd": sorted(index.crowd),
             "parts": {
                 kind: {name: getattr(part, name) for name in ("words", "exact", "days", "years")}
                 for kind, part in index.parts.items()
@@ -301,7 +311,8 @@ def load(folder: Path) -> Index:
             kind, arrays["entities"], {word: number for number, word in enumerate(words)}, words, arrays["start"],
             arrays["posting"], neighbours(words, kind), of["exact"], of["days"], of["years"],
         )  # fmt: skip
-    return Index(folder, told["ids"], told["kinds"], parts, Rows(folder))
+    crowd = frozenset((what, value) for what, value in told["crowd"])
+    return Index(folder, told["ids"], told["kinds"], parts, Rows(folder), crowd)
 
 
 class Rows:

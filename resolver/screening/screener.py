@@ -184,7 +184,7 @@ class Screener:
         for row, subject in enumerate(subjects):
             for kind, read_as in kinds_of(subject):
                 told, problems = facts.of_subject(subject, read_as)
-                made = features(told, kind, self._bins)
+                made = features(told, kind, self._bins, self.index.crowd)
                 found[row][1][kind] = (told, made)
                 found[row][2][:] = problems
                 asked.setdefault(kind, []).append((row, made))

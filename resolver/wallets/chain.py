@@ -42,6 +42,7 @@ def explained(con: DuckDBPyConnection, a: str, b: str) -> dict[str, Any] | None:
         "learnt": {},
         "stated_bits": None,
         "forbidden": None,
+        "crowd": [],
         "prior_bits": None,
         "accept_bits": None,
         "fields": [],

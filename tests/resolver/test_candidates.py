@@ -174,18 +174,29 @@ def test_the_first_of_january_1900_is_no_birth_date_and_the_finding_says_so():
     assert message == "The value 1900-01-01 stands in 2 dates of table: not used to compare."
 
 
-def test_one_phone_of_a_registration_agent_makes_few_pairs_and_the_finding_names_it():
-    cap = int(kinds.model(str(kinds.load("person").model)).card["caps"]["contact"])
+def test_one_phone_of_a_registration_agent_makes_no_pairs_and_the_finding_names_it():
     crowd = [
-        Party(f"table:{n}", f"{WORDS[n]} {WORDS[-n - 1]}", contacts=(("phone", "+442079460018"),))
-        for n in range(cap + 1)
+        Party(f"table:{n}", f"{WORDS[n]} {WORDS[-n - 1]}", contacts=(("phone", "+442079460018"),)) for n in range(41)
     ]
     con, pairs = met(*crowd)
-    # all would be (cap + 1) * cap / 2 = 820 pairs; three words of the list begin alike, and each record has two words
-    assert sum("contact" in rules.split() for rules in pairs.values()) <= 100
-    message, evidence = finding(con, "person contact")
+    assert not [rules for rules in pairs.values() if "contact" in rules.split()]
+    message, evidence = finding(con, "phone")
+    assert message.startswith("The phone +442079460018 stands under 41 names: a placeholder, or a service's own.")
+    assert evidence["values"][0]["names"] == 41
+
+
+def test_one_phone_of_the_many_branches_of_a_bank_makes_few_pairs_and_the_finding_names_it():
+    cap = int(kinds.model(str(kinds.load("organisation").model)).card["caps"]["contact"])
+    branches = [
+        Party(f"table:{n}", f"{WORDS[n]} Quorlbeck Savings", "organisation", contacts=(("phone", "+442079460018"),))
+        for n in range(cap + 1)
+    ]
+    con, _ = met(*branches, kind="organisation")
+    message, evidence = finding(con, "organisation contact")
     assert evidence["above_cap"][0]["records"] == cap + 1
     assert "narrowed" in message
+    # every two branches begin alike, so that no narrower key helps, and the key is left out
+    assert evidence["not_used"]
 
 
 def test_a_column_full_of_one_value_makes_no_pairs_and_the_finding_names_it():

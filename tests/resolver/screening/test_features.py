@@ -9,12 +9,14 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from resolver import kinds
+from resolver.clean.crowd import CROWD, of_generation
 from resolver.explain.excerpt import Excerpt
 from resolver.screening import facts as read
 from resolver.screening.features import Features, features
 from resolver.screening.index import bins
 from resolver.screening.levels import weigher
 from tests.resolver.linked import generation, linked
+from tests.resolver.test_candidates import WORDS
 from tests.stage import Party
 
 PARTIES = (
@@ -100,6 +102,33 @@ def test_a_pair_weighs_what_linking_gives_it(world, mine, kind):
         ours = weigh.levels(mine[pair[0], kind], mine[pair[1], kind])
         assert list(ours) == list(levels), pair
         assert weigh.bits(ours) == pytest.approx(bits, abs=2e-6)
+
+
+def test_values_of_a_crowd_are_left_out_as_a_run_leaves_them_out(tmp_path):
+    crowd = [
+        Party(f"ofac:{n}", f"{word} Quorlbeck{n}",
+              numbers=(("passport", "A0000000", "Iran"), ("tax", f"7730{n:04}", None)),
+              contacts=(("phone", "+44 20 7946 0018"), ("email", "people@agency.example")),
+              accounts=("GB29NWBK60161331926819",))
+        for n, word in enumerate(WORDS[: CROWD + 1])
+    ]  # fmt: skip
+    con = generation(linked(*crowd), tmp_path / "run-000001.duckdb")
+    hidden = frozenset((what, value) for what, value, *_ in of_generation(con))
+    assert {what for what, _ in hidden} == {"full", "scheme", "number", "contact"}
+    excerpt = Excerpt(con, [party.id for party in crowd[:3]], kinds.models())
+    of = dict(con.execute("select entity_id, record_id from final.record").fetchall())
+    read.choose(con, "all")
+    told = {of[entity]: facts for entity, _, facts in read.of_entities(con)}
+    try:
+        for party in crowd[:3]:
+            ours = features(told[party.id], "person", bins(kinds.models()["person"]), hidden)
+            theirs = excerpt.features(kinds.load("person"), party.id)
+            for column in ("id_full", "id_open", "id_any", "id_number", "id_near", "scope_many", "emails", "phones",
+                           "accounts", "contacts_shown"):  # fmt: skip
+                assert ours.get(column) == (None if theirs[column] is None else frozenset(theirs[column])), column
+            assert theirs["id_full"] is None and theirs["emails"] is None and len(theirs["id_any"]) == 1
+    finally:
+        excerpt.close()
 
 
 def test_levels_are_told_whichever_side_is_left(mine):

@@ -41,19 +41,23 @@ noreply no-reply donotreply none test na nomail noemail no reception secretary h
 MAILBOXES = frozenset(_MAILBOXES.split())
 """Local parts of e-mail addresses that every firm has."""
 
+DATED = "[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}"
+"""A text that is a date is no name and no place: two columns were exchanged."""
+
+_DATED = re.compile(DATED)
 _WORDS = frozenset(WORDS.split())
 _FILLING = frozenset(FILLING.split())
 _SPLIT = re.compile(r"[\s,;:()\[\]<>_*?!#-]+")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a name, place or other text stands for nothing: UNKNOWN, 'n/a', 'Name not available', '-', 'xxxx'.
+    """Whether a name, place or other text stands for nothing: UNKNOWN, 'n/a', 'Name not available', '-', '1960-05-12'.
 
     A single letter of an alphabet counts as nothing too; one sign of Han or Hangul may be a name.
     """
     bare = text.casefold().strip(" .'\"")
     words = [word.strip(".'\"") for word in _SPLIT.split(bare) if word.strip(".'\"/")]
-    if not words or " ".join(words).removeprefix("name ") in PHRASES:
+    if not words or " ".join(words).removeprefix("name ") in PHRASES or _DATED.fullmatch(bare):
         return True
     if all(word in _WORDS or word in _FILLING for word in words):
         return any(word in _WORDS for word in words)
@@ -83,7 +87,8 @@ def placeholders(con: DuckDBPyConnection) -> None:
     rows = con.execute(
         f"""
         select distinct text from ({TEXTS})
-        where length(text) <= 3 or regexp_extract(lower(text), '[\\w./]+') in ({", ".join(map(literal, firsts))})
+        where length(text) <= 3 or regexp_full_match(trim(text), '{DATED}')
+           or regexp_extract(lower(text), '[\\w./]+') in ({", ".join(map(literal, firsts))})
            or length(replace(lower(text), lower(text[1]), '')) = 0 or not regexp_matches(text, '\\w')
         order by text
         """
@@ -96,6 +101,7 @@ def placeholders(con: DuckDBPyConnection) -> None:
         {"found": found, "dates": list(DATES)},
     )
     con.execute(FINDINGS)
+    con.execute(EXCHANGED)
 
 
 FINDINGS = f"""
@@ -111,5 +117,17 @@ from (
     where precision = 'day' and type in ('birth', 'incorporation')
 )
 where text in (select value from work.placeholder)
+  and (field = 'dates' or not regexp_full_match(trim(text), '{DATED}'))
 group by field, source, text
 """
+
+EXCHANGED = f"""
+insert into work.finding
+select left(md5('exchanged_columns|' || field || '|' || source), 20), 'exchanged_columns', 'warning', source,
+       format('{{:,}}', count(distinct record_id)) || ' ' || field || ' of ' || source || ' are dates, such as '
+       || min(text) || ': are two columns exchanged? They are not used to compare.',
+       to_json({{'records': list_sort(list_distinct(list(record_id)))[:10]}})
+from ({TEXTS}) where regexp_full_match(trim(text), '{DATED}')
+group by field, source
+"""
+"""One finding for a column, for each of its rows has another date."""

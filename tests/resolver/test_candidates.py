@@ -174,6 +174,20 @@ def test_the_first_of_january_1900_is_no_birth_date_and_the_finding_says_so():
     assert message == "The value 1900-01-01 stands in 2 dates of table: not used to compare."
 
 
+def test_dates_in_the_column_of_names_are_not_compared_and_one_finding_asks_for_the_column():
+    con, pairs = met(*(Party(f"table:{n}", name) for n, name in enumerate(["1960-05-12", "1960-05-12", "03.11.1971"])))
+    assert pairs == {}
+    [(message,)] = con.execute("select message from work.finding").fetchall()
+    assert message == (
+        "3 names of table are dates, such as 03.11.1971: are two columns exchanged? They are not used to compare."
+    )
+
+
+def test_a_blank_name_meets_nobody():
+    _, pairs = met(*(Party(f"table:{n}", name, born="1960-05-12") for n, name in enumerate(["", " ", "\u200b", "\t"])))
+    assert set(pairs.values()) <= {"day"}, "a birth day is all that they have"
+
+
 def test_one_phone_of_a_registration_agent_makes_no_pairs_and_the_finding_names_it():
     crowd = [
         Party(f"table:{n}", f"{WORDS[n]} {WORDS[-n - 1]}", contacts=(("phone", "+442079460018"),)) for n in range(37)

@@ -64,8 +64,10 @@ THEN = {
 
 
 def then(found: Mapping[str, Any]) -> None:
-    """Print an entity as resolver.history.at.show gives it."""
-    flags = [found["label"]] + ["LISTED"] * found["listed"] + ["INVENTED"] * found["invented"]
+    """Print an entity as resolver.history.at.show gives it; what was forgotten has no label any more."""
+    flags = (
+        [found["label"] or "all of it was forgotten"] + ["LISTED"] * found["listed"] + ["INVENTED"] * found["invented"]
+    )
     print(f"{found['caption']}   {found['id']}   {', '.join(flags)}")
     print(f"as known at {found['run']}; it was so from {found['known_from']} on")
     print(", ".join(filter(None, [found["birth_date"], *found["countries"], *found["programmes"]])))

@@ -13,8 +13,10 @@ import pytest
 
 from ingest.job import run
 from resolver import dispositions, forget, pipeline
+from resolver import show as showing
 from resolver.assertions import Fact, assert_fact
 from resolver.errors import UnknownId, UsageError
+from resolver.history import at
 from resolver.history.changes import changes
 from resolver.judgements import judge, listed
 from resolver.store import Workspace, connect
@@ -197,7 +199,7 @@ def test_no_file_of_the_workspace_holds_a_forgotten_value_and_all_others_keep_th
     assert pipeline.link(workspace).unchanged
 
 
-def test_an_entity_that_keeps_a_record_says_what_that_publishes_and_one_without_is_retired(workspace):
+def test_an_entity_that_keeps_a_record_says_what_that_publishes_and_one_without_is_retired(workspace, capsys):
     with workspace.read() as con:
         [(shared,), (alone,)] = con.execute(
             "select entity_id from final.record where source = 'table.register' order by record_id"
@@ -220,6 +222,11 @@ def test_an_entity_that_keeps_a_record_says_what_that_publishes_and_one_without_
         assert con.execute("select heirs from meta.retired").fetchall() != []
         told = list(changes(con, 2))
         since_the_first = list(changes(con, 1))
+        then = at.show(con, alone, 2)
+    showing.then(then)
+    printed = capsys.readouterr().out
+    assert f"[forgotten]   {alone}   all of it was forgotten" in printed
+    assert not any(value in printed for value in GONE)
     retired = [event["id"] for event in told if event["event"] == "entity.retired"]
     assert alone in retired, "those downstream are told what to remove"
     assert not any(value in json.dumps([told, since_the_first], default=str) for value in GONE)

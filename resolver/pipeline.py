@@ -71,9 +71,11 @@ ANALYSES: tuple[str, ...] = ("wallets", "ownership", "funds", "patterns", "reuse
 DECIMAL_TEXT = """
 create or replace temp macro decimal_text(units, scale) as (
     with padded as (
-        select lpad(abs(units)::varchar, greatest(length(abs(units)::varchar), scale + 1)::integer, '0') as digits
+        select lpad(ltrim(units::varchar, '-'), greatest(length(ltrim(units::varchar, '-')), scale + 1)::integer, '0')
+                   as digits
     )
-    select case when units < 0 then '-' else '' end || left(digits, (length(digits) - scale)::integer)
+    select case when starts_with(units::varchar, '-') then '-' else '' end
+           || left(digits, (length(digits) - scale)::integer)
            || case when scale > 0 then '.' || right(digits, scale::integer) else '' end
     from padded
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from duckdb import DuckDBPyConnection
 
@@ -62,6 +62,7 @@ def add_transfers(
     for number, (source, target, amount, time) in enumerate(rows, start):
         exact = Decimal(amount)
         scale = max(0, -int(exact.as_tuple().exponent))
+        units = int(exact.scaleb(scale, Context(prec=100)))
         con.execute(
             """
             insert into final.transfer by name
@@ -70,6 +71,6 @@ def add_transfers(
                    split_part($asset, ':', 2) as currency, $asset as asset, $time as time, 'second' as time_precision,
                    'booked' as status, true as invented, ['file/payments/' || $id] as cites
             """,
-            {"id": f"t{number}", "source": source, "target": target, "units": str(int(exact.scaleb(scale))),
+            {"id": f"t{number}", "source": source, "target": target, "units": str(units),
              "scale": scale, "text": amount, "amount": float(exact), "asset": asset, "time": time},
         )  # fmt: skip

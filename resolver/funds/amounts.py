@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from resolver.funds.holders import held
+
+EXACT = Context(prec=100, traps=[Inexact])
+"""Sums of 38 digits and more: the usual context rounds to 28."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def sums(
     by_asset: dict[tuple[str, str], tuple[int, Decimal]] = {}
     for month in months:
         count, total = by_asset.get((month.asset, month.currency), (0, Decimal(0)))
-        by_asset[month.asset, month.currency] = (count + month.transfers, total + month.total)
+        by_asset[month.asset, month.currency] = (count + month.transfers, EXACT.add(total, month.total))
     return {
         "by_month": [asdict(month) for month in months],
         "by_asset": [
@@ -84,7 +87,7 @@ def _months(
 ) -> list[Month]:
     rows = con.execute(
         f"""
-        select strftime(time, '%Y-%m') as month, asset, currency, scale, count(*), sum(amount_units)::hugeint::varchar
+        select strftime(time, '%Y-%m') as month, asset, currency, scale, count(*), sum(amount_units::bignum)::varchar
         from final.transfer
         where status = 'booked' and to_id in (select unnest($payees::varchar[])) and {condition}
             and ($until is null or time <= $until::timestamp)
@@ -96,8 +99,13 @@ def _months(
     totals: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
     for month, asset, currency, scale, transfers, units in rows:
         count, total = totals.get((month, asset, currency), (0, Decimal(0)))
-        totals[month, asset, currency] = (count + transfers, total + Decimal(units).scaleb(-scale))
+        totals[month, asset, currency] = (count + transfers, EXACT.add(total, amount(units, scale)))
     return [Month(month, asset, currency, count, total) for (month, asset, currency), (count, total) in totals.items()]
+
+
+def amount(units: str, scale: int) -> Decimal:
+    """Units as an exact amount."""
+    return EXACT.scaleb(Decimal(units), -scale)
 
 
 def between(
@@ -124,10 +132,10 @@ def between(
             join (select id, asset, max(time) as last_time from went group by all) as w using (id, asset)
             where c.first_time <= w.last_time
         )
-        select id, asset, currency, 'in', scale, sum(amount_units)::hugeint::varchar
+        select id, asset, currency, 'in', scale, sum(amount_units::bignum)::varchar
         from came join span using (id, asset) where time <= last_time group by all
         union all
-        select id, asset, currency, 'out', scale, sum(amount_units)::hugeint::varchar
+        select id, asset, currency, 'out', scale, sum(amount_units::bignum)::varchar
         from went join span using (id, asset) where time >= first_time group by all
         order by all
         """,
@@ -136,6 +144,6 @@ def between(
     sums: dict[tuple[str, str, str], dict[str, Decimal]] = {}
     for entity, asset, currency, way, scale, units in rows:
         one = sums.setdefault((entity, asset, currency), {"in": Decimal(0), "out": Decimal(0)})
-        one[way] += Decimal(units).scaleb(-scale)
+        one[way] = EXACT.add(one[way], amount(units, scale))
     found = [Between(*key, one["in"], one["out"], min(one["in"], one["out"])) for key, one in sums.items()]
     return sorted(found, key=lambda row: (-row.at_most, row.entity_id, row.asset))

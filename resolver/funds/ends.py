@@ -214,4 +214,5 @@ def gap_of(
     needed = first if wait is None or stop.time - first < wait else stop.time - wait
     if span is not None and span[0] <= needed:
         return None
-    return (None if wait is None else stop.time - wait), (stop.time if span is None else span[0])
+    since = None if wait is None or wait > stop.time - datetime.min else stop.time - wait
+    return since, (stop.time if span is None else span[0])

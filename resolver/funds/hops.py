@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -13,7 +14,8 @@ from resolver.lookup import dictionaries
 
 def ratio(after: Decimal, before: Decimal) -> Decimal:
     """What a hop kept of the amount before it, in its figures, to six digits, rounded down."""
-    return (after / before).quantize(Decimal("0.000001"), rounding="ROUND_DOWN")
+    kept = Fraction(after) / Fraction(before)
+    return Decimal(f"{kept.numerator * 10**6 // kept.denominator}e-6")
 
 
 def hops_of(con: DuckDBPyConnection, positions: list[int]) -> dict[int, dict[str, Any]]:

@@ -33,6 +33,8 @@ with hot as (
 moved as (
     select from_id, to_id, asset, amount_units, cites, invented from {prefix}final.transfer
     where status = 'booked' and from_id <> to_id and amount_units > 0
+      and asset not in (  -- worthless tokens whose sums 128 bits don't hold
+          select asset from {prefix}final.transfer group by asset having sum(abs(amount_units::double)) > 1e38)
 ),
 forwarder as (
     select from_id as wallet, min(to_id) as hot, count(*) as forwards, bool_and(invented) as invented,

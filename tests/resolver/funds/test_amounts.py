@@ -6,6 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from resolver.funds import amounts
+from resolver.funds.hops import ratio
+from resolver.pipeline import DECIMAL_TEXT
+from resolver.store import connect, contract
 from tests.generation import add_entity, add_holding, add_transfers, empty
 
 
@@ -54,3 +57,51 @@ def test_who_stood_between_passed_on_at_most_the_smaller_sum_and_nothing_before_
     )
     got = [(one.entity_id, one.received, one.paid, one.at_most) for one in amounts.between(con, ["a"], ["b"])]
     assert got == [("m", Decimal("5.5"), Decimal("4.25"), Decimal("4.25")), ("n", Decimal(2), Decimal(50), Decimal(2))]
+
+
+def test_sums_have_every_digit_however_large():
+    con = empty()
+    large = "123456789012345678.123456789012345678"  # 36 digits; 28 are what Python keeps by itself
+    add_transfers(con, [("a", "b", large, datetime(2024, 1, day)) for day in (1, 2)], "ethereum:0xbig")
+    # each of these is below 2^127, and their sum is not
+    add_transfers(con, [("a", "b", "1" + "0" * 38, datetime(2024, 1, day)) for day in (1, 2)], "ethereum:0xspam")
+    found = amounts.sums(con, ["a"], ["b"])
+    totals = {row["asset"]: str(row["total"]) for row in found["by_asset"]}
+    assert totals["ethereum:0xbig"] == "246913578024691356.246913578024691356"
+    assert Decimal(totals["ethereum:0xspam"]) == 2 * 10**38
+    add_transfers(con, [("b", "c", large, datetime(2024, 1, 3))], "ethereum:0xbig")
+    [between] = amounts.between(con, ["a"], ["c"])
+    assert (str(between.received), str(between.paid)) == (totals["ethereum:0xbig"], large)
+
+
+def test_what_a_hop_keeps_is_told_of_any_two_amounts():
+    assert str(ratio(Decimal(2), Decimal(3))) == "0.666666"
+    assert ratio(Decimal(10**12), Decimal("0.000000000000000001")) == 10**30
+    assert str(ratio(Decimal(10**40 - 1), Decimal(10**40))) == "0.999999"
+
+
+def test_sums_of_pairs_are_exact_beyond_128_bits_too():
+    con = connect(":memory:")
+    con.execute("attach ':memory:' as generation")
+    con.execute("use generation")
+    con.execute(contract("resolver", "network.sql"))
+    con.execute("use memory")
+    con.execute("create schema work")
+    con.execute(
+        """
+        create table work.transfer as
+        select 'a' as from_id, 'b' as to_id, asset, 'T' as currency, 18::smallint as scale,
+               units::hugeint as amount_units, 'booked' as status, timestamp '2024-01-01' as time
+        from (values ('big', '-1' || repeat('0', 38)), ('big', '-1' || repeat('0', 38)), ('big', '-7'),
+                     ('small', '5'), ('small', '1' || repeat('0', 20))) as t(asset, units)
+        """
+    )
+    con.execute(DECIMAL_TEXT)
+    con.execute(contract("resolver", "sql/final_paid_to.sql"))
+    rows = con.execute(
+        "select asset, transfers, total_exact, total from generation.final.paid_to order by asset"
+    ).fetchall()
+    assert rows == [
+        ("big", 3, "-2" + "0" * 20 + "." + "0" * 17 + "7", -2e20),
+        ("small", 2, "100.000000000000000005", 100.0),
+    ]

@@ -278,3 +278,10 @@ def test_from_several_to_whatever_is_listed(con):
 def test_an_id_with_a_comma_in_it_is_one_id(con):
     add_entity(con, "a,b", "wallet")
     assert asking.asked(con, "a,b").start == "a,b"
+
+
+def test_a_waiting_time_of_thousands_of_years_is_as_good_as_any(con):
+    add_transfers(con, [("w2", "w1", "5", at(0))], asset=USDT)
+    asked = Asked("w1", rules=Rules(max_wait=timedelta(weeks=999_999)), backward=True)
+    assert [(row["address"], row["from_time"]) for row in missing(con, asked)] == [("w2", None)]
+    assert ways(trace(con, asked)) == [(["t0"], "not loaded")]

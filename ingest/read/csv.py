@@ -3,7 +3,8 @@
 Columnar: a block of bytes is cut into records with numpy, the good ones are parsed by Arrow and go to DuckDB as Arrow
 batches. `line` is the physical line on which a record begins, also after values with line breaks and refused records.
 A record that does not have exactly the declared columns is refused into raw.refused with its line, and the next line
-is read as if nothing had happened. Not done here: what values mean.
+is read as if nothing had happened; so is a header that stands again further down, where files were put one after the
+other. Not done here: what values mean.
 """
 
 from __future__ import annotations
@@ -70,8 +71,10 @@ def _read_csv(
             if column not in columns:
                 con.execute(f"alter table raw.{quote(name)} add column if not exists {quote(column)} varchar")
         blocks = _records(file, len(order), delimiter.encode(), end_mark, refused)
-        for table in _arrow(file, _without_header(blocks) if header else blocks, order, delimiter):
-            append(con, name, table)
+        tables = _arrow(file, _without_header(blocks) if header else blocks, order, delimiter)
+        names = csv_header(file, delimiter) if header else ()
+        for table in tables:
+            append(con, name, _without_repeats(file, table, names, refused) if header else table)
 
 
 def csv_header(file: InputFile, delimiter: str = ",") -> tuple[str, ...]:
@@ -119,6 +122,28 @@ def _without_header(blocks: Iterator[Block]) -> Iterator[Block]:
             end = block.data.find(b"\n") + 1
             block = Block(block.data[end:], block.lines[1:])
         yield block
+
+
+def _without_repeats(file: InputFile, table: Any, names: Sequence[str], refused: Refused) -> Any:
+    """The rows of a table that are not the header again, column by column; those that are go to `refused`."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first = pc.is_in(table.column(0), value_set=pa.array([names[0], f"\ufeff{names[0]}"]))
+    again = [
+        int(row)
+        for row in np.flatnonzero(first.to_numpy())
+        if all(table.column(place)[int(row)].as_py() == name for place, name in enumerate(names[1:], 1))
+    ]
+    if not again:
+        return table
+    reason = "the header stands here again, as where files are put one after the other: it is no row"
+    for row in again:
+        refused.add(file, table.column("line")[row].as_py(), "header", reason, ",".join(names))
+    keep = np.ones(table.num_rows, dtype=bool)
+    keep[again] = False
+    return table.filter(pa.array(keep))
 
 
 def _arrow(file: InputFile, blocks: Iterator[Block], columns: Sequence[str], delimiter: str) -> Iterator[Any]:

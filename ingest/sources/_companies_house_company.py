@@ -93,13 +93,12 @@ def split(name: str) -> tuple[int, int] | None:
 def read(con: DuckDBPyConnection, files: list[InputFile]) -> None:
     """Fill raw.company.
 
-    Raises: SourceChanged where the header, blanks aside, is not the one known.
+    Raises: SourceChanged where the names in the header, blanks and order aside, are not those known.
     """
     create_raw_table(con, "company", COLUMNS)
     for file in files:
-        published = header(next(utf8_blocks(file), b""))
-        same = tuple(name.strip() for name in published) == PUBLISHED
-        read_csv(con, "company", [file], COLUMNS, header=True, published=published if same else PUBLISHED)
+        spelt = {name.strip(): name for name in header(next(utf8_blocks(file), b""))}
+        read_csv(con, "company", [file], COLUMNS, header=True, published=[spelt.get(name, name) for name in PUBLISHED])
 
 
 def _listed(*named: tuple[str, str]) -> str:

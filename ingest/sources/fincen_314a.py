@@ -54,7 +54,7 @@ NUMBER_TYPES = (
 def recognise(file: InputFile) -> str | None:
     """'person' or 'business', by the names in the header."""
     names = csv_header(file)
-    if "tracking_number" not in names[:1]:
+    if "tracking_number" not in names:
         return None
     return next((part for part, marks in MARKS.items() if any(mark in names for mark in marks)), None)
 

@@ -104,8 +104,17 @@ def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
 
 
 def recognise_simple(file: InputFile) -> str | None:
-    """'targets' for targets.simple.csv."""
-    return "targets" if csv_header(file) in _opensanctions_simple.HEADERS else None
+    """'targets' for targets.simple.csv, its columns in any order.
+
+    Raises: DataError for statements.csv, which holds the values of entities one by one.
+    """
+    names = csv_header(file)
+    if {"canonical_id", "entity_id", "schema", "prop", "value"} <= set(names):
+        raise DataError(
+            f"{file.name}: this is statements.csv, values of entities one by one. Download entities.ftm.json of the "
+            "same dataset, which holds each entity whole, with its datasets and days."
+        )
+    return "targets" if sorted(names) in map(sorted, _opensanctions_simple.HEADERS) else None
 
 
 SOURCE = Source(

@@ -124,6 +124,14 @@ def test_the_header_is_no_row_and_counts_as_a_line(tmp_path):
     assert read(tmp_path, b"a,b,c\n1,x,y\n", header=True)[0] == [(2, "1", "x", "y")]
 
 
+def test_a_header_that_stands_again_is_no_row(tmp_path):
+    """As where the parts of a publication were put one after the other; a row that only begins as it does is one."""
+    content = b'a,b,c\n1,x,y\na,b,c\n2,"two\nlines",y\n\xef\xbb\xbfa,b,c\na,b,y\n3,x,y\n'
+    good, refused = read(tmp_path, content, header=True)
+    assert [row[:2] for row in good] == [(2, "1"), (4, "2"), (7, "a"), (8, "3")]
+    assert refused == [(3, "header"), (6, "header")]
+
+
 def test_the_header_can_be_asked_for(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'\xef\xbb\xbfa,"b, c"\n1,2\n')

@@ -93,6 +93,24 @@ def test_parts_of_a_publication_are_taken_together_or_as_an_excerpt(workspace, t
     assert facts(workspace, "select distinct part from stage.presence") == {("company 1 of 2",), ("company 2 of 2",)}
 
 
+def test_columns_in_another_order_and_parts_put_one_after_the_other_are_the_same_companies(workspace, tmp_path):
+    stone, moss = (next(csv.reader([row])) for row in (made.STONE, made.MOSS))
+    header = next(csv.reader([made.HEADER]))
+    turned = [[row[place] for place in (1, 0, *range(2, len(row)))] for row in (header, stone, header, moss)]
+    (tmp_path / "BasicCompanyData-2026-11-01.csv").write_text("".join(_csv_line(row) for row in turned))
+    report = run(workspace, "companies_house", [tmp_path / "BasicCompanyData-2026-11-01.csv"])
+    assert (report.read, report.records, report.rejected) == (3, 2, 1)
+    assert [(row["line"], row["code"]) for row in report.rejections if row["whole_row"]] == [(3, "header")]
+    assert facts(workspace, "select published_key, caption from stage.record") == {
+        (stone[1], stone[0]),
+        (moss[1], moss[0]),
+    }
+
+
+def _csv_line(values: list[str]) -> str:
+    return ",".join(f'"{value}"' for value in values) + "\n"
+
+
 def test_files_of_two_days_are_no_edition(workspace, tmp_path):
     for day, part in (("2026-11-01", 1), ("2026-10-01", 2)):
         (tmp_path / f"BasicCompanyData-{day}-part{part}_2.csv").write_bytes(made.COMPANIES)

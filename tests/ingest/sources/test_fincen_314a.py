@@ -55,6 +55,15 @@ def test_rows_of_one_tracking_number_are_one_subject_and_a_person_is_no_business
     }
 
 
+def test_the_columns_may_come_in_another_order(workspace, tmp_path):
+    turned = b"".join(b",".join(line.split(b",")[::-1]) + b"\n" for line in BUSINESS.splitlines())
+    report = run(workspace, "fincen_314a", [write(tmp_path, business=turned)])
+    assert (report.records, report.rejected) == (3, 0)
+    assert rows(workspace, "select caption from stage.record where record_id = 'fincen:business/700001'") == [
+        ("Gravel Holdings LLC",)
+    ]
+
+
 def test_numbers_go_by_their_type_and_an_email_is_a_contact(staged):
     assert facts(staged, "select record_id, scheme, number, country, published_type from stage.identifier") == {
         ("fincen:person/700001", "ssn", "900700001", "US", "SSN/ITIN"),

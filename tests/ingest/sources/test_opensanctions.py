@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 from datetime import date
@@ -624,6 +625,16 @@ def test_the_layout_with_programmes_is_known_too(workspace, tmp_path):
     newer = newer.replace(b'"INTERPOL', b'"INTERPOL-RN","INTERPOL').replace(b'"US OFAC', b'"","US OFAC')
     simple(workspace, tmp_path, newer)
     assert facts(workspace, "select value from stage.attribute where attribute = 'program_id'") == {("INTERPOL-RN",)}
+
+
+def test_the_columns_may_come_in_another_order_and_the_table_of_statements_is_named(workspace, tmp_path):
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(row[::-1] for row in csv.reader(io.StringIO(SIMPLE.decode(), newline="")))
+    assert simple(workspace, tmp_path, stream.getvalue().encode()).records == 2
+    assert ("Quarry; Ann",) in facts(workspace, "select full_name from stage.name")
+    header = b"canonical_id,entity_id,prop,prop_type,schema,value,dataset,lang,original_value,external,first_seen\n"
+    with pytest.raises(DataError, match=r"this is statements\.csv, .* Download entities\.ftm\.json"):
+        simple(workspace, tmp_path, header)
 
 
 def test_a_listed_party_of_an_unknown_list_is_listed_and_told(workspace, tmp_path):

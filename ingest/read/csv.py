@@ -41,7 +41,7 @@ def read_csv(
 
     `header`: the first line must hold the names: the columns, or those `published`, where raw calls them otherwise, in
     any order. A new column goes to raw under its own name, where the audit stops at it unless it is accepted.
-    `end_mark`: a last line of these bytes alone is no row (OFAC: 0x1A).
+    `end_mark`: a line of these bytes alone is no row (OFAC: 0x1A), also where line breaks follow it.
     Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
 
     Raises: SourceChanged where the header differs; DataError for a wrong encoding.
@@ -335,7 +335,7 @@ class _Cutter:
     def _look(self, record: bytes, line: int, final: bool, at_end: bool) -> bool:
         """Whether an odd record is good after all; what is neither good nor empty is refused."""
         content = record.rstrip(b"\r\n")
-        if not content or (at_end and content == self.end_mark) or (content == self.end_mark and final):
+        if not content or content == self.end_mark:
             return False
         if self._fields(record) == self.columns:
             return True

@@ -124,6 +124,12 @@ def test_the_header_is_no_row_and_counts_as_a_line(tmp_path):
     assert read(tmp_path, b"a,b,c\n1,x,y\n", header=True)[0] == [(2, "1", "x", "y")]
 
 
+def test_a_mark_of_the_end_is_no_row_with_and_without_line_breaks_after_it(tmp_path):
+    for end in (b"\x1a", b"\x1a\n", b"\x1a\r\n\r\n"):
+        good, refused = read(tmp_path, b"1,x,y\n" + end, end_mark=b"\x1a")
+        assert (len(good), refused) == (1, []), end
+
+
 def test_a_header_that_stands_again_is_no_row(tmp_path):
     """As where the parts of a publication were put one after the other; a row that only begins as it does is one."""
     content = b'a,b,c\n1,x,y\na,b,c\n2,"two\nlines",y\n\xef\xbb\xbfa,b,c\na,b,y\n3,x,y\n'

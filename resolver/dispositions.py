@@ -106,6 +106,8 @@ def dismiss(
 ) -> Word:
     """Dismiss the hit of a customer against a listing; `facts` are the customer's, where it is not in the network.
 
+    Without them, those with which it was screened the last time: a table that is screened need not be ingested.
+
     `uid`, here and below: made once by whoever asks; asked again with the same, the word that was written is given.
 
     `expires`: the last day on which it counts. `second`: it counts only once another person approves it.
@@ -114,6 +116,8 @@ def dismiss(
     if not why.strip():
         raise UsageError("a dismissal needs a reason: --why 'other birth date, passport seen'.")
     with workspace.read() as con:
+        if facts is None and not customers_facts(con, [customer]):
+            facts = screened_facts(workspace, [customer]).get(customer)
         sides = sides_of(con, customer, listing, facts)
     with workspace.journal() as journal:
         journal.execute("begin immediate")
@@ -283,12 +287,19 @@ def listings_facts(con: DuckDBPyConnection, hits: Sequence[tuple[str, str]]) -> 
     return {hits[int(place)]: facts for place, facts in facts_of(con, rows).items()}
 
 
+def screened_facts(workspace: Workspace, customers: Iterable[str]) -> dict[str, Facts]:
+    """The facts of customers that are not in the network, as each was screened the last time."""
+    from resolver.screening import about, records
+
+    return {key: about.facts_of(subject) for key, subject in records.last_asked(workspace, customers).items()}
+
+
 def sides_of(con: DuckDBPyConnection, customer: str, listing: str, given: Facts | None) -> dict[str, Facts]:
     """The facts of both sides of a hit. Raises: UnknownId where the network does not hold one of them."""
     mine = given or customers_facts(con, [customer]).get(customer)
     if mine is None:
         raise UnknownId(
-            f"{customer}: no record of this network. A customer goes by its published key, "
+            f"{customer}: no record of this network, and never screened. A customer goes by its published key, "
             "such as table.customers:C-17."
         )
     theirs = listings_facts(con, [(customer, listing)]).get((customer, listing))
@@ -390,7 +401,9 @@ def listed(workspace: Workspace) -> list[Standing]:
     with workspace.journal() as journal:
         hits = sorted({word.hit for word in read(journal)})
     with workspace.read() as con:
-        return standings(workspace, con, hits)
+        customers = {customer for customer, _ in hits}
+        others = screened_facts(workspace, customers - customers_facts(con, customers).keys())
+        return standings(workspace, con, hits, others)
 
 
 def counts(found: Iterable[Standing]) -> dict[str, int]:

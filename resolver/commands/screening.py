@@ -124,11 +124,12 @@ def hiring(
 def single(kind: str | None, given: dict[str, Any], ids: list[str]) -> Subject:
     """The subject that options describe."""
     from resolver.screening import Subject
+    from resolver.screening.records import QUERY
 
     for text in ids:
         if not text.partition(":")[2].strip():
             raise UsageError(f"--id {text!r}: a scheme and a number, such as passport:M70112233:RU.")
-    return Subject("query", kind, identifiers=tuple(tuple(text.split(":", 2)) for text in ids), **given)
+    return Subject(QUERY, kind, identifiers=tuple(tuple(text.split(":", 2)) for text in ids), **given)
 
 
 def told(

@@ -24,6 +24,9 @@ from resolver.screening.contract import Answer, Basis, ListAge, Subject
 from resolver.screening.screener import Screener
 from resolver.store import Workspace, now
 
+QUERY = "query"
+"""The key of whoever is asked for by options: of nobody in particular."""
+
 AT_ONCE = 1_000
 """Subjects in one part."""
 
@@ -172,6 +175,24 @@ def parts(journal: sqlite3.Connection, uid: str) -> Iterator[tuple[dict[str, Any
     ).fetchall()
     for asked, answered in found:
         yield from zip(unpacked(asked), unpacked(answered), strict=True)
+
+
+def last_asked(workspace: Workspace, customers: Iterable[str]) -> dict[str, Subject]:
+    """Those of some customers that were ever screened, as they were asked the last time, by key."""
+    left = {key for key in customers if key and key != QUERY}
+    found: dict[str, Subject] = {}
+    with workspace.journal() as journal:
+        uids = [uid for (uid,) in journal.execute("select uid from screening order by id desc").fetchall()]
+        for uid in uids if left else ():
+            rows = journal.execute("select asked from screening_part where screening = ? order by place", [uid])
+            for told in (told for (blob,) in rows for told in unpacked(blob)):
+                key = told.get("customer") or told.get("key")
+                if key in left:
+                    found[key] = subject_of(told)
+            left -= found.keys()
+            if not left:
+                break
+    return found
 
 
 def subject_of(asked: Mapping[str, Any]) -> Subject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -185,6 +186,39 @@ def test_a_dismissed_hit_is_counted_and_not_shown_until_a_fact_changes(tmp_path)
     changed = [word for word in third.hits[0].suppressed_by if word.state == "changed"]
     assert changed and changed[0].changes[0]["side"] == "listing"
     assert "oskar tarnholm" in {name for word in changed for each in word.changes for name in each["added"]}
+
+
+def test_a_customer_that_was_screened_and_is_not_in_the_network_is_dismissed_by_its_key(workspace, customers):
+    customers.write_text(CUSTOMERS.replace("C-1,", "D-1,"))
+    [hit] = [row for row in rows(workspace, customers) if row["row"] == "table.customers:D-1"]
+    assert hit["decision"] == "hit" and len(hit["listings"]) == 2
+    for listing in hit["listings"]:
+        done = resolver(workspace, "dismiss", hit["row"], listing, "--why", "another man", "--by", "anna", "--json")
+        assert json.loads(done.stdout)["customer"] == "table.customers:D-1"
+    assert {each["state"] for each in dispositions_of(workspace, hit["row"])} == {"suppressed"}
+    [again] = [row for row in rows(workspace, customers) if row["row"] == hit["row"]]
+    assert again["decision"] == "suppressed"
+    customers.write_text(customers.read_text().replace("1961-04-09", "1961"))
+    [changed] = [row for row in rows(workspace, customers) if row["row"] == hit["row"]]
+    assert changed["decision"] == "hit", "another birth date: it is to be looked at again"
+    assert {each["state"] for each in dispositions_of(workspace, hit["row"])} == {"changed"}
+
+
+@pytest.mark.parametrize("customer", ["table.customers:NOBODY", "query"])
+def test_a_customer_that_nobody_screened_is_not_dismissed(workspace, customer):
+    resolver(workspace, "screen", "--name", "Oskar Tarnbrook", "--json")
+    with pytest.raises(UnknownId, match="never screened"):
+        dispositions.dismiss(workspace, customer, "ofac:1/ofac:DPRK4", "another man")
+
+
+def rows(workspace: Workspace, customers: Path) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = json.loads(resolver(workspace, "screen", customers, "--json").stdout)["rows"]
+    return told
+
+
+def dispositions_of(workspace: Workspace, customer: str) -> list[dict[str, Any]]:
+    told = json.loads(resolver(workspace, "dispositions", "list", "--json").stdout)
+    return [each for each in told if each["customer"] == customer]
 
 
 def test_a_forgotten_customer_leaves_the_record_and_what_is_retained_is_restricted(workspace, customers):

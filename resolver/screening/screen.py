@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resolver.screening import desk, subjects
+from resolver.screening import desk, parallel, subjects
 from resolver.screening.contract import Basis, Subject
 from resolver.screening.delta import Since
 from resolver.screening.desk import Settings
@@ -81,7 +81,12 @@ def screened(
             made = Screened(recorder.uid, what, screener.basis, findings=findings)
             earlier = Since.read(workspace, screener, since) if since else None
             counts: Counter[str] = Counter()
-            for subject, answer in (earlier or screener).pairs(found, limit=asked.limit):
+            number = 1 if earlier or isinstance(found, list) else parallel.processes(found.subjects)
+            if number > 1:
+                answered = parallel.pairs(screener, found, number, limit=asked.limit)
+            else:
+                answered = (earlier or screener).pairs(found, limit=asked.limit)
+            for subject, answer in answered:
                 recorder.add(subject, answer)
                 name = subject.names[0] if subject.names else ""
                 if earlier:
@@ -108,7 +113,7 @@ def screened(
 @contextlib.contextmanager
 def given(
     files: Sequence[Path], source: str, one: Subject | None
-) -> Iterator[tuple[Iterable[Subject], list[subjects.Refused], str, list[str]]]:
+) -> Iterator[tuple[list[Subject] | subjects.Read, list[subjects.Refused], str, list[str]]]:
     """The subjects, the rows that were refused, what they are of, and remarks."""
     if one is not None:
         digest = hashlib.sha256(repr(one).encode("utf-8", "replace")).hexdigest()

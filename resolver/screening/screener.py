@@ -77,7 +77,7 @@ class Screener:
         until: tuple[str, str] | None = None,
     ) -> None:
         self._con = con
-        self._until = until
+        self.until = until
         self.workspace = workspace
         self.basis = basis
         self.index = made
@@ -282,7 +282,7 @@ class Screener:
     def about(self) -> about.About:
         """What the network says of entities."""
         if self._about is None:
-            self._about = about.About(self.workspace, self._con, self._until)
+            self._about = about.About(self.workspace, self._con, self.until)
         return self._about
 
     @property

@@ -72,15 +72,17 @@ def position(planned: list[Step], begin: str | None) -> int:
 
 def act(step: Step) -> Done:
     """Do one step; an error that a person can act on becomes its record."""
-    started, clock = now(), time.perf_counter()
+    started, clock, begun = now(), time.perf_counter(), time.time_ns()
     log.line("step", name=step.name, about=step.about)
     try:
         told = step.act()
     except ResolverError as error:
         state = "skipped" if step.may_fail else "failed"
         log.line(state, name=step.name, text=str(error))
+        log.span(step.name, begun, failed=True)
         seconds = round(time.perf_counter() - clock, 2)
         return Done(step.name, state, started, seconds, {"exit_code": error.exit_code}, str(error))
+    log.span(step.name, begun)
     return Done(step.name, "done", started, round(time.perf_counter() - clock, 2), told)
 
 

@@ -1,11 +1,11 @@
 """Ownership: a made register of companies, stakes, rings and listed parties, from the generation to written results.
 
 Stands for a country's register of holdings. `--rows 5000000` makes 5,000,000 companies in 12 layers, 7,000,000 stakes
-(a fifth of them bands), 3,200,000 persons, 145 rings and 2,000 listed parties. A run numbers the statements once
-(`numbering`); `rules`, `shares` and `control` each read those numbers and write their results; `whole` is a run's step
-with all of it. Compared, in user processor seconds, with reading the stakes alone, with a power series of scipy (25
-rounds), and with an enumeration of paths in networkx, which gets a hundredth of the register (its seconds are
-multiplied by a hundred). A tenth of the register is measured as well: how the time grows.
+(a fifth of them bands), 3,200,000 persons, 145 rings of 500 companies and 2,000 listed parties. A run numbers the
+statements once (`numbering`); `rules`, `shares` and `control` each read those numbers and write their results; `whole`
+is a run's step with all of it. Compared, in user processor seconds, with reading the stakes alone, with a power series
+of scipy (25 rounds), and with an enumeration of paths in networkx, which gets a hundredth of the register (its seconds
+are multiplied by a hundred). A tenth of the register is measured as well: how the time grows.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def make(path: Path, companies: int) -> None:
     band = chance.random(stakes) < 0.2
     high = np.where(band, np.minimum(share + 25, 100), share)
     rings = min(145, companies // 1000)
-    size = 3
+    size = min(500, max(3, companies // 10_000))
     ring = (
         (np.arange(rings * size) * (companies // (rings * size + 1))).reshape(rings, size)
         if rings

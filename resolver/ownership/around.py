@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from resolver import compiled
-from resolver.ownership.integrated import Capital, capital
+from resolver.ownership.integrated import capital
+from resolver.ownership.large import Capital
 from resolver.ownership.network import KERNELS, Network
 from resolver.ownership.stakes import WHOLE
 

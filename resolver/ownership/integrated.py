@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from resolver import compiled
+from resolver.ownership import large
+from resolver.ownership.large import Capital, Pools
 from resolver.ownership.network import KERNELS, SHARES, SHARES_ONLY, TRUST, UNKNOWN, Network
 from resolver.ownership.stakes import TOLERANCE, WHOLE
 
@@ -27,8 +29,8 @@ LEAST = 1e-5
 
 FIELDS = ("into_from", "edge", "low", "high", "units", "high_units")
 
-LARGEST = 400
-"""Components up to this size are solved dense in the kernel; larger ones sparse, by SuperLU."""
+LARGEST = 100
+"""Components up to this size are solved dense in the kernel; larger ones sparse (resolver.ownership.large)."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +46,6 @@ class Shares:
     high: Array
     closed: list[list[int]]
     rings: list[list[int]]
-
-
-@dataclass(frozen=True)
-class Capital:
-    """The stakes that carry capital, by owned node: `into`, `into_from`, `edge` (number in the network).
-
-    Ends as fractions of one (`low`, `high`) and in units (`units`, `high_units`).
-    """
-
-    into: Array
-    into_from: Array
-    edge: Array
-    low: Array
-    high: Array
-    units: Array
-    high_units: Array
 
 
 def capital(network: Network) -> Capital:
@@ -152,26 +138,6 @@ def solve(network: Network, stakes: Capital, *, alone: int | None = None, least:
     return Solved(pools, nodes, bounds, looped & (closed | ~from_outside), closed)
 
 
-@dataclass
-class Pools:
-    """Shares by node: start and length of each node's owners in three growing arrays."""
-
-    start: Array
-    length: Array
-    owner: Array
-    low: Array
-    high: Array
-    used: int = 0
-
-    def grow(self, room: int) -> None:
-        """Make room for at least so many more."""
-        size = max(2 * len(self.owner), self.used + room)
-        self.owner, self.low, self.high = (
-            np.concatenate((old[: self.used], np.empty(size - self.used, old.dtype)))
-            for old in (self.owner, self.low, self.high)
-        )
-
-
 def flow(
     stakes: Capital, component: Array, nodes: Array, bounds: Array, source: Array, closed: Array, least: float
 ) -> Pools:
@@ -191,59 +157,10 @@ def flow(
         if at == len(bounds) - 1:
             return pools
         if bounds[at + 1] - bounds[at] > LARGEST:
-            large(pools, stakes, nodes[bounds[at] : bounds[at + 1]], source, bool(closed[at]), least)
+            members = nodes[bounds[at] : bounds[at + 1]]
+            pools.start[members], pools.length[members] = pools.used, 0
+            if not closed[at]:
+                large.solve(pools, stakes, members, source, least)
             at += 1
         else:
             pools.grow(LARGEST * 1024)
-
-
-def large(pools: Pools, stakes: Capital, members: Array, source: Array, closed: bool, least: float) -> None:
-    """Solve one large component sparse, a thousand owners at a time; its high ends are what the low ends leave."""
-    from scipy import sparse
-    from scipy.sparse import linalg
-
-    pools.start[members], pools.length[members] = pools.used, 0
-    if closed:
-        return
-    place = {int(node): number for number, node in enumerate(members)}
-    rows, columns, values = [], [], []
-    outside: dict[int, dict[int, float]] = {}
-    for column, node in enumerate(members):
-        for edge in range(stakes.into[node], stakes.into[node + 1]):
-            owner, share = int(stakes.into_from[edge]), float(stakes.low[edge])
-            if owner in place:
-                rows.append(place[owner])
-                columns.append(column)
-                values.append(share)
-                continue
-            begin, length = int(pools.start[owner]), int(pools.length[owner])
-            of = [(owner, 1.0)] if source[owner] else [
-                (int(pools.owner[item]), float(pools.low[item])) for item in range(begin, begin + length)
-            ]  # fmt: skip
-            for person, part in of:
-                entry = outside.setdefault(person, {})
-                entry[column] = entry.get(column, 0.0) + share * part
-    size = len(members)
-    inner = sparse.csc_matrix((values, (rows, columns)), shape=(size, size))
-    solver = linalg.splu((sparse.identity(size, format="csc") - inner).T.tocsc())
-    found: list[list[tuple[int, float]]] = [[] for _ in range(size)]
-    people = sorted(outside)
-    for begin in range(0, len(people), 1000):
-        batch = people[begin : begin + 1000]
-        known = np.zeros((size, len(batch)))
-        for number, person in enumerate(batch):
-            for column, share in outside[person].items():
-                known[column, number] = share
-        solved = solver.solve(known)
-        for column, number in zip(*np.nonzero(solved >= least / 10), strict=True):
-            found[column].append((batch[number], float(solved[column, number])))
-    pools.grow(sum(map(len, found)))
-    for node, owners in zip(members, found, strict=True):
-        total = sum(share for _, share in owners)
-        pools.start[node] = pools.used
-        for person, share in owners:
-            high = max(share, 1.0 - (total - share))
-            if high >= least:
-                pools.owner[pools.used], pools.low[pools.used], pools.high[pools.used] = person, share, high
-                pools.used += 1
-        pools.length[node] = pools.used - pools.start[node]

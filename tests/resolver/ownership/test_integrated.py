@@ -185,3 +185,30 @@ def test_a_company_with_many_shareholders() -> None:
     parts, _ = around.owners(network_of(n + 2, edges), n + 1)
     assert len(parts) == n + 1
     assert float(parts[5].low or 0) == pytest.approx(1e-4)
+
+
+def test_a_ring_solved_sparse_has_the_shares_of_one_solved_dense(monkeypatch: pytest.MonkeyPatch) -> None:
+    rings = 0
+    for seed in range(300 * scale()):
+        net = network_of(*some_graph(seed, bands=True))
+        dense = ends_of(integrated.integrated(net, 0.0, least=0.0))
+        with monkeypatch.context() as changed:
+            changed.setattr(integrated, "LARGEST", 1)
+            sparse = integrated.integrated(net, 0.0, least=0.0)
+        assert ends_of(sparse).keys() == dense.keys()
+        for pair, ends in ends_of(sparse).items():
+            assert ends == pytest.approx(dense[pair], abs=1e-9)
+        rings += any(len(set(ring)) > 1 for ring in sparse.rings)
+    assert rings > 3
+
+
+def test_high_ends_in_a_large_ring_are_not_what_is_left_of_the_whole() -> None:
+    # a ring of 300 with 20 % each of the next; everybody has an owner of his own with 10 to 12 %, the rest is unknown
+    n = 300
+    edges = [(k, (k + 1) % n, WHOLE // 5, WHOLE // 5) for k in range(n)]
+    edges += [(n + k, k, WHOLE // 10, WHOLE * 12 // 100) for k in range(n)]
+    found = integrated.integrated(network_of(2 * n, edges), 0.001)
+    ends = ends_of(found)
+    for steps, share in enumerate((1, 0.2, 0.04)):
+        assert ends[n, steps] == pytest.approx((0.1 * share, 0.12 * share), rel=1e-6)
+    assert len(ends) == 3 * n  # 0.096 % four steps down

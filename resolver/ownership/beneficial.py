@@ -2,10 +2,11 @@
 
 EBA Q&A 2022_6622 names three for Directive (EU) 2015/849, Article 3(6): *multiplication* (the integrated share reaches
 the threshold), *rolling* (each link of a chain does, and nothing is multiplied), *dominancy* (somebody controls, by
-more than 50 %, a direct holder that reaches it). Regulation (EU) 2024/1624, Articles 52 to 54, is the test *amlr*:
-multiplied shares of 25 % or more (a lower threshold, of 15 % at least, may be set by risk), or control of the entity,
-or of a holder of so much. Answers are yes, no or undetermined: by the low ends, by the high ends, or between.
-Only people are beneficial owners: where the chain ends at a company, who is behind it is undetermined.
+more than 50 %, a direct holder that reaches it). Regulation (EU) 2024/1624, Articles 52 to 54, is the test *amlr*
+(resolver.ownership.amlr): multiplied shares of 25 % or more (a lower threshold, of 15 % at least, may be set by risk),
+control, and the two mixes of own shares and control. Answers are yes, no or undetermined: by the low ends, by the high
+ends, or between. Only people are beneficial owners: where the chain ends at a company, who is behind it is
+undetermined.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver.errors import UsageError
 from resolver.lookup import dictionaries, entity_of
-from resolver.ownership import around, cite, control, holders, network
+from resolver.ownership import amlr, around, cite, control, holders, network
 from resolver.ownership.integrated import capital
 from resolver.ownership.network import Network
 from resolver.ownership.stakes import WHOLE
@@ -150,20 +151,21 @@ def owners(network: Network, node: int, threshold: Fraction = Fraction(1, 4), *,
     direct = [(above.nodes[owner], Fraction(low, WHOLE), Fraction(high, WHOLE)) for owner, low, high, _ in above.up[0]]
     quarter = min(threshold, Fraction(1, 4))
     dominating = dominant(network, list(steps), node, direct, threshold, more=more)
-    mixing = dominant(network, list(steps), node, direct, quarter, more=False)
+    mixing = amlr.mixed(network, list(steps), node, direct, quarter)
     found = []
     for owner in sorted({*shares, *(one for one in steps if not len(network.holders(one)))} - {node}):
         low, high = shares.get(owner, (Fraction(0), Fraction(0)))
         multiplied = told(meets(low, quarter, more=False), meets(high, quarter, more=False))
-        mixed = mixing.get(owner, "no")
+        rules = ruling.get(owner)
+        ruled = "no" if rules is None else told(rules.certain, True)
+        mix = (multiplied, ruled, mixing.get(owner, "no"))
         words = {
             "multiplication": told(meets(low, threshold, more=more), meets(high, threshold, more=more)),
             "rolling": told(owner in certain, owner in possible),
             "dominancy": dominating.get(owner, "no"),
-            "amlr": "yes" if "yes" in (multiplied, mixed) else max(multiplied, mixed),
+            "amlr": "yes" if "yes" in mix else max(mix),
         }
         if any(word != "no" for word in words.values()):
-            rules = ruling.get(owner)
             sure = None if rules is None else "certain" if rules.certain else "possible"
             path = paths.get(owner) or (rules.edges if rules else way(network, steps, owner))
             found.append(Beneficial(owner, words, low, high, sure, path))

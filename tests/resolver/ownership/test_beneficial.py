@@ -30,6 +30,12 @@ def answers(text: str, **rule) -> dict[str, dict[str, str]]:
     # 4 x 10 % through wholly owned companies = 40 %: multiplication, and control adds no single holder of 25 %
     ("P 100 A, P 100 B, P 100 C, P 100 D, A 10 T, B 10 T, C 10 T, D 10 T",
      {"multiplication": "yes", "rolling": "no", "dominancy": "no", "amlr": "yes"}),
+    # 60 % of 15 % twice = 18 %; but P controls holders of 30 % together
+    ("P 60 A, P 60 B, A 15 T, B 15 T", {"multiplication": "no", "rolling": "no", "dominancy": "no", "amlr": "yes"}),
+    ("P 60 A, A 15 T, P 10 T", {"multiplication": "no", "rolling": "no", "dominancy": "no", "amlr": "yes"}),
+    # 30 % of 60 % = 18 %; but P has an interest in the company that controls
+    ("P 30 H, H 60 T", {"multiplication": "no", "rolling": "yes", "dominancy": "no", "amlr": "yes"}),
+    ("P 25 H, H votes 60 T, H 10 T", {"multiplication": "no", "rolling": "no", "dominancy": "no", "amlr": "yes"}),
     # exactly a quarter: not more than 25 %, but 25 % or more
     ("P 25 T", {"multiplication": "no", "rolling": "no", "dominancy": "no", "amlr": "yes"}),
     # a band: it may be
@@ -43,6 +49,8 @@ def test_each_test_gives_its_own_answer(text, expected) -> None:
 def test_a_lower_threshold_and_nobody_at_all() -> None:
     assert answers("P 15 T", threshold=Fraction(15, 100), more=False)["P"]["multiplication"] == "yes"
     assert answers("P 10 T") == {}
+    assert answers("P 24.999999 H, H 60 T") == {}
+    assert answers("P 20..30 H, H 60 T")["P"]["amlr"] == "undetermined"
     con = drawn("P 10 T")
     net = network.read(con)
     found = beneficial.owners(net, network.number_of(con, "T"))

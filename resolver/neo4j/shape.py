@@ -89,6 +89,7 @@ ENTITY = NodeType(
         lists        | LIST<STRING> | lists of those listings
         listed_on    | DATE         | first of their dates
         birth_date   | STRING       | ISO, as precise as known
+        incorporated_on | DATE      | first day on which it was formed, as published
         countries    | LIST<STRING> | ISO 3166-1 alpha-2
         identifiers  | LIST<STRING> | scheme:number, cleaned where it could be
         addresses    | LIST<STRING> | wallets: chain:address
@@ -110,7 +111,7 @@ ENTITY = NodeType(
                as labels,
            e.kind, e.caption, e.caption as name, coalesce(n.names, []) as names, sp.words as spellings, e.listed,
            e.programmes, coalesce(l.regimes, []) as regimes, coalesce(l.lists, []) as lists, l.listed_on,
-           e.birth_date, e.countries,
+           e.birth_date, d.incorporated_on, e.countries,
            coalesce(i.identifiers, []) as identifiers, w.addresses, a.scheme, a.number, a.bank_bic, a.bank_name,
            a.country_code, a.currency, v.category as service, e.private,
            null::bigint as not_loaded, e.invented, e.records
@@ -126,6 +127,8 @@ ENTITY = NodeType(
                from final.identifier group by entity_id) i on i.entity_id = e.entity_id
     left join (select entity_id, array_agg(distinct chain_address_id order by chain_address_id) as addresses
                from final.chain_address group by entity_id) w on w.entity_id = e.entity_id
+    left join (select entity_id, min(date_from) as incorporated_on from final.date where type = 'incorporation'
+               group by entity_id) d on d.entity_id = e.entity_id
     left join final.account a on a.entity_id = e.entity_id
     left join final.spelling sp on sp.entity_id = e.entity_id
     left join final.service v on v.entity_id = e.entity_id
@@ -673,7 +676,7 @@ BLOCKED_BY = _derived(
     """,
     "x.regime, x.status, x.share_low, x.share_high, x.proof, x.proof_whole, x.merges::varchar as merges, x.law",
     "select * exclude (roots), blocked_id || ':' || root as id "
-    "from (select *, unnest(roots) as root from final.blocked)",
+    "from (select *, unnest(roots) as root from final.blocked where status <> 'near')",
     ("entity_id", "root"),
 )
 

@@ -144,6 +144,29 @@ def fill(con: DuckDBPyConnection) -> None:
     fill_findings(con)
 
 
+def fill_derived(con: DuckDBPyConnection) -> None:
+    """Two shells of one agent, formed within days: the listed director owns 47 % of one and 60 % of the other."""
+    for key, caption in (("ent-shell-a", "Shell A"), ("ent-shell-b", "Shell B"), ("ent-agent", "Agent Ltd")):
+        put(con, "final.entity", entity_id=key, kind="organisation", label="Company", caption=caption, listed=False,
+            invented=True, private=False, countries=[], programmes=[], records=[f"list:{key}:1"])  # fmt: skip
+    for key, day in (("ent-shell-a", date(2020, 1, 1)), ("ent-shell-b", date(2020, 1, 3))):
+        put(con, "final.date", entity_id=key, record_id=f"list:{key}:1", type="incorporation", date_from=day,
+            date_to=day, precision="day", approximate=False, published=str(day), cites=[f"{CITE}1"])  # fmt: skip
+        put(con, "final.relation", relation_id=f"agent-{key}", type="RELATED_TO", from_id="ent-agent",
+            from_status="known", to_id=key, to_status="known", nature="Intermediary of", invented=True, records=[],
+            cites=[f"{CITE}1"])  # fmt: skip
+    for key, share in (("ent-shell-a", 47), ("ent-shell-b", 60)):
+        put(con, "final.relation", relation_id=f"own-{key}", type="OWNS", from_id="ent-director", from_status="known",
+            to_id=key, to_status="known", interest="shares", share_low=float(share), share_high=float(share),
+            share_low_exact=Decimal(share), share_high_exact=Decimal(share), directness="direct", invented=True,
+            records=[], cites=[f"{CITE}{key}"])  # fmt: skip
+    put(con, "final.blocked", blocked_id="blocked:ofac:ent-shell-b", entity_id="ent-shell-b", regime="ofac",
+        status="blocked", share_low=60.0, share_high=60.0, roots=["ent-director"], proof=["own-ent-shell-b"],
+        proof_whole=True, merges="[]", law="50 Percent Rule", as_of=date(2024, 4, 1))  # fmt: skip
+    put(con, "final.ultimate_control", controller_id="ent-director", entity_id="ent-shell-b", certain=True,
+        as_of=date(2024, 4, 1))  # fmt: skip
+
+
 def fill_findings(con: DuckDBPyConnection) -> None:
     """What a run derived: a pattern, a reused passport, a fault, an inferred swap, a service."""
     put(con, "final.service", entity_id="ent-w4", category="exchange")

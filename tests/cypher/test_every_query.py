@@ -109,6 +109,7 @@ def test_readme_is_up_to_date(capsys):
 def world(neo4j_server) -> Iterator[Graph]:
     with neo4j_server.driver() as driver, generation.small() as con:
         empty(driver)
+        generation.fill_derived(con)
         generation.crowd(con, entities=3_000, transfers=3_000)  # so that the planner sees a network worth an index
         load(driver, con, "workspace", "run-000001")
         yield Graph(neo4j_server, driver)

@@ -42,12 +42,14 @@ def seen_by(network: Network, *, high: bool) -> Seen:
     return Seen(network.kind, network.low, network.low_strict, kinds(), kinds(SHARES, VOTES), kinds(BOARD), False)
 
 
-def pairs(network: Network, owners: Array, *, high: bool) -> tuple[Array, Array]:
-    """All pairs (who, whom) of control by these nodes, in the order in which each extends its control."""
+def pairs(network: Network, owners: Array, *, high: bool, covered: Array | None = None) -> tuple[Array, Array]:
+    """All pairs (who, whom) of control by these nodes, in the order in which each extends its control.
+
+    `covered` (flags by node, filled): who is controlled by one of before is left out.
+    """
     seen = seen_by(network, high=high)
-    group, member = spread(
-        network, MAJORITY, seen, np.arange(len(owners) + 1), owners, (seen.share, seen.vote, seen.control)
-    )
+    roles = (seen.share, seen.vote, seen.control)
+    group, member = spread(network, MAJORITY, seen, np.arange(len(owners) + 1), owners, roles, covered)
     who = owners[group]
     others = who != member
     return who[others], member[others]
@@ -62,10 +64,25 @@ def could(network: Network, *, high: bool) -> Array:
     return np.flatnonzero(holds).astype(np.int32)
 
 
-def ultimate(network: Network, who: Array, whom: Array) -> tuple[Array, Array]:
-    """The pairs whose controller is under nobody's control, or only under that of those whom it controls itself."""
-    kernels = compiled.chosen(KERNELS, len(who) + len(network.to))
-    top = ~kernels.under_others(who, whom, kernels.components(network.ptr, network.to)[0])[who]
+def ultimate(network: Network, *, high: bool) -> tuple[Array, Array]:
+    """The pairs (who, whom) whose controller is under nobody's control, or only of those whom it controls itself.
+
+    From the owners down: what somebody controls who is controlled, his controller controls as well. Of those who are
+    left out in this way only members of rings of holdings could control their controllers: they are asked again.
+    """
+    kernels = compiled.chosen(KERNELS, len(network.to))
+    component, count = kernels.components(network.ptr, network.to)
+    candidates = could(network, high=high)
+    candidates = candidates[np.argsort(-component[candidates], kind="stable")]
+    covered = np.zeros(network.n, np.uint8)
+    who, whom = pairs(network, candidates, high=high, covered=covered)
+    rings = np.bincount(component, minlength=count) > 1
+    again = candidates[rings[component[candidates]] & (covered[candidates] > 0)]
+    again = np.setdiff1d(again, who)
+    if len(again):
+        more = pairs(network, again.astype(np.int32), high=high)
+        who, whom = np.concatenate((who, more[0])), np.concatenate((whom, more[1]))
+    top = ~kernels.under_others(who, whom, component)[who]
     return who[top], whom[top]
 
 
@@ -82,14 +99,9 @@ class Path:
 def controllers(network: Network, above: list[int], node: int) -> list[Path]:
     """Who of these nodes controls a node, with the stakes by which they do; certain ones first, by node."""
     found: dict[int, Path] = {}
-    every = np.array(sorted(set(above) - {node}), np.int32)
     for high in (False, True):
         seen = seen_by(network, high=high)
-        candidates = every[begins(network, seen)[every]]
-        if len(candidates) > MOST:
-            top = np.array([not len(network.holders(int(one))) for one in candidates])
-            direct = np.isin(candidates, network.owner[network.holders(node)])
-            candidates = candidates[top | direct]
+        candidates = likely(network, above, node, high=high)
         roles = (seen.share, seen.vote, seen.control)
         group, member = spread(network, MAJORITY, seen, np.arange(len(candidates) + 1), candidates, roles)
         reached = defaultdict(list)
@@ -105,6 +117,17 @@ def controllers(network: Network, above: list[int], node: int) -> list[Path]:
                     steps[one] = step_of(network, MAJORITY, seen, steps, one, roles)
             found[who] = Path(who, node, not high, tuple(path(network.owner, steps, node)))
     return sorted(found.values(), key=lambda one: (not one.certain, one.who))
+
+
+def likely(network: Network, above: list[int], node: int, *, high: bool) -> Array:
+    """Those above a node who may control something; of more than MOST its holders, and those whom nobody owns."""
+    every = np.array(sorted(set(above) - {node}), np.int32)
+    candidates = every[begins(network, seen_by(network, high=high))[every]]
+    if len(candidates) <= MOST:
+        return candidates
+    top = np.array([not len(network.holders(int(one))) for one in candidates])
+    direct = np.isin(candidates, network.owner[network.holders(node)])
+    return candidates[top | direct]
 
 
 def begins(network: Network, seen: Seen) -> Array:

@@ -13,13 +13,11 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.ownership import cite, control, integrated, merges, network, numbered, sanctioned, stakes
+from resolver.ownership.blocked import LONGEST
 from resolver.ownership.network import Array, Network
 
 AT_LEAST = 0.01
 """Integrated shares that may reach 1 % are written; owners and owned give all."""
-
-LONGEST = 500
-"""Stakes of a proof that are written; of a longer one the last step (`blocked --proof` shows it whole)."""
 
 AT_ONCE = 1_000_000
 """Rows of a result that are given to DuckDB at once."""
@@ -107,7 +105,7 @@ def controllers(con: DuckDBPyConnection, net: Network) -> None:
     """Fill final.ultimate_control: the parties under nobody's control that control, certainly or possibly."""
     ends = []
     for high in (False, True):
-        who, whom = control.ultimate(net, *control.pairs(net, control.could(net, high=high), high=high))
+        who, whom = control.ultimate(net, high=high)
         ends.append(np.sort(who.astype(np.int64) * net.n + whom))
     certain, possible = ends
     pairs = np.union1d(certain, possible)
@@ -132,15 +130,16 @@ def blocked(con: DuckDBPyConnection, net: Network) -> None:
         ids = network.ids_of(
             con, np.array([*nodes, *{root for node in nodes for root in hit.roots(node)}], np.int64), net
         )
-        edges = sorted({edge for node in nodes for edge in hit.proof(node)})
-        named = stake_ids(con, net, edges)
-        for node, rests_on in zip(nodes, merges.told(con, net, [(hit, node) for node in nodes]), strict=True):
-            result, proof = hit.results[node], hit.proof(node)
-            whole = len(proof) <= LONGEST
+        whole = [hit.proof(node, LONGEST) for node in nodes]
+        proofs = [list(hit.step(node)) if proof is None else proof for node, proof in zip(nodes, whole, strict=True)]
+        named = stake_ids(con, net, sorted({edge for proof in proofs for edge in proof}))
+        rests = merges.told(con, net, [(hit, node) for node in nodes], proofs)
+        for node, full, proof, rests_on in zip(nodes, whole, proofs, rests, strict=True):
+            result = hit.results[node]
             rows.append(
                 (f"blocked:{hit.rule.name}:{ids[node]}", ids[node], hit.rule.name, result.status,
                  cite.percent(result.low), cite.percent(result.high), [ids[root] for root in hit.roots(node)],
-                 [named[edge] for edge in (proof if whole else hit.step(node))], whole,
+                 [named[edge] for edge in proof], full is not None,
                  json.dumps([merge for merge in rests_on if not merge["firm"]]), hit.rule.law, net.as_of)
             )  # fmt: skip
     if rows:

@@ -13,6 +13,7 @@ from resolver.lookup import dictionaries, entity_of
 from resolver.ownership import around, cite, control, network
 from resolver.ownership.around import Number, Part
 from resolver.ownership.network import Network
+from resolver.ownership.stakes import WHOLE
 
 
 def owners(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> list[dict[str, Any]]:
@@ -21,7 +22,7 @@ def owners(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> l
     Keys: `owner`, `caption`, `kind`, `listed`, `share_low`, `share_high` (integrated, percent; None in a ring that owns
     itself whole), `direct_low`, `direct_high`, `level`, `ultimate`, `control` (certain, possible, None), `paths` (the
     strongest path, stakes from the owner down, as resolver.ownership.cite gives them), `stated` (what indirect
-    statements say of the pair), `as_of`.
+    statements say of the pair), `known` (percent of the owned one's shares whose holders are named), `as_of`.
 
     Raises: UnknownId.
     """
@@ -74,6 +75,7 @@ def answered(
                 "paths": [[cited[edge] for edge in path]],
                 "control_path": [cited[edge] for edge in how],
                 "stated": said.get(other),
+                "known": cite.percent(min(int(net.named[node if upward else other]), WHOLE)),
                 "ring": any(other in ring for ring in rings),
                 "as_of": net.as_of,
             }

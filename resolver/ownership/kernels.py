@@ -149,9 +149,12 @@ def reached(units: int, strict: int, limit: int, more: bool, high: bool) -> bool
 def spread(
     ptr: Array, to: Array, kind: Array, units: Array, strict: Array, group_ptr: Array, groups: Array,
     of_share: Array, of_vote: Array, at_once: Array, limits: Array, more: Array, high: bool, sums: Array,
-    stricts: Array, marks: Array, touched: Array,
+    stricts: Array, marks: Array, touched: Array, covered: Array,
 ) -> Array:  # fmt: skip
     """The least sets that hold a group and everything that members together hold enough of, one set a group.
+
+    With `covered` (a flag for each node, or empty) a group whose first node an earlier group reached is left out: what
+    it reaches, that one reaches as well.
 
     An owned one joins when the summed shares (kinds of `of_share`) reach limits[0], the summed votes (`of_vote`) reach
     limits[1], or by any stake of a kind of `at_once`. Gives the number of the group and the node of each member, in the
@@ -168,6 +171,8 @@ def spread(
     for group in range(len(group_ptr) - 1):
         first = count
         seen = 0
+        if len(covered) and covered[groups[group_ptr[group]]]:
+            continue
         for place in range(group_ptr[group], group_ptr[group + 1]):
             node = groups[place]
             if not inside[node]:
@@ -211,6 +216,8 @@ def spread(
             share[node] = vote[node] = share_strict[node] = vote_strict[node] = known[node] = 0
         for place in range(first, count):
             inside[member[place]] = 0
+            if len(covered) and place > first:
+                covered[member[place]] = 1
     return of_group[:count], member[:count]
 
 

@@ -19,11 +19,16 @@ Array = np.ndarray[Any, Any]
 SHARES, VOTES, BOARD, OTHER, PROFIT, TRUST, UNKNOWN, SHARES_ONLY = range(8)
 
 
+BY_EDGE = ("owner", "to", "kind", "low", "low_strict", "high", "high_strict", "whole", "whole_strict", "line")
+"""Arrays of a network with a value for each stake."""
+
+
 @dataclass(frozen=True)
 class Network:
     """All stakes of named owners as of a date: edges `ptr`, `to` by owner; bounds in units, `*_strict`: excluded.
 
-    `owner`, `kind`, `line` (rowid of the first statement) and `whole` (low end of a joint holding, undivided) by edge.
+    `owner`, `kind`, `line` (rowid of the first statement) and `whole` (low end of a joint holding, undivided, with
+    `whole_strict`) by edge.
     `named` and `unnamed`: least shares of each node that named and unnamed holders have, in units.
     """
 
@@ -38,6 +43,7 @@ class Network:
     high: Array
     high_strict: Array
     whole: Array
+    whole_strict: Array
     line: Array
     named: Array
     unnamed: Array
@@ -59,17 +65,31 @@ class Network:
         ptr, order = self.into
         return order[ptr[node] : ptr[node + 1]]
 
-    def without(self, edges: Array) -> Network:
-        """The network without some edges (sold)."""
-        keep = np.ones(len(self.to), bool)
-        keep[edges] = False
-        fields = ("to", "owner", "kind", "low", "low_strict", "high", "high_strict", "whole", "line")
-        counts = np.bincount(self.owner[keep], minlength=self.n)
+    def taken(self, edges: Array) -> Network:
+        """The network with these stakes alone, in the order of their owners."""
+        edges = np.sort(edges)
+        counts = np.bincount(self.owner[edges], minlength=self.n)
         return replace(
             self,
             ptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-            **{name: getattr(self, name)[keep] for name in fields},
+            **{name: getattr(self, name)[edges] for name in BY_EDGE},
         )
+
+    def without(self, edges: Array) -> Network:
+        """The network without some stakes (sold)."""
+        keep = np.ones(len(self.to), bool)
+        keep[edges] = False
+        return self.taken(np.flatnonzero(keep))
+
+    def renumbered(self, owner: Array, to: Array, n: int) -> tuple[Network, Array]:
+        """The same stakes between other nodes, `n` in all, by owner; and their numbers here. Of sums by node none."""
+        order = np.argsort(owner, kind="stable")
+        of = {name: getattr(self, name)[order] for name in BY_EDGE} | {
+            "owner": owner[order].astype(np.int32), "to": to[order].astype(np.int32),
+        }  # fmt: skip
+        ptr = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=n)))).astype(np.int64)
+        none = np.zeros(n, np.int64)
+        return Network(as_of=self.as_of, n=n, ptr=ptr, named=none, unnamed=none, **of), order
 
 
 def read(con: DuckDBPyConnection, as_of: date | None = None) -> Network:
@@ -107,10 +127,11 @@ def of_rows(as_of: date, n: int, rows: dict[str, Array]) -> Network:
     place = place[order]
     del order
     owner, owned, kind = owner[place], owned[place], kind[place]
-    whole, least, most = whole[place] >> 1, least[place], most[place]
+    whole, least, most = whole[place], least[place], most[place]
     made = Network(
         as_of, n, ptr, owned, owner, apart(owner, owned, kind, n), least >> 1, (least & 1).astype(np.int8),
-        (most + 1) >> 1, (most & 1).astype(np.int8), whole, rows.pop("line")[place], named_units, unnamed_units,
+        (most + 1) >> 1, (most & 1).astype(np.int8), whole >> 1, (whole & 1).astype(np.int8),
+        rows.pop("line")[place], named_units, unnamed_units,
     )  # fmt: skip
     vars(made)["into"] = into, edge
     return made

@@ -12,8 +12,8 @@ from duckdb import DuckDBPyConnection
 
 from resolver.errors import UsageError
 from resolver.lookup import entity_of
-from resolver.ownership import blocked, cite, listed, merges, network
-from resolver.ownership.blocked import Hit, Result
+from resolver.ownership import blocked, cite, ending, listed, merges, network
+from resolver.ownership.blocked import LONGEST, Hit, Result
 from resolver.ownership.regimes import Rule, rules_on
 
 ORDER = {"listed": 0, "blocked": 1, "possible": 2, "near": 3, "clear": 4}
@@ -44,9 +44,14 @@ def hits(con: DuckDBPyConnection, of: World) -> dict[str, Hit]:
     """What each rule gives, with statuses that respect the identity merges that they rest on."""
     found = {}
     for rule in of.rules:
-        first = blocked.evaluate(of.net, rule, of.seeds[rule.name])
-        weak = merges.weak_stakes(con, of.net, first, rule)
-        found[rule.name] = blocked.evaluate(of.net, rule, of.seeds[rule.name], weak) if len(weak) else first
+        seeds = of.seeds[rule.name]
+        hit = blocked.evaluate(of.net, rule, seeds)
+        firm = merges.firmly(con, of.net, hit, seeds)
+        if firm:
+            records = hit.records
+            hit = blocked.evaluate(of.net, rule, seeds, firm)
+            hit.records = records
+        found[rule.name] = hit
     return found
 
 
@@ -56,9 +61,11 @@ def answer(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Rows `entity`, `caption`, `regime`, `status`, `share_low`, `share_high` (percent), `threshold`, `law`, `proof`.
 
-    `proof`: stakes in order, each holder before what it holds (resolver.ownership.cite), and with `proof=True` also
-    `ends_if`: what would end it. `merges`: the identity merges that it rests on. For one `entity`: a row a regime, also
-    where it is clear. With `if_listed` or `if_sold`: only rows whose status changes, with `before`.
+    `proof`: stakes in order, each holder before what it holds (resolver.ownership.cite); of more than LONGEST the last
+    step (`proof_whole`), unless one `entity` is asked for. `roots`: the listed parties from which it starts, with their
+    listings. With `proof=True` also `ends_if`: what would end it. `merges`: the identity merges that it rests on. For
+    one `entity`: a row a regime, also where it is clear. With `if_listed` or `if_sold`: only rows whose status changes,
+    with `before`.
 
     Raises: UnknownId, UsageError.
     """
@@ -80,7 +87,7 @@ def answer(
                 continue
             row = {"node": node, "rule": rule, "result": result, "hit": hit}
             rows.append(row | ({"before": before.status} if changed is not of else {}))
-    return told(con, changed, rows, proof)
+    return told(con, changed, rows, ends=proof, longest=None if entity else LONGEST)
 
 
 def clear(node: int) -> Result:
@@ -139,24 +146,30 @@ def edges_of(con: DuckDBPyConnection, net: network.Network, text: str) -> list[i
     return found
 
 
-def told(con: DuckDBPyConnection, of: World, rows: list[dict[str, Any]], whole: bool) -> list[dict[str, Any]]:
+def told(
+    con: DuckDBPyConnection, of: World, rows: list[dict[str, Any]], *, ends: bool, longest: int | None
+) -> list[dict[str, Any]]:
     """The rows as they are answered."""
-    proofs = [row["hit"].proof(row["node"]) if row["node"] in row["hit"].results else [] for row in rows]
+    reached = [row for row in rows if row["node"] in row["hit"].results]
+    whole = [row["hit"].proof(row["node"], longest) for row in reached]
+    proofs = [
+        list(row["hit"].step(row["node"])) if proof is None else proof
+        for row, proof in zip(reached, whole, strict=True)
+    ]
     cited = cite.stakes(con, of.net, {edge for proof in proofs for edge in proof})
-    nodes = [row["node"] for row in rows]
-    captions = dict(
-        con.execute(
-            "select n.no, e.caption from ownership_node as n join final.entity as e on e.entity_id = n.entity_id "
-            "where n.no in (select unnest($nodes))",
-            {"nodes": nodes},
-        ).fetchall()
-    )
-    ids = network.ids_of(con, np.array(nodes, np.int64))
-    merged = merges.told(con, of.net, [(row["hit"], row["node"]) for row in rows if row["node"] in row["hit"].results])
-    merged_of = iter(merged)
+    begun = [
+        [row["node"]] if row["result"].status == "listed" else row["hit"].roots(row["node"]) for row in reached
+    ]  # fmt: skip
+    nodes = sorted({row["node"] for row in rows} | {root for roots in begun for root in roots})
+    ids = network.ids_of(con, np.array(nodes, np.int64), of.net)
+    captions = captions_of(con, nodes)
+    listings = listed.cited(con, [ids[root] for roots in begun for root in roots], of.net.as_of)
+    merged = merges.told(con, of.net, [(row["hit"], row["node"]) for row in reached], proofs)
+    found = {id(row): parts for row, *parts in zip(reached, whole, proofs, begun, merged, strict=True)}
     answers = []
-    for row, edges in zip(rows, proofs, strict=True):
+    for row in rows:
         result, rule, node = row["result"], row["rule"], row["node"]
+        proof, stakes, roots, rests_on = found.get(id(row), [[], [], [], []])
         answers.append(
             {
                 "entity": ids[node],
@@ -167,37 +180,29 @@ def told(con: DuckDBPyConnection, of: World, rows: list[dict[str, Any]], whole: 
                 "share_high": cite.percent(result.high),
                 "threshold": rule.words,
                 **({"before": row["before"]} if "before" in row else {}),
-                "proof": [cited[edge] for edge in edges],
-                "merges": next(merged_of) if node in row["hit"].results else [],
+                "proof": [cited[edge] for edge in stakes],
+                "proof_whole": proof is not None,
+                "roots": [
+                    {"entity": ids[root], "caption": captions.get(root, ids[root]),
+                     "listings": [one for one in listings.get(ids[root], []) if rule.begins(one)]} for root in roots
+                ],
+                "merges": rests_on,
                 "law": rule.law,
                 "url": rule.url,
                 "as_of": of.net.as_of,
-                **({"ends_if": ending(con, of, row["hit"], node)} if whole else {}),
+                **({"ends_if": ending.told(con, of.net, of.seeds[rule.name], row["hit"], node)} if ends else {}),
             }
-        )
+        )  # fmt: skip
     answers.sort(key=lambda a: (ORDER[a["status"]], a["regime"], -a["share_low"], -a["share_high"], a["entity"]))
     return answers
 
 
-def ending(con: DuckDBPyConnection, of: World, hit: Hit, node: int) -> list[dict[str, Any]]:
-    """What would end a block: each stake of the proof whose sale to somebody not listed is enough by itself.
-
-    `enough`: the stake alone does it. Where none does, other holders hit keep it blocked: `enough` is false for all.
-    """
-    if hit.results[node].status not in ("blocked", "possible") if node in hit.results else True:
-        return []
-    proof = hit.proof(node)[-50:]
-    cited = cite.stakes(con, of.net, proof)
-    told = []
-    for edge in proof:
-        without = blocked.evaluate(of.net.without(np.array([edge])), hit.rule, of.seeds[hit.rule.name])
-        status = without.results.get(node, clear(node)).status
-        told.append(
-            {
-                "stake": cited[edge]["stake"],
-                "sold": "{owner_caption} sells {share} of {owned_caption}".format(**cited[edge]),
-                "status": status,
-                "enough": status not in ("blocked", hit.results[node].status),
-            }
-        )
-    return told
+def captions_of(con: DuckDBPyConnection, nodes: list[int]) -> dict[int, str]:
+    """Captions by node."""
+    return dict(
+        con.execute(
+            "select n.no, e.caption from ownership_node as n join final.entity as e on e.entity_id = n.entity_id "
+            "where n.no in (select unnest($nodes))",
+            {"nodes": nodes},
+        ).fetchall()
+    )

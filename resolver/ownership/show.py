@@ -59,7 +59,8 @@ def tree(con: DuckDBPyConnection, entity: str, rows: Sequence[Mapping[str, Any]]
         waiting, level = following, level + 1
     cited = cite.stakes(con, net, {edge for edges in edges_of.values() for edge in edges[:WIDEST]})
     about = holders.described(con, [start])[start]
-    print(f"{printable(about['caption'])}  {root}{'  LISTED' if about['listed'] else ''}   as of {net.as_of}")
+    known = f", holders of {rows[0]['known']:g} % are named" if upward else ""
+    print(f"{printable(about['caption'])}  {root}{'  LISTED' if about['listed'] else ''}   as of {net.as_of}{known}")
     seen = {start}
     branches = [(start, edge, 1) for edge in reversed(edges_of[start][:WIDEST])]
     more: dict[int, int] = defaultdict(int, {n: len(e) - WIDEST for n, e in edges_of.items() if len(e) > WIDEST})
@@ -98,10 +99,14 @@ def blocked(rows: Sequence[Row], *, proof: bool) -> None:
             f"{printable(row['caption'])}  {row['entity']}: {row['status']} under {row['regime']} ({row['threshold']})"
         )
         print(f"   held by those hit: {ends(row['share_low'], row['share_high'])}   as of {plain(row['as_of'])}")
+        for root in row["roots"][:5]:
+            lists = "; ".join(map(listing, root["listings"][:3])) or "assumed"
+            print(f"   listed: {printable(root['caption'])}  {root['entity']}: {lists}")
         for number, stake in enumerate(row["proof"], 1):
             what = stake["kind"] if stake["share"] == "unknown" else f"{stake['share']} of the {stake['kind']}"
             owner, owned = printable(stake["owner_caption"]), printable(stake["owned_caption"])
-            print(f"   {number}. {owner} holds {what} of {owned}"
+            how = " jointly" * bool(stake["joint"]) + " as a nominee" * bool(stake["nominee"])
+            print(f"   {number}. {owner} holds{how} {what} of {owned}"
                   f"   [{stake['stake']}: {', '.join(short(c) for c in stake['cites'][:3])}]")  # fmt: skip
         for merge in row["merges"]:
             odds = "" if merge["probability"] is None else f", probability {merge['probability']:.4f}"
@@ -109,16 +114,26 @@ def blocked(rows: Sequence[Row], *, proof: bool) -> None:
                   + ("" if merge["firm"] else "   CHECK THIS MERGE"))  # fmt: skip
         for sale in row.get("ends_if", []):
             if sale["enough"]:
-                print(f"   ends if {printable(sale['sold'])}: then {sale['status']}   [--if-sold {sale['stake']}]")
+                which = " ".join(f"--if-sold {stake}" for stake in sale["stakes"])
+                print(f"   ends if {printable(sale['sold'])}: then {sale['status']}   [{which}]")
         print(f"   law: {row['law']}\n        {row['url']}\n")
     if not rows:
         print("nothing")
 
 
+def listing(one: Row) -> str:
+    """A listing in one line."""
+    since = f" since {one['listed_on']}" if one["listed_on"] else ""
+    return f"{one['programme']}{since} [{', '.join(short(cite) for cite in one['cites'][:2])}]"
+
+
 def because(row: Row) -> str:
     """The last step of a proof in one line."""
     last = [stake for stake in row["proof"] if stake["owned"] == row["entity"]]
-    text = "; ".join(f"{stake['owner_caption']} {stake['share']}" for stake in last[:3])
+    text = "; ".join(
+        f"{stake['owner_caption']} {'' if stake['kind'] == 'shares' else stake['kind'] + ' '}{stake['share']}"
+        for stake in last[:3]
+    )
     weak = [merge for merge in row["merges"] if not merge["firm"]]
     return text + (f"; check that {weak[0]['left']} is {weak[0]['right']}" if weak else "")
 

@@ -6,6 +6,7 @@ whether control without ownership counts. What it says rests on the legal source
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -56,6 +57,10 @@ class Rule:
     def in_force(self, day: date) -> bool:
         """Whether the rule holds on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def begins(self, listing: Mapping[str, object]) -> bool:
+        """Whether a listing (`authority`, `effect`) begins the rule."""
+        return listing["authority"] in self.authorities and listing["effect"] in self.effects
 
     @property
     def words(self) -> str:

@@ -32,6 +32,7 @@ RULES = (
             Case("votes are enough", "X votes 51 A", "X", "A"),
             Case("the right to appoint the board is enough", "X board A", "X", "A"),
             Case("held jointly, each holds the whole", "X&Y 60 A", "X Y", "A"),
+            Case("held jointly, in a band above half", "X&Y >50..75 A", "X", "A"),
         ),
         note="Significant influence, contracts and trusts as published make `possible`: whether the entity acts in "
         "accordance with the person's wishes is a question of fact.",

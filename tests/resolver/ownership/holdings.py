@@ -76,7 +76,8 @@ def network_of(n: int, edges: list[Edge], kinds: list[int] | None = None) -> Net
     shares = kind == 0
     return Network(
         OPEN_END, n, np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=n)))).astype(np.int64),
-        owned.astype(np.int32), owner.astype(np.int32), kind, low, none, high, none, low, np.array(order, np.int64),
+        owned.astype(np.int32), owner.astype(np.int32), kind, low, none, high, none, low, none,
+        np.array(order, np.int64),
         np.bincount(owned[shares], low[shares], n).astype(np.int64), np.zeros(n, np.int64),
     )  # fmt: skip
 

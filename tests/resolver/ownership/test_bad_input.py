@@ -50,6 +50,8 @@ def test_an_owner_that_is_only_a_name_leaves_its_part_to_nobody_else() -> None:
     add(con, "named", None, "A", "60", from_name="Somebody Ltd", from_status="name")
     add(con, "band", "Y", "A", "0..100")
     # 60 % are somebody's and 30 % X's: Y has 10 % at most
+    add_entity(con, "A", "organisation")
+    assert {row["known"] for row in holders.owners(con, "A")} == {30.0}
     assert ends(con, "A") == {"X": (30.0, 30.0), "Y": (0.0, 10.0)}
 
 

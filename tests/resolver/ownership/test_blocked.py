@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 import numpy as np
@@ -12,10 +13,10 @@ from duckdb import DuckDBPyConnection
 
 from resolver.errors import UsageError
 from resolver.ownership import blocked, network, sanctioned
-from resolver.ownership.regimes import HALF, Rule, rules
+from resolver.ownership.regimes import HALF, Rule, rules, rules_on
 from tests.conftest import scale
-from tests.generation import add_entity
-from tests.resolver.ownership.holdings import Edge, drawn, network_of, some_graph
+from tests.generation import add_entity, empty
+from tests.resolver.ownership.holdings import Edge, add, drawn, network_of, some_graph
 
 OFAC, UK = (next(rule for rule in rules() if rule.name == name) for name in ("ofac", "uk"))
 
@@ -62,7 +63,7 @@ def test_every_stake_of_a_proof_is_needed_and_comes_after_those_who_hold_it() ->
         for node, result in hit.results.items():
             if result.status != "blocked":
                 continue
-            proof = hit.proof(node)
+            proof = hit.proof(node) or []
             used = [(int(net.owner[e]), int(net.to[e]), int(net.low[e]), int(net.high[e])) for e in proof]
             known = set(listed)
             for owner, owned, *_ in used:
@@ -74,6 +75,97 @@ def test_every_stake_of_a_proof_is_needed_and_comes_after_those_who_hold_it() ->
                 assert node not in oracle(n, list(fewer), listed, more=False, end=2)
             proofs += 1
     assert proofs > 100
+
+
+@pytest.mark.parametrize("rule", rules_on(date(2026, 1, 1)), ids=lambda rule: rule.name)
+def test_the_stakes_of_a_proof_alone_prove_it_and_none_can_be_left_out(rule: Rule) -> None:
+    """Shares, votes, boards and influence in bands that exclude their ends: of every end, also what is near."""
+    proofs = 0
+    for seed in range(60 * scale()):
+        n, edges = some_graph(seed, bands=True)
+        chance = random.Random(seed)
+        kinds = (0, 0, 1, 1, 1, 2, 3) if rule.votes else (0, 0, 0, 0, 1)
+        net = network_of(n, edges, [chance.choice(kinds) for _ in edges])
+        strict = np.array([chance.random() < 0.5 for _ in edges]) & (net.low < net.high)
+        net = replace(net, low_strict=strict.astype(np.int8), whole_strict=strict.astype(np.int8),
+                      high_strict=(strict ^ (net.low < net.high)).astype(np.int8))  # fmt: skip
+        listed = np.array(sorted(chance.sample(range(n), min(n, 3))), np.int32)
+        hit = blocked.evaluate(net, rule, listed)
+        for node, result in hit.results.items():
+            proof = hit.proof(node) or []
+            if result.status == "near":
+                assert proof
+            if result.status not in ("blocked", "possible"):
+                continue
+            wanted = {"blocked"} if result.status == "blocked" else {"blocked", "possible"}
+            for left_out in (None, *proof):
+                part = net.taken(np.array([edge for edge in proof if edge != left_out], np.int64))
+                found = blocked.evaluate(part, rule, listed).results.get(node)
+                assert (found is not None and found.status in wanted) == (left_out is None), (seed, node, left_out)
+            proofs += 1
+    assert proofs > 10
+
+
+def test_a_stake_that_is_not_needed_is_no_part_of_a_proof() -> None:
+    # B and C may hold 25 % each, which is half; A less than 25 %
+    con = drawn("A 0..<25 T, B 0..25 T, C 0..25 T")
+    net = network.read(con)
+    ids = network.ids_of(con, np.arange(net.n))
+    hit = blocked.evaluate(net, OFAC, np.array([network.number_of(con, one) for one in "ABC"], np.int32))
+    proof = hit.proof(network.number_of(con, "T")) or []
+    assert [ids[int(net.owner[edge])] for edge in proof] == ["B", "C"]
+
+
+def test_what_a_party_controls_alone_is_shown_by_its_own_control() -> None:
+    # N is hit by X's shares as well, but its votes are added to those of Y alone, which controls it
+    con = drawn("X 50 N, Y votes 60 N, Y votes 30 M, N votes 30 M")
+    add_entity(con, "M", "organisation")
+    for name in "XY":
+        add_listing(con, name, "EU")
+    [row] = [row for row in sanctioned.answer(con) if row["entity"] == "M"]
+    assert [(s["owner"], s["kind"], s["owned"]) for s in row["proof"]] == [
+        ("Y", "votes", "N"), ("N", "votes", "M"), ("Y", "votes", "M"),
+    ]  # fmt: skip
+    assert [(root["entity"], [one["cites"] for one in root["listings"]]) for root in row["roots"]] == [
+        ("Y", [["file/list/Y"]])
+    ]
+
+
+def test_a_long_chain_is_answered_by_its_last_steps_and_whole_for_one_entity(monkeypatch) -> None:
+    for module in (blocked, sanctioned):
+        monkeypatch.setattr(module, "LONGEST", 40)
+    con = empty()
+    depth = 70
+    con.execute(
+        "insert into final.relation by name select 'r' || i as relation_id, 'OWNS' as type, 'c' || i as from_id, "
+        "'record' as from_status, 'c' || (i + 1) as to_id, 'record' as to_status, 'shares' as interest, "
+        "100 as share_low_exact, 100 as share_high_exact, 'direct' as directness, true as invented, "
+        "['reg:' || i] as records, ['f/r/' || i] as cites from range($depth) as t(i)", {"depth": depth},
+    )  # fmt: skip
+    for authority in ("EU", "UK"):
+        add_listing(con, "c0", authority)
+    for regime in ("eu", "uk"):
+        found = sanctioned.answer(con, regimes=[regime])
+        assert {row["status"] for row in found} == {"blocked"}
+        assert len(found) == depth
+        assert {(len(row["proof"]), row["proof_whole"]) for row in found} == {
+            *((length, True) for length in range(1, blocked.LONGEST + 1)), (1, False),
+        }  # fmt: skip
+        assert {root["entity"] for row in found for root in row["roots"]} == {"c0"}
+        add_entity(con, f"c{depth}", "organisation") if regime == "eu" else None
+        [row] = sanctioned.answer(con, f"c{depth}", regimes=[regime])
+        assert (len(row["proof"]), row["proof_whole"]) == (depth, True)
+
+
+def test_where_no_sale_is_enough_alone_the_last_row_names_those_that_are_together() -> None:
+    con = drawn("X 60 A, Y 55 A")  # published with more than the whole: either is enough
+    add_entity(con, "A", "organisation")
+    for name in "XY":
+        add_listing(con, name, "OFAC")
+    [row] = sanctioned.answer(con, "A", regimes=["ofac"], proof=True)
+    assert [(sale["stakes"], sale["status"], sale["enough"]) for sale in row["ends_if"]] == [
+        (["r0-X"], "blocked", False), (["r0-X", "r1-Y"], "clear", True),
+    ]  # fmt: skip
 
 
 def status(text: str, listed: str, rule: Rule = OFAC) -> dict[str, str]:
@@ -158,8 +250,6 @@ def test_an_assumption_that_is_none_is_a_usage_error(wrong) -> None:
 
 
 def test_a_listing_counts_from_its_day_on_and_until_it_ended() -> None:
-    from datetime import date
-
     con = drawn("X 60 A, Y 60 B")
     for name in "AB":
         add_entity(con, name, "organisation")
@@ -209,3 +299,63 @@ def test_a_block_that_rests_on_a_guess_is_possible_and_names_the_merge(probabili
     assert {name: row["status"] for name, row in found.items()} == {"A": expected, "B": expected}
     [merge] = found["B"]["merges"]
     assert (merge["left"], merge["right"], merge["firm"]) == ("list:X", "reg:X", expected == "blocked")
+
+
+def merged(con: DuckDBPyConnection, left: str, right: str, entity: str, probability: float) -> None:
+    """Two records of an entity, joined by a pair of that probability."""
+    why = "model: name same"
+    for record in (left, right):
+        if not con.execute("from final.record where record_id = $r", {"r": record}).fetchall():
+            add_record(con, record, entity, probability, why)
+    con.execute("insert into evidence.pair by name select $l as left_record, $r as right_record, 'person' as kind, "
+                "9.0 as weight_bits, $p as probability, 'accepted' as decision, $why as reason, '' as rules, "
+                "[] as levels", {"l": left, "r": right, "p": probability, "why": why})  # fmt: skip
+
+
+@pytest.mark.parametrize(("probability", "expected"), [(0.95, "possible"), (0.995, "blocked")])
+def test_stakes_in_two_records_of_a_company_add_up_for_certain_only_if_they_are_one(probability, expected) -> None:
+    con = drawn("X 30 A, Y 30 A")
+    for name in "XY":
+        add_listing(con, name, "OFAC")
+    add_entity(con, "A", "organisation")
+    con.execute("update final.relation set from_record = 'reg:' || from_id, to_record = 'a:' || from_id")
+    merged(con, "a:X", "a:Y", "A", probability)
+    [row] = sanctioned.answer(con)
+    assert row["status"] == expected
+    assert [(merge["left"], merge["right"]) for merge in row["merges"]] == [("a:X", "a:Y")]
+
+
+def test_one_listing_that_is_surely_the_holder_s_is_enough() -> None:
+    con = drawn("X 60 A")
+    con.execute("update final.relation set from_record = 'reg:X', to_record = 'reg:A'")
+    add_entity(con, "A", "organisation")
+    merged(con, "list:1", "reg:X", "X", 0.999)
+    merged(con, "list:2", "reg:X", "X", 0.9)
+    add_listing(con, "X", "OFAC", record="list:2")
+    assert rows(con) == {"A": "possible"}
+    con.execute("insert into final.listing by name select * replace ('X/1' as listing_id, 'list:1' as record_id) "
+                "from final.listing")  # fmt: skip
+    [row] = sanctioned.answer(con)
+    assert (row["status"], [merge["left"] for merge in row["merges"]]) == ("blocked", ["list:1"])
+    con.execute("update final.listing set ended_on = '2001-01-01' where record_id = 'list:1'")
+    assert rows(con) == {"A": "possible"}
+
+
+def test_two_sources_of_one_stake_are_of_the_record_that_is_listed() -> None:
+    con = drawn("")
+    add(con, "one", "X", "A", "60", records=["reg:X"], from_record="reg:X", to_record="reg:A")
+    add(con, "two", "X", "A", "60", records=["list:X"], from_record="list:X", to_record="reg:A")
+    add_entity(con, "A", "organisation")
+    merged(con, "list:X", "reg:X", "X", 0.9)
+    add_listing(con, "X", "OFAC", record="list:X")
+    assert rows(con) == {"A": "blocked"}
+
+
+def test_what_is_near_tells_the_stakes_that_count() -> None:
+    con = drawn("X 60 A, A 20 B, Y 27 B, Z 1 B")
+    add_entity(con, "B", "organisation")
+    for name in "XY":
+        add_listing(con, name, "OFAC")
+    [row] = sanctioned.answer(con, "B", regimes=["ofac"])
+    assert (row["status"], [stake["stake"] for stake in row["proof"]]) == ("near", ["r0-X", "r1-A", "r2-Y"])
+    assert [root["entity"] for root in row["roots"]] == ["X", "Y"]

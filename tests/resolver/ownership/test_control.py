@@ -44,3 +44,19 @@ def test_votes_of_controlled_companies_are_ones_own_and_published_votes_come_bef
     ids = network.ids_of(con, np.arange(net.n))
     assert {ids[node] for node in control.controlled(net, x, high=False)} == {"A", "B", "C"}
     assert {ids[node] for node in control.controlled(net, y, high=False)} == {"D"}
+
+
+def test_ultimate_controllers_are_under_nobody_or_only_under_whom_they_control() -> None:
+    pairs = rings = 0
+    for seed in range(300 * scale()):
+        n, edges = some_graph(seed, bands=True)
+        net = network_of(n, edges)
+        for high, end in ((False, 2), (True, 3)):
+            under = {who: controlled(n, edges, who, end) for who in range(n)}
+            top = {who for who in under if all(other in under[who] for other in under if who in under[other])}
+            expected = {(who, whom) for who in top for whom in under[who]}
+            assert set(zip(*(part.tolist() for part in control.ultimate(net, high=high)), strict=True)) == expected
+            pairs += len(expected)
+            rings += any(whom in top for _, whom in expected)
+    assert pairs > 200
+    assert rings > 3

@@ -32,6 +32,10 @@ CREATE CONSTRAINT concerns_id IF NOT EXISTS FOR ()-[r:CONCERNS]-() REQUIRE r.id 
 CREATE CONSTRAINT may_continue_id IF NOT EXISTS FOR ()-[r:MAY_CONTINUE]-() REQUIRE r.id IS UNIQUE;
 CREATE INDEX programme_regime IF NOT EXISTS FOR (n:Programme) ON (n.regime);
 CREATE INDEX finding_rule IF NOT EXISTS FOR (n:Finding) ON (n.rule);
+CREATE INDEX finding_since_run IF NOT EXISTS FOR (n:Finding) ON (n.since_run);
+CREATE INDEX listed_under_listed_on IF NOT EXISTS FOR ()-[r:LISTED_UNDER]-() ON (r.listed_on);
+CREATE INDEX listed_under_ended_on IF NOT EXISTS FOR ()-[r:LISTED_UNDER]-() ON (r.ended_on);
+CREATE INDEX resolved_to_probability IF NOT EXISTS FOR ()-[r:RESOLVED_TO]-() ON (r.probability);
 CREATE INDEX document_presented_names IF NOT EXISTS FOR (n:Document) ON (n.presented_names);
 CREATE INDEX contact_presented_names IF NOT EXISTS FOR (n:Contact) ON (n.presented_names);
 CREATE INDEX address_entities IF NOT EXISTS FOR (n:Address) ON (n.entities);

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-SHAPE_VERSION = 5
-"""Raised when a type or property changes, so that a graph of an older shape is compared anew."""
+SHAPE_VERSION = 6
+"""Raised when a type, property or index changes, so that a graph of an older shape is compared anew."""
 
 
 @dataclass(frozen=True)

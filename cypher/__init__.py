@@ -1,7 +1,7 @@
 """3. Questions asked of the network in Neo4j, and the statements that write it. One file, one statement.
 
     schema.cypher              constraints and indexes; running it twice changes nothing
-    write/<type>.cypher        makes or changes nodes or relations of one type, from `$rows`
+    write/<type>.cypher        makes or changes nodes of one type, or makes its relations (generated), from `$rows`
     write/delete_<type>.cypher takes away those whose ids are in `$ids`
     queries/<topic>/<name>.cypher  one question each; runs unchanged in Neo4j Browser (the header is comments)
     README.md                  the questions, generated from the headers by `python -m cypher`
@@ -30,8 +30,20 @@ from importlib.resources.abc import Traversable
 
 from resolver.errors import BadParameter
 
-TYPES = ("STRING", "INTEGER", "FLOAT", "BOOLEAN", "DATE", "DATETIME", "LIST<STRING>", "LIST<MAP>", "MAP", "PATH")
-"""Types that a header may name; MAP, LIST<MAP> and PATH are for columns only."""
+TYPES = (
+    "STRING",
+    "INTEGER",
+    "FLOAT",
+    "BOOLEAN",
+    "DATE",
+    "DATETIME",
+    "LIST<STRING>",
+    "LIST<LIST>",
+    "LIST<MAP>",
+    "MAP",
+    "PATH",
+)
+"""Types that a header may name; MAP and PATH are for columns only, LIST<LIST> for rows to write."""
 
 _PARAM = re.compile(r"param \$(?P<name>[a-z_]+): (?P<type>[A-Z<>]+)(?: = (?P<default>\S+))?\. (?P<doc>.+)")
 _RETURNS = re.compile(r"returns (?P<name>[a-z_]+): (?P<type>[A-Z<>]+)\. (?P<doc>.+)")

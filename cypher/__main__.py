@@ -1,4 +1,7 @@
-"""`python -m cypher` writes cypher/README.md from the headers; with --check it only says whether it is up to date."""
+"""`python -m cypher` writes cypher/README.md from the headers, and the statements that make relations from the shape.
+
+With --check it only says whether they are up to date.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 from pathlib import Path
 
 import cypher
+from resolver.neo4j import shape
 
 README = Path(__file__).with_name("README.md")
 
@@ -37,17 +41,48 @@ def readme() -> str:
     return "\n".join(lines) + "\n"
 
 
+def creates(kind: shape.RelationType) -> str:
+    """The statement that makes relations of a type: their rows are lists, and every property is named.
+
+    A third of the time that MERGE and a map of properties take: nothing is looked up but the two ends.
+    """
+    parts = ["id: row[0]", "content_hash: row[3]"]
+    for place, item in enumerate(kind.properties, 4):
+        value = f"datetime({{epochMillis: row[{place}]}})" if item.type == "DATETIME" else f"row[{place}]"
+        parts.append(f"{item.name}: {value}")
+    listed = ",\n".join(f"  {part}" for part in parts)
+    return f"""// title: Make {kind.type} relations
+// writes: ({kind.from_label})-[{kind.type}]->({kind.to_label}). {kind.title}
+// param $rows: LIST<LIST>. Rows of id, from_id, to_id, content_hash, then the properties; times in epoch milliseconds
+CYPHER 25
+UNWIND $rows AS row
+MATCH (a:{kind.from_label} {{id: row[1]}})
+MATCH (b:{kind.to_label} {{id: row[2]}})
+CREATE (a)-[r:{kind.type} {{
+{listed}
+}}]->(b)
+RETURN count(r) AS written
+"""
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file and its text."""
+    writes = README.parent / "write"
+    return {README: readme()} | {writes / f"{kind.name}.cypher": creates(kind) for kind in shape.RELATIONS}
+
+
 def main(arguments: list[str]) -> int:
-    """Write README.md, or with --check compare it; 1 where it is out of date."""
-    if arguments == ["--check"]:
-        if README.is_file() and README.read_text(encoding="utf-8") == readme():
-            return 0
-        print("cypher/README.md is out of date: run `python -m cypher`", file=sys.stderr)
-        return 1
-    if arguments:
+    """Write the generated files, or with --check compare them; 1 where one is out of date."""
+    if arguments not in ([], ["--check"]):
         print("usage: python -m cypher [--check]", file=sys.stderr)
         return 2
-    README.write_text(readme(), encoding="utf-8")
+    old = [path for path, text in generated().items() if not path.is_file() or path.read_text("utf-8") != text]
+    if arguments:
+        for path in old:
+            print(f"cypher/{path.relative_to(README.parent)} is out of date: run `python -m cypher`", file=sys.stderr)
+        return 1 if old else 0
+    for path in old:
+        path.write_text(generated()[path], encoding="utf-8")
     return 0
 
 

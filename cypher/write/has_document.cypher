@@ -1,10 +1,16 @@
-// title: Write HAS_DOCUMENT relations
+// title: Make HAS_DOCUMENT relations
 // writes: (Entity)-[HAS_DOCUMENT]->(Document). Presents a document
-// param $rows: LIST<MAP>. Rows with id, from_id, to_id and properties
+// param $rows: LIST<LIST>. Rows of id, from_id, to_id, content_hash, then the properties; times in epoch milliseconds
 CYPHER 25
 UNWIND $rows AS row
-MATCH (a:Entity {id: row.from_id})
-MATCH (b:Document {id: row.to_id})
-MERGE (a)-[r:HAS_DOCUMENT {id: row.id}]->(b)
-SET r = row.properties
+MATCH (a:Entity {id: row[1]})
+MATCH (b:Document {id: row[2]})
+CREATE (a)-[r:HAS_DOCUMENT {
+  id: row[0],
+  content_hash: row[3],
+  role: row[4],
+  invented: row[5],
+  records: row[6],
+  cites: row[7]
+}]->(b)
 RETURN count(r) AS written

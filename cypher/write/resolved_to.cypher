@@ -1,10 +1,17 @@
-// title: Write RESOLVED_TO relations
+// title: Make RESOLVED_TO relations
 // writes: (Record)-[RESOLVED_TO]->(Entity). The entity that a record was resolved to
-// param $rows: LIST<MAP>. Rows with id, from_id, to_id and properties
+// param $rows: LIST<LIST>. Rows of id, from_id, to_id, content_hash, then the properties; times in epoch milliseconds
 CYPHER 25
 UNWIND $rows AS row
-MATCH (a:Record {id: row.from_id})
-MATCH (b:Entity {id: row.to_id})
-MERGE (a)-[r:RESOLVED_TO {id: row.id}]->(b)
-SET r = row.properties
+MATCH (a:Record {id: row[1]})
+MATCH (b:Entity {id: row[2]})
+CREATE (a)-[r:RESOLVED_TO {
+  id: row[0],
+  content_hash: row[3],
+  probability: row[4],
+  weight_bits: row[5],
+  reason: row[6],
+  invented: row[7],
+  records: row[8]
+}]->(b)
 RETURN count(r) AS written

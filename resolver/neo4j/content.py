@@ -175,49 +175,23 @@ def rows(
         yield columns, found
 
 
-def statement(shape: Shape, *, stored: bool = False, ids: bool = False) -> str:
-    """Cypher that reads all of a type (with `ids`: those of `$ids`): frame and properties, or frame and stored hash.
-
-    Labels and types come from the shape. Nodes and relations without an id are not of the network.
-    """
-    among = "IN $ids" if ids else "IS NOT NULL"
+def statement(shape: Shape) -> str:
+    """Cypher that reads frame and properties of those whose ids are `$ids`. Labels and types are the shape's."""
     if isinstance(shape, NodeType):
-        content = "n.content_hash AS hash" if stored else "properties(n) AS properties"
-        return f"MATCH (n:{shape.label}) WHERE n.id {among} RETURN n.id AS id, labels(n) AS frame, {content}"
-    content = "r.content_hash AS hash" if stored else "properties(r) AS properties"
+        return (
+            f"MATCH (n:{shape.label}) WHERE n.id IN $ids "
+            "RETURN n.id AS id, labels(n) AS frame, properties(n) AS properties"
+        )
     return (
-        f"MATCH (a)-[r:{shape.type}]->(b) WHERE r.id {among} "
-        f"RETURN r.id AS id, [coalesce(a.id, ''), coalesce(b.id, '')] AS frame, {content}"
+        f"MATCH (a)-[r:{shape.type}]->(b) WHERE r.id IN $ids "
+        "RETURN r.id AS id, [toString(coalesce(a.id, '')), toString(coalesce(b.id, ''))] AS frame, "
+        "properties(r) AS properties"
     )
-
-
-def present(session: Session, shape: Shape, *, stored: bool) -> Iterator[tuple[str, str, str]]:
-    """Id, frame (as text) and hash of all that Neo4j holds of a type.
-
-    `stored`: the hash that loading wrote, fast; otherwise the hash of what is really there, if loading noted the same.
-    """
-    names = property_names(shape)
-    for record in session.run(statement(shape, stored=stored)):
-        if stored:
-            yield str(record["id"]), " ".join(record["frame"]), str(record["hash"] or "")
-        else:
-            item = _item(shape, record)
-            hash_ = item.hash(names)
-            noted = record["properties"].get("content_hash")
-            yield item.id, " ".join(item.frame), hash_ if noted == hash_ else ""
-
-
-def recomputed(session: Session, shape: Shape) -> Iterator[tuple[str, str, str]]:
-    """Id, the hash that loading wrote (empty: none) and the hash of what is really there, of all of a type."""
-    names = property_names(shape)
-    for record in session.run(statement(shape)):
-        item = _item(shape, record)
-        yield item.id, str(record["properties"].get("content_hash", "")), item.hash(names)
 
 
 def items(session: Session, shape: Shape, ids: list[str]) -> dict[str, Item]:
     """What Neo4j holds under these ids."""
-    found = [_item(shape, record) for record in session.run(statement(shape, ids=True), ids=ids)]
+    found = [_item(shape, record) for record in session.run(statement(shape), ids=ids)]
     return {item.id: item for item in found}
 
 

@@ -26,19 +26,17 @@ from neo4j import Driver, GraphDatabase, Session
 
 import cypher
 from resolver.errors import LocalServerError
-from resolver.neo4j import admin_files, content, jars, process, server
+from resolver.neo4j import admin_files, content, jars, process, server, writing
 from resolver.neo4j.admin_files import KINDS, Files
 from resolver.neo4j.load import (
-    BATCH,
     Counts,
     LoadReport,
-    as_parameter,
     check_types,
     make_schema,
     mark_loaded,
     reachable,
-    run_counted,
     scalar,
+    to_write,
 )
 from resolver.neo4j.running import Running, locked
 from resolver.neo4j.shape import RelationType
@@ -120,7 +118,7 @@ def load(
     ports = (before.bolt_port, before.http_port) if before else (None, None)
     running = server.start(home, bolt_port=ports[0], http_port=ports[1], heap=heap, timeout=timeout)
     with driver_to(running) as driver, reachable(), driver.session(database="neo4j") as session:
-        finish(session, con, files, workspace_id, report)
+        finish(driver, session, con, files, workspace_id, report)
     report.seconds = time.monotonic() - started
     return report, running
 
@@ -175,7 +173,9 @@ def end_importer(home: Path) -> None:
         process.stop(int(left["pid"]), left["mark"], patience=5)
 
 
-def finish(session: Session, con: DuckDBPyConnection, files: Files, workspace_id: str, report: LoadReport) -> None:
+def finish(
+    driver: Driver, session: Session, con: DuckDBPyConnection, files: Files, workspace_id: str, report: LoadReport
+) -> None:
     """Constraints and indexes, what the format could not hold, and the mark that the run is loaded."""
     make_schema(session, report)
     for text in files.afterwards():
@@ -183,7 +183,7 @@ def finish(session: Session, con: DuckDBPyConnection, files: Files, workspace_id
     for kind in KINDS:
         counts = Counts(written=files.rows[kind.name])
         if ids := files.odd.get(kind.name):
-            write_odd(session, con, kind, ids, report)
+            write_odd(driver, con, kind, ids, report)
         if isinstance(kind, RelationType):
             counts.left_out = scalar(con, kind.left_out)
             report.relations[kind.type] = counts
@@ -194,20 +194,14 @@ def finish(session: Session, con: DuckDBPyConnection, files: Files, workspace_id
     mark_loaded(session, workspace_id, report)
 
 
-def write_odd(
-    session: Session, con: DuckDBPyConnection, kind: content.Shape, ids: list[str], report: LoadReport
-) -> None:
+def write_odd(driver: Driver, con: DuckDBPyConnection, kind: content.Shape, ids: list[str], report: LoadReport) -> None:
     """Write the rows again that the format could not carry exactly."""
-    text = cypher.write(kind.name).text
-    for at in range(0, len(ids), BATCH):
-        cursor = con.execute(
-            f"select s.*, {content.hash_sql(kind)} from ({kind.select}) as s where s.id in (select unnest($ids))",
-            {"ids": ids[at : at + BATCH]},
-        )
-        columns = [entry[0] for entry in cursor.description or []][:-1]
-        found = cursor.fetchall()
-        rows = [as_parameter(kind, content.of_row(kind, columns, values[:-1]), values[-1]) for values in found]
-        report.count(session.execute_write(run_counted, text, {"rows": rows}))
+    delete = cypher.write(f"delete_{kind.name}").text if isinstance(kind, RelationType) else None
+    con.execute("create or replace temp table odd as select unnest($ids) as id", {"ids": ids})
+    select = f"select s.*, {content.hash_sql(kind)}, true from ({kind.select}) as s join odd on odd.id = s.id"
+    for done in writing.write(driver, "neo4j", cypher.write(kind.name).text, delete, to_write(con, kind, select)):
+        for entry in done.counters:
+            report.count(entry)
 
 
 def driver_to(running: Running) -> Driver:

@@ -6,33 +6,33 @@ last the nodes that are gone. A node (:Resolver {id: workspace, run, state}) say
 began ('loading'). What carries no id under our labels and types is somebody else's, and stays; where it is tied to an
 entity that is gone, it is moved to the entity that its records went to (notes.py).
 
-The client holds one batch at a time; what Neo4j has is kept in a temporary DuckDB table that can spill to disk.
+The client holds some batches at a time; what Neo4j has is kept in a temporary DuckDB table that can spill to disk.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from neo4j import Driver, ManagedTransaction, Session, SummaryCounters
 from neo4j.exceptions import ClientError, ServiceUnavailable, SessionExpired
 
 import cypher
 from resolver.errors import DataError, GraphForeign, GraphUnreachable, ServerError
-from resolver.neo4j import content, notes, shape
+from resolver.neo4j import content, notes, shape, writing
 from resolver.neo4j import scope as scoping
 from resolver.neo4j.content import Shape
+from resolver.neo4j.reading import Reader
 from resolver.neo4j.shape import NodeType, RelationType
+from resolver.neo4j.writing import Row
 
 BATCH = 5_000
-"""Rows of one transaction; 5,000 to 20,000 are equally fast, and smaller ones need less memory of the server."""
+"""Ids of one transaction that takes away."""
 
 Progress = Callable[[str, int], None]
 """Called with the name of a type and the number of its rows compared so far."""
@@ -108,7 +108,14 @@ def load(
     """
     started = time.monotonic()
     report = LoadReport(run_id)
-    with reachable(), driver.session(database=database, notifications_min_severity="OFF") as session:
+    with (
+        reachable(),
+        driver.session(
+            database=database,
+            notifications_min_severity="OFF",
+            bookmark_manager=driver.execute_query_bookmark_manager,
+        ) as session,
+    ):
         check_owner(session, workspace_id, replace=replace)
         check_types(con)
         marker = read_marker(session, workspace_id)
@@ -120,7 +127,17 @@ def load(
                 remove_doubles(session, report)
             make_schema(session, report)
             with scoping.scoped(con, hops) as nodes:
-                loading = _Loading(session, con, workspace_id, report, nodes, hops, repair=repair, progress=progress)
+                loading = _Loading(
+                    (driver, database),
+                    session,
+                    con,
+                    workspace_id,
+                    report,
+                    nodes,
+                    hops,
+                    repair=repair,
+                    progress=progress,
+                )
                 loading.run(marker)
     report.seconds = time.monotonic() - started
     return report
@@ -131,6 +148,7 @@ class _Loading:
 
     def __init__(
         self,
+        into: tuple[Driver, str],
         session: Session,
         con: DuckDBPyConnection,
         workspace_id: str,
@@ -141,6 +159,7 @@ class _Loading:
         repair: bool,
         progress: Progress | None,
     ) -> None:
+        self.driver, self.database = into
         self.session = session
         self.con = con
         self.workspace_id = workspace_id
@@ -190,59 +209,36 @@ class _Loading:
     def write_changed(self, kind: Shape, counts: Counts) -> None:
         """Write the rows whose hash is not that in the graph, in the order of their ids."""
         select = (
-            f"select s.*, w.hash as wanted_hash, p.frame as present_frame from ({kind.select}) as s "
+            f"select s.*, w.hash as wanted_hash, p.id is not null as known from ({kind.select}) as s "
             f"join {wanted_table(kind)} as w on w.id = s.id left join {present_table(kind)} as p on p.id = s.id "
             "where p.hash is distinct from w.hash order by s.id"
         )
-        for columns, rows in content.rows(self.con, select, batch=BATCH):
-            pending: list[dict[str, Any]] = []
-            moved: list[str] = []
-            for values in rows:
-                item = content.of_row(kind, columns[:-2], values[:-2])
-                digest, frame = values[-2:]
-                pending.append(as_parameter(kind, item, digest))
-                if frame is not None and isinstance(kind, RelationType) and frame != " ".join(item.frame):
-                    moved.append(item.id)
-            counts.written += self.write(kind, pending, moved)
+        self.mark("loading")
+        delete = cypher.write(f"delete_{kind.name}").text if isinstance(kind, RelationType) else None
+        for done in writing.write(
+            self.driver, self.database, cypher.write(kind.name).text, delete, to_write(self.con, kind, select)
+        ):
+            for entry in done.counters:
+                self.report.count(entry)
+            if done.written != done.rows:
+                raise ServerError(
+                    f"{kind.name}: the graph took {done.written} of {done.rows} rows, so something else deletes nodes "
+                    "while this load runs. Stop it, then load again."
+                )
+            counts.written += done.written
             if self.progress:
                 self.progress(kind.name, counts.same + counts.written)
 
     def read_present(self, kind: Shape) -> int:
-        """Fill the temporary table with id, frame and hash of all that the graph has of a type; how many that is."""
+        """Fill the temporary table with id and hash of all that the graph has of a type; how many that is.
+
+        To repair, the hash is that of what is really there, and nothing where loading noted another one.
+        """
         table = present_table(kind)
-        self.con.execute(f"create or replace temp table {table} (id varchar, frame varchar, hash varchar)")
-        found = content.present(self.session, kind, stored=not self.repair)
-        for batch in batches(found, content.FETCH):
-            columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
-            self.con.register("read_batch", pa.table(columns, names=["id", "frame", "hash"]))
-            self.con.execute(f"insert into {table} select * from read_batch")
-            self.con.unregister("read_batch")
+        Reader(self.driver, self.database, self.con).fill(kind, table, stored=not self.repair)
+        hash_ = "case when stored = hash then hash else '' end" if self.repair else "stored"
+        self.con.execute(f"update {table} set hash = {hash_}")
         return scalar(self.con, f"select count(*) from {table}")
-
-    def write(self, kind: Shape, rows: list[dict[str, Any]], moved: list[str]) -> int:
-        """Write one batch in one transaction, which first takes away relations whose ends have changed."""
-        self.mark("loading")
-        text = cypher.write(kind.name).text
-        delete = cypher.write(f"delete_{kind.name}").text
-
-        def work(tx: ManagedTransaction) -> tuple[int, list[SummaryCounters]]:
-            counters = []
-            if moved:
-                counters.append(tx.run(delete, ids=moved).consume().counters)
-            result = tx.run(text, rows=rows)
-            written = int(result.single(strict=True)["written"])
-            counters.append(result.consume().counters)
-            return written, counters
-
-        written, counters = self.session.execute_write(work)
-        for entry in counters:
-            self.report.count(entry)
-        if written != len(rows):
-            raise ServerError(
-                f"{kind.name}: the graph took {written} of {len(rows)} rows, so something else deletes nodes "
-                "while this load runs. Stop it, then load again."
-            )
-        return written
 
     def delete(self, kind: Shape, counts: Counts) -> None:
         """Take away what the graph has of a type and the generation has not."""
@@ -285,8 +281,27 @@ def run_counted(tx: ManagedTransaction, text: str, parameters: dict[str, Any]) -
     return tx.run(text, parameters).consume().counters
 
 
-def as_parameter(kind: Shape, item: content.Item, digest: str) -> dict[str, Any]:
-    """The row that a writing statement takes."""
+def to_write(con: DuckDBPyConnection, kind: Shape, select: str) -> Iterator[Row]:
+    """The rows of a SELECT for the writing statement of a type; its last columns are the hash, and whether the graph
+    has one of that id."""
+    for columns, found in content.rows(con, select):
+        if isinstance(kind, RelationType):
+            places = [columns.index(name) for name in (*ENDS, *(item.name for item in kind.properties))]
+            for values in found:
+                row = [values[place] for place in places]
+                row.insert(len(ENDS), values[-2])
+                yield Row(row[0], row, frozenset(row[1:3]), values[-1])
+        else:
+            for values in found:
+                item = content.of_row(kind, columns[:-2], values[:-2])
+                yield Row(item.id, as_parameter(kind, item, values[-2]), frozenset((item.id,)), values[-1])
+
+
+ENDS = ("id", "from_id", "to_id")
+
+
+def as_parameter(kind: NodeType, item: content.Item, digest: str) -> dict[str, Any]:
+    """The row that a writing statement of nodes takes."""
     row: dict[str, Any] = {"id": item.id}
     properties: dict[str, Any] = {}
     for key, value in item.properties.items():
@@ -297,9 +312,7 @@ def as_parameter(kind: Shape, item: content.Item, digest: str) -> dict[str, Any]
         else:
             properties[key] = value
     properties |= {"id": item.id, "content_hash": digest}
-    if isinstance(kind, RelationType):
-        row["from_id"], row["to_id"] = item.frame
-    elif kind.further:
+    if kind.further:
         row["labels"] = list(item.frame)
     return row | {"properties": properties}
 
@@ -437,12 +450,6 @@ def read_wanted(con: DuckDBPyConnection, kind: Shape) -> str:
     con.execute(f"create or replace temp table {table} (id varchar, hash varchar)")
     con.execute(f"insert into {table} select s.id, {content.hash_sql(kind)} from ({kind.select}) as s")
     return table
-
-
-def batches(found: Iterator[tuple[str, ...]], size: int) -> Iterator[list[tuple[str, ...]]]:
-    """The same in lists of at most `size`."""
-    while batch := list(itertools.islice(found, size)):
-        yield batch
 
 
 def scalar(con: DuckDBPyConnection, sql: str) -> int:

@@ -14,13 +14,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from neo4j import READ_ACCESS, Driver, Session
 
 from resolver.neo4j import content, shape
 from resolver.neo4j.content import Item, Shape
-from resolver.neo4j.load import batches, missing_constraints, present_table, reachable, read_wanted, scalar
+from resolver.neo4j.load import missing_constraints, present_table, reachable, read_wanted, scalar
+from resolver.neo4j.reading import Reader
 from resolver.neo4j.scope import scoped
 from resolver.neo4j.shape import NodeType, RelationType
 
@@ -102,20 +102,22 @@ def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") 
         marker = session.run("MATCH (n:Resolver) RETURN n.run, n.state, n.scope ORDER BY n.id LIMIT 1").single()
         if marker is not None:
             report.run, report.state, report.scope = marker[0], marker[1], marker[2]
+        reader = Reader(driver, database, con)
         with scoped(con, report.scope) as nodes:
             kinds: tuple[Shape, ...] = (*nodes, *shape.RELATIONS)
             for kind in kinds:
-                report.types.append(compare(session, con, kind, report))
+                report.types.append(compare(reader, session, con, kind, report))
             count_labels(session, con, report)
         report.missing_constraints = missing_constraints(session)
     report.seconds = time.monotonic() - started
     return report
 
 
-def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: VerifyReport) -> TypeReport:
+def compare(reader: Reader, session: Session, con: DuckDBPyConnection, kind: Shape, report: VerifyReport) -> TypeReport:
     """Compare one type item by item; adds what differs to `report.differences`."""
     name = type_name(kind)
-    graph, workspace = read_graph(session, con, kind), read_wanted(con, kind)
+    graph, workspace = present_table(kind), read_wanted(con, kind)
+    reader.fill(kind, graph, stored=False)
     counts = con.execute(
         f"""
         select count(*) filter (w.id is not null), count(*) filter (g.id is not null),
@@ -154,23 +156,6 @@ def compare(session: Session, con: DuckDBPyConnection, kind: Shape, report: Veri
     con.execute(f"drop table {workspace}")
     con.execute(f"drop table {graph}")
     return entry
-
-
-def read_graph(session: Session, con: DuckDBPyConnection, kind: Shape) -> str:
-    """Fill a temporary table with id, stored hash and recomputed hash of all that the graph has of a type."""
-    table = present_table(kind)
-    con.execute(f"create or replace temp table {table} (id varchar, stored varchar, hash varchar)")
-    insert(con, table, ["id", "stored", "hash"], content.recomputed(session, kind))
-    return table
-
-
-def insert(con: DuckDBPyConnection, table: str, columns: list[str], found: Any) -> None:
-    """Insert texts into a temporary table, in batches."""
-    for batch in batches(iter(found), content.FETCH):
-        arrays = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
-        con.register("read_batch", pa.table(arrays, names=columns))
-        con.execute(f"insert into {table} select * from read_batch")
-        con.unregister("read_batch")
 
 
 def workspace_items(con: DuckDBPyConnection, kind: Shape, ids: list[str]) -> dict[str, Item]:

@@ -44,11 +44,11 @@ def test_a_node_is_written_by_its_constraint_with_all_its_labels(node):
 
 
 @each_relation
-def test_a_relation_is_written_by_its_constraint_between_its_ends(relation):
+def test_a_relation_is_made_between_its_ends_with_its_id_and_hash(relation):
     text = cypher.write(relation.name).text
-    assert f"MATCH (a:{relation.from_label} {{id: row.from_id}})" in text
-    assert f"MATCH (b:{relation.to_label} {{id: row.to_id}})" in text
-    assert f"MERGE (a)-[r:{relation.type} {{id: row.id}}]->(b)" in text
+    assert f"MATCH (a:{relation.from_label} {{id: row[1]}})" in text
+    assert f"MATCH (b:{relation.to_label} {{id: row[2]}})" in text
+    assert f"CREATE (a)-[r:{relation.type} {{\n  id: row[0],\n  content_hash: row[3],\n" in text
     assert f"MATCH ()-[r:{relation.type} {{id: id}}]->()" in cypher.write(f"delete_{relation.name}").text
 
 
@@ -57,7 +57,11 @@ def test_times_are_written_as_datetime(kind):
     text = cypher.write(kind.name).text
     assert text.count("datetime(") == len(kind.times)
     for name in kind.times:
-        assert f".{name} = datetime({{epochMillis: row.{name}}})" in text
+        if isinstance(kind, shape.NodeType):
+            assert f".{name} = datetime({{epochMillis: row.{name}}})" in text
+        else:
+            place = 4 + [item.name for item in kind.properties].index(name)
+            assert f"  {name}: datetime({{epochMillis: row[{place}]}})" in text
 
 
 @each_kind

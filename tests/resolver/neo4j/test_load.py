@@ -203,10 +203,10 @@ def test_a_server_that_is_not_there_is_named_as_such(con):
 LOADER = """
 import sys
 from neo4j import GraphDatabase
-from resolver.neo4j import content
+from resolver.neo4j import content, writing
 from resolver.neo4j import load as module
 from resolver.store import connect
-module.BATCH, content.FETCH = 50, 50
+writing.BATCH, content.FETCH = 50, 50
 uri, user, password, path = sys.argv[1:]
 with GraphDatabase.driver(uri, auth=(user, password) if password else None) as driver:
     con = connect(path, read_only=True)

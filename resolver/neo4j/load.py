@@ -188,6 +188,9 @@ class _Loading:
             self.delete(node, self.report.nodes[node.label])
         if self.marked or marker != Marker(self.report.run, "loaded", shape.SHAPE_VERSION, self.scope):
             self.mark("loaded")
+        types = (*self.report.nodes.values(), *self.report.relations.values())
+        if sum(counts.written + counts.deleted for counts in types) >= RESAMPLED:
+            resample(self.session)
 
     def bring_up_to_date(self, kind: Shape) -> Counts:
         """Write the rows of one type whose content is not in the graph; notes how many `gone` ones it has."""
@@ -265,6 +268,16 @@ class _Loading:
             text += ", n.scope = $scope"
         self.report.count(self.session.execute_write(run_counted, text, marker))
         self.marked = True
+
+
+RESAMPLED = 1_000
+"""Rows written or taken away from which on the server counts its indexes anew at once, not when it finds the time."""
+
+
+def resample(session: Session) -> None:
+    """Let the planner know what is there now: with the counts of before, it goes through all where an index leads."""
+    with contextlib.suppress(ClientError):  # of a user who may not ask for it: the server does so itself, later
+        session.run("CALL db.prepareForReplanning(60)").consume()
 
 
 MARK = "MERGE (n:Resolver {id: $id}) SET n.run = $run, n.state = $state, n.shape = $shape"

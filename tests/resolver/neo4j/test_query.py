@@ -87,7 +87,7 @@ def test_a_limit_below_one_is_refused(limit):
 
 
 def test_an_unknown_question_is_named_with_those_there_are():
-    with pytest.raises(BadParameter, match=r"no query 'who'. There are: funds/findings_of, .*screening/"):
+    with pytest.raises(BadParameter, match=r"no query 'who'. There are: changes/findings_since, .*screening/"):
         query.show("who")
 
 

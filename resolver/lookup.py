@@ -170,6 +170,17 @@ def show(con: DuckDBPyConnection, text: str) -> dict[str, Any]:
     return head | {name: dictionaries(con, sql, {"id": entity_id}) for name, sql in FACTS.items()}
 
 
+SPELLED = """
+select entity_id, full_name as matched, lower(strip_accents(full_name)) as folded from final.name
+union all select entity_id, number, lower(number) from final.identifier
+union all select entity_id, clean, lower(clean) from final.identifier where clean is not null
+union all select entity_id, address, lower(address) from final.chain_address
+union all select entity_id, number, lower(number) from final.account
+union all select entity_id, record_id, lower(record_id) from final.record
+"""
+"""What an entity is found by: `matched` as published, `folded` as it is compared."""
+
+
 def search(con: DuckDBPyConnection, text: str, limit: int = 20) -> list[dict[str, Any]]:
     """Entities whose name, alias, identifier or address is like the text, best first.
 
@@ -178,16 +189,9 @@ def search(con: DuckDBPyConnection, text: str, limit: int = 20) -> list[dict[str
     """
     return dictionaries(
         con,
-        """
+        f"""
         with asked as (select lower(strip_accents(trim($text))) as text),
-        spelled as (
-            select entity_id, full_name as matched, lower(strip_accents(full_name)) as folded from final.name
-            union all select entity_id, number, lower(number) from final.identifier
-            union all select entity_id, clean, lower(clean) from final.identifier where clean is not null
-            union all select entity_id, address, lower(address) from final.chain_address
-            union all select entity_id, number, lower(number) from final.account
-            union all select entity_id, record_id, lower(record_id) from final.record
-        ),
+        spelled as ({SPELLED}),
         scored as (
             select s.entity_id, s.matched,
                    greatest(

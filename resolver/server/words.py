@@ -16,6 +16,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection, Error
 
 from resolver.assertions import published_only
+from resolver.lookup import SPELLED
 from resolver.screening import index
 from resolver.store import Generation, Workspace, connect, quoted
 
@@ -35,16 +36,9 @@ LONGEST = 200
 """Characters of a spelling by which it is found; longer texts of sources are no names."""
 
 TABLES = (
-    """
+    f"""
     create table words.spelled as
-    with spelled as (
-        select entity_id, full_name as matched, lower(strip_accents(full_name)) as folded from final.name
-        union all select entity_id, number, lower(number) from final.identifier
-        union all select entity_id, clean, lower(clean) from final.identifier where clean is not null
-        union all select entity_id, address, lower(address) from final.chain_address
-        union all select entity_id, number, lower(number) from final.account
-        union all select entity_id, record_id, lower(record_id) from final.record
-    ),
+    with spelled as ({SPELLED}),
     once as (select distinct entity_id, left(folded, $longest) as folded from spelled)
     select row_number() over (order by o.folded, o.entity_id)::integer as place, o.folded, o.entity_id, e.listed,
            array_to_string(list_sort(regexp_extract_all(o.folded, '[\\pL\\pN]+')), ' ') as sorted

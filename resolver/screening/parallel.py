@@ -55,20 +55,19 @@ def pairs(
         left = iter(subjects)
         asked: deque[tuple[Worker, list[Subject]]] = deque()
         free = deque(workers)
-        while True:
+
+        def feed() -> None:
             while free and (chunk := list(islice(left, AT_ONCE))):
                 worker = free.popleft()
                 worker.send((chunk, limit))
                 asked.append((worker, chunk))
-            if not asked:
-                return
+
+        feed()
+        while asked:
             worker, chunk = asked.popleft()
             answers = worker.answers()
             free.append(worker)
-            if more := list(islice(left, AT_ONCE)):  # it works on while these are looked at
-                worker = free.popleft()
-                worker.send((more, limit))
-                asked.append((worker, more))
+            feed()  # it works on while these are looked at
             yield from zip(chunk, answers, strict=True)
     finally:
         for worker in workers:

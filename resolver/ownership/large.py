@@ -49,7 +49,9 @@ class Pools:
     used: int = 0
 
     def grow(self, room: int) -> None:
-        """Make room for at least so many more."""
+        """Make room for at least so many more, where there isn't."""
+        if self.used + room <= len(self.owner):
+            return
         size = max(2 * len(self.owner), self.used + room)
         self.owner, self.low, self.high = (
             np.concatenate((old[: self.used], np.empty(size - self.used, old.dtype)))

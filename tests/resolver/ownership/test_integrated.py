@@ -202,6 +202,17 @@ def test_a_ring_solved_sparse_has_the_shares_of_one_solved_dense(monkeypatch: py
     assert rings > 3
 
 
+def test_a_hundred_large_rings_take_the_room_of_what_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 100 rings of three, each with two owners: 600 shares
+    edges = [(3 * ring + k, 3 * ring + (k + 1) % 3, WHOLE // 5, WHOLE // 5) for ring in range(100) for k in range(3)]
+    edges += [(300 + 2 * ring + k, 3 * ring + k, WHOLE // 2, WHOLE // 2) for ring in range(100) for k in range(2)]
+    monkeypatch.setattr(integrated, "LARGEST", 2)
+    net = network_of(500, edges)
+    pools = integrated.solve(net, integrated.capital(net)).pools
+    assert pools.used == 600
+    assert len(pools.owner) <= 4 * pools.used
+
+
 def test_high_ends_in_a_large_ring_are_not_what_is_left_of_the_whole() -> None:
     # a ring of 300 with 20 % each of the next; everybody has an owner of his own with 10 to 12 %, the rest is unknown
     n = 300

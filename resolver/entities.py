@@ -1,6 +1,7 @@
 """Entities: groups of records, wallets and accounts get their ids, and the tables that the network is made of.
 
-Writes work.entity_record (every record of work.record), wallet_entity, account_entity, pair, may_be, identity, retired.
+Writes work.entity_record (every record of work.record), wallet_entity, account_entity, pair, may_be; the ids come from
+entity_ids.py.
 Assets are joined by exact identifiers, wallets by chain address and co-spending (resolver/wallets), accounts by number;
 parties of unknown kind stay alone.
 """
@@ -11,20 +12,19 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from resolver import kinds
+from resolver import entity_ids, kinds
 from resolver.decide import Judgement
+from resolver.entity_ids import store
 from resolver.grouping.cluster import Ints, Pairs, Terms, group
 from resolver.grouping.components import components
 from resolver.grouping.contradictions import known
-from resolver.identity import Assigned, History, IdentityRow, Retired, assign, new_id
+from resolver.identity import new_id
 from resolver.kinds import SEED_ACCOUNT, SEED_WALLET, Kind
-from resolver.store import connect
 
 TABLES = """
 create or replace table work.record_group (record_id varchar, name varchar);
@@ -45,13 +45,11 @@ def write(
         if (kind := kinds.load(name)).exact:
             join_exactly(con, kind)
     money = Money(con)
-    back = taken_back(previous, judgements)
-    assigned = assign(members(con), history(previous), sequence, money.seeds, money.unnamed(), back)
-    write_records(con, assigned)
-    write_money(con, money, assigned)
+    entity_ids.write(con, previous, judgements, sequence, money.seeds, money.unnamed())
+    write_records(con)
+    write_money(con, money)
     write_pairs(con)
     write_may_be(con)
-    write_identity(con, assigned)
     store(con, "judgement", "left_record varchar, right_record varchar, verdict varchar", judgements)
     findings(con, judgements)
     [(records, entities)] = con.execute(
@@ -223,73 +221,28 @@ class Money:
         """Ids that an address or number has by itself, whether a record is it or not."""
         return {new_id(SEED_WALLET + a) for a in self.addresses} | {new_id(SEED_ACCOUNT + n) for n in self.numbers}
 
-    def entity_of(self, assigned: Assigned) -> dict[str, str]:
+    def entity_of(self, con: DuckDBPyConnection) -> dict[str, str]:
         """Seed ('wallet:...', 'account:...') -> entity."""
 
+        names = {"names": sorted(set(self.group_of_seed.values()))}
+        given: dict[str, str] = dict(
+            con.execute(
+                "select name, entity_id from work.group_entity where name in (select unnest($names::varchar[]))", names
+            ).fetchall()
+        )
+
         def entity(seed: str) -> str:
-            return assigned.entities[self.group_of_seed[seed]] if seed in self.group_of_seed else new_id(seed)
+            return given[self.group_of_seed[seed]] if seed in self.group_of_seed else new_id(seed)
 
         wallets = {SEED_WALLET + a: entity(SEED_WALLET + self.root.get(a, a)) for a in self.addresses}
         return wallets | {SEED_ACCOUNT + n: entity(SEED_ACCOUNT + n) for n in self.numbers}
 
 
-def members(con: DuckDBPyConnection) -> dict[str, list[str]]:
-    """The records of each group, in order; a record in no group is one by itself."""
-    rows = con.execute(
-        """
-        select coalesce(g.name, r.record_id) as name, list(r.record_id order by r.record_id) as records
-        from work.record as r left join work.record_group as g on g.record_id = r.record_id
-        group by all order by min(r.record_id)
-        """
-    ).fetchall()
-    return dict(rows)
-
-
-def history(previous: Path | None) -> History:
-    """The identity history of the generation before; empty without one."""
-    if previous is None:
-        return History()
-    before = connect(previous, read_only=True)
-    try:
-        rows = before.execute(
-            "select record_id, entity_id, run_from, run_to from meta.identity order by all"
-        ).fetchall()
-        retired = before.execute("select entity_id, run, heirs from meta.retired order by entity_id, run").fetchall()
-    finally:
-        before.close()
-    return History(
-        [IdentityRow(*row) for row in rows], [Retired(entity, run, tuple(heirs)) for entity, run, heirs in retired]
-    )
-
-
-def taken_back(previous: Path | None, judgements: Sequence[Judgement]) -> set[str]:
-    """Records that a person judged different since the generation before, or withdrew that they are the same."""
-    if previous is None:
-        return set()
-    before = connect(previous, read_only=True)
-    try:
-        if not before.execute(
-            "from duckdb_tables() where schema_name = 'meta' and table_name = 'judgement'"
-        ).fetchall():
-            return set()
-        then = {
-            (left, right): verdict
-            for left, right, verdict in before.execute("from meta.judgement order by all").fetchall()
-        }
-    finally:
-        before.close()
-    now = {(left, right): verdict for left, right, verdict in judgements}
-    apart = {pair for pair, verdict in now.items() if verdict == "different" != then.get(pair)}
-    apart |= {pair for pair, verdict in then.items() if verdict == "same" != now.get(pair)}
-    return {record for pair in apart for record in pair}
-
-
 # --------------------------------------------------------------------------------------------------------------- tables
 
 
-def write_records(con: DuckDBPyConnection, assigned: Assigned) -> None:
+def write_records(con: DuckDBPyConnection) -> None:
     """Write work.entity_record: one row per record of work.record."""
-    store(con, "group_entity", "name varchar, entity_id varchar", list(assigned.entities.items()))
     con.execute(
         """
         create or replace table work.entity_record as
@@ -304,9 +257,9 @@ def write_records(con: DuckDBPyConnection, assigned: Assigned) -> None:
     )
 
 
-def write_money(con: DuckDBPyConnection, money: Money, assigned: Assigned) -> None:
+def write_money(con: DuckDBPyConnection, money: Money) -> None:
     """Write work.wallet_entity and work.account_entity: one row per address and per account."""
-    entity = money.entity_of(assigned)
+    entity = money.entity_of(con)
     store(
         con,
         "wallet_entity",
@@ -369,14 +322,6 @@ def write_may_be(con: DuckDBPyConnection) -> None:
     con.execute(MAY_BE, {"judged": "judgement: different"})
 
 
-def write_identity(con: DuckDBPyConnection, assigned: Assigned) -> None:
-    """Write work.identity and work.retired, the history of ids with this run in it."""
-    store(con, "identity", "record_id varchar, entity_id varchar, run_from bigint, run_to bigint",
-          [(r.record_id, r.entity_id, r.run_from, r.run_to) for r in assigned.rows])  # fmt: skip
-    store(con, "retired", "entity_id varchar, run bigint, heirs varchar[]",
-          [(r.entity_id, r.run, list(r.heirs)) for r in assigned.retired])  # fmt: skip
-
-
 def findings(con: DuckDBPyConnection, judgements: Sequence[Judgement]) -> None:
     """Write a finding for each 'same' judgement that was not followed, with the reason."""
     left, right = [pair[0] for pair in judgements], [pair[1] for pair in judgements]
@@ -419,18 +364,6 @@ def registered(con: DuckDBPyConnection, name: str, **columns: Ints) -> Iterator[
         yield
     finally:
         con.unregister(name)
-
-
-def store(con: DuckDBPyConnection, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Replace a table of the schema `work` by rows; `columns` is 'name type, name type'."""
-    types = {"varchar": pa.string(), "double": pa.float64(), "bigint": pa.int64(), "varchar[]": pa.list_(pa.string())}
-    declared = [column.split() for column in columns.split(", ")]
-    arrays = [pa.array([row[place] for row in rows], types[kind]) for place, (_, kind) in enumerate(declared)]
-    con.register("rows_of_entities", pa.Table.from_arrays(arrays, names=[name for name, _ in declared]))
-    try:
-        con.execute(f"create or replace table work.{table} as select * from rows_of_entities")
-    finally:
-        con.unregister("rows_of_entities")
 
 
 def column(con: DuckDBPyConnection, query: str) -> list[str]:

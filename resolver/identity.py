@@ -70,23 +70,26 @@ def assign(
     seeds: Mapping[str, str] | None = None,
     alive: Collection[str] = (),
     taken_back: Collection[str] = (),
+    used: Collection[str] = (),
 ) -> Assigned:
     """Give each group an entity id, and write the history forward to run `sequence`.
 
     `groups`: name of the group -> its records. `seeds`: what a new id is made from where that is not the first record.
     `alive`: ids in use without a record of their own (addresses of wallets), which don't retire with their record.
-    `taken_back`: records of which a person took back since the run before that they are one with another.
+    `taken_back`: records of which a person took back since the run before that they are one with another. `used`: ids
+    that can't be new, where `history` is that of some entities.
     """
     group_of = {record: name for name, records in groups.items() for record in records}
     entities = revived(groups, group_of, history, taken_back)
     entities |= kept(groups, group_of, history, entities)
-    used = {row.entity_id for row in history.rows} | {old.entity_id for old in history.retired} | set(entities.values())
-    used -= set(alive)
+    out = {row.entity_id for row in history.rows} | {old.entity_id for old in history.retired} | set(entities.values())
+    out |= set(used)
+    out -= set(alive)
     for name in sorted(groups):
         if name not in entities:
             seed = (seeds or {}).get(name) or min(groups[name])
-            entities[name] = new_id(seed, used)
-            used.add(entities[name])
+            entities[name] = new_id(seed, out)
+            out.add(entities[name])
     rows = written_forward(group_of, entities, history.rows, sequence)
     return Assigned(entities, rows, [*history.retired, *retirements(group_of, entities, history, sequence, alive)])
 

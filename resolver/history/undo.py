@@ -16,7 +16,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import entities, identity, judgements
+from resolver import entity_ids, identity, judgements
 from resolver.errors import BadParameter, DataError, UnknownId, UsageError
 from resolver.history import run as runs
 from resolver.history.moments import parsed
@@ -85,11 +85,11 @@ def rewrite(con: DuckDBPyConnection, current: Path, sequence: int, undone: Seque
     """Bring the schema meta of the copied network up to the present; give how entities changed."""
     then = dict(con.execute("select record_id, entity_id from generation.final.record").fetchall())
     alive = {entity for (entity,) in con.execute("select entity_id from generation.final.entity").fetchall()}
-    assigned = identity.back_to(then, entities.history(current), sequence, alive)
+    assigned = identity.back_to(then, entity_ids.history(current), sequence, alive)
     con.execute("drop schema if exists memory.work cascade")
     con.execute("create schema memory.work")
     con.execute("set search_path = 'workspace.main,memory.work'")
-    entities.write_identity(con, assigned)
+    entity_ids.write_identity(con, assigned)
     for table in ("identity", "retired", "judgement", "version", "history", "run"):
         con.execute(f"delete from generation.meta.{table}")
     con.execute("insert into generation.meta.identity by name select * from work.identity order by record_id, run_from")

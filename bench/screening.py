@@ -37,9 +37,11 @@ ba be bo da de do fa ga gi ha ka ki la le li lo ma me mi mo na ne no ra re ri ro
 
 def run(rows: int | None, folder: Path) -> Result:
     """Measure `Screener.screen` at each effort; the first is the default."""
+    from resolver import garbage
     from resolver.screening import Screener, retrieve
     from resolver.store import Workspace
 
+    garbage.seldom()  # as the command line does
     size = rows or DEFAULT_ROWS
     listed = LISTED if size >= 10_000 else LISTED // 10
     dice = random.Random(11)

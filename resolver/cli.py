@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from resolver import garbage
 from resolver.commands import app, load_all
 from resolver.errors import ResolverError, UsageError
 
@@ -17,6 +18,7 @@ load_all()
 
 def main() -> None:
     """Entry point: a ResolverError becomes one line and its exit code; other exceptions keep their traceback."""
+    garbage.seldom()
     try:
         app()
     except ResolverError as error:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Any
 
+from resolver import garbage
 from resolver.errors import ResolverError, UsageError
 from resolver.screening.contract import Answer, Subject
 from resolver.screening.screener import AT_ONCE, Screener
@@ -124,6 +125,7 @@ def work(asked: IO[bytes], told: IO[bytes]) -> None:
     folder, asserted, basis, until = pickle.load(asked)
     screener = Screener.open(Workspace(folder, asserted=asserted), scope=basis.scope, run=basis.run, until=until)
     screener.basis = basis
+    garbage.keep()
     while True:
         try:
             chunk, limit = pickle.load(asked)
@@ -138,4 +140,5 @@ def work(asked: IO[bytes], told: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    garbage.seldom()
     work(sys.stdin.buffer, sys.stdout.buffer)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection
 
-from resolver import log, lookup
+from resolver import garbage, log, lookup
 from resolver.errors import NothingPublished, ResolverError
 from resolver.screening import Answer, Screener, Subject
 from resolver.server.entities import Entities
@@ -133,8 +133,11 @@ class Served:
             pointer = self.workspace.current()
             if pointer is None or (self.now is not None and pointer == self.now.pointer):
                 return None
+            if self.now is not None:
+                garbage.release()
             made = Network(self.workspace, pointer, self.settings)
             if made.whole:
+                garbage.keep()
                 return made
             made.close()
 

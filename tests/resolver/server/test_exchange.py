@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import shutil
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from resolver.history import changes as feed
 from resolver.server.settings import Settings
+from resolver.server.state import Served
 from resolver.store import Workspace
 from tests.resolver.server.conftest import Running, copied, running
 from tests.stage import Party, stage
@@ -127,3 +132,24 @@ def test_before_the_first_run_everything_says_so(tmp_path: Path, published: Work
         while time.monotonic() < until and at.client.get("/readyz").status_code == 503:
             time.sleep(0.05)
         assert at.client.get("/readyz").status_code == 200
+
+
+def test_a_network_that_is_exchanged_is_freed_though_what_is_served_is_kept_from_the_search_for_cycles(
+    workspace: Workspace,
+):
+    frozen = gc.get_freeze_count()
+    try:
+        served = Served(workspace, Settings())
+        asyncio.run(served.look())
+        assert served.now is not None and gc.get_freeze_count() > frozen
+        old: list[weakref.ref[Any]] = [
+            weakref.ref(each) for each in (served.now, served.now.screener, served.now.entities)
+        ]
+        subprocess.run([sys.executable, "-c", RUN, str(workspace.folder)], check=True, capture_output=True)
+        asyncio.run(served.look())
+        assert served.now.run == "run-000002"
+        gc.collect()
+        assert [gone() for gone in old] == [None, None, None]
+        served.now.close()
+    finally:
+        gc.unfreeze()

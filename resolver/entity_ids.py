@@ -33,19 +33,25 @@ from work.record as r left join work.record_group as g on g.record_id = r.record
 
 SAME = """
 create or replace temp table id_same as
-with before as (select record_id, entity_id from id_history where run_to is null),
-entity as (select entity_id, count(*) as records from before group by entity_id),
-named as (select name, count(*) as records from id_group group by name),
-shared as (
-    select g.name, b.entity_id, count(*) as records
-    from id_group as g join before as b on b.record_id = g.record_id group by all
+with met as materialized (
+    select g.name, b.entity_id
+    from id_group as g
+    full join (select record_id, entity_id from id_history where run_to is null) as b on b.record_id = g.record_id
+),
+of_group as (
+    select name, min(entity_id) as entity_id from met where name is not null group by name
+    having count(*) = count(entity_id) and min(entity_id) = max(entity_id)
+),
+of_entity as (
+    select entity_id, min(name) as name from met where entity_id is not null group by entity_id
+    having count(*) = count(name) and min(name) = max(name)
 )
-select s.name, s.entity_id
-from shared as s
-join named as n on n.name = s.name and n.records = s.records
-join entity as e on e.entity_id = s.entity_id and e.records = s.records
+select g.name, g.entity_id
+from of_group as g join of_entity as e on e.name = g.name and e.entity_id = g.entity_id
 where not $every
 """
+"""Groups of which all records were in one entity, which had no others. Sizes aren't joined by: the planner would then
+join every group with every entity of its size."""
 
 MOVED = """
 create or replace temp table id_moved as

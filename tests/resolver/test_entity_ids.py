@@ -23,11 +23,10 @@ def generation(path: Path, made: Assigned, words: list[Word]) -> Path:
     con.execute("create table meta.identity (record_id varchar, entity_id varchar, run_from bigint, run_to bigint)")
     con.execute("create table meta.retired (entity_id varchar, run bigint, heirs varchar[])")
     con.execute("create table meta.judgement (left_record varchar, right_record varchar, verdict varchar)")
-    for table, rows in (("identity", made.rows), ("judgement", words)):
-        for row in rows:
-            con.execute(f"insert into meta.{table} values ({', '.join('?' * len(row))})", list(row))
-    for old in made.retired:
-        con.execute("insert into meta.retired values (?, ?, ?)", [old.entity_id, old.run, list(old.heirs)])
+    retired = [(old.entity_id, old.run, list(old.heirs)) for old in made.retired]
+    for table, rows in (("identity", made.rows), ("judgement", words), ("retired", retired)):
+        if rows:
+            con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", [*map(list, rows)])
     con.close()
     return path
 
@@ -40,17 +39,19 @@ def written(
     con.execute("create schema work")
     con.execute("create table work.record (record_id varchar)")
     con.execute("create table work.record_group (record_id varchar, name varchar)")
-    for name, records in groups.items():
-        for record in records:
-            con.execute("insert into work.record values (?)", [record])
-            if len(records) > 1:
-                con.execute("insert into work.record_group values (?, ?)", [record, name])
+    rows = [(record, name) for name, records in groups.items() for record in records]
+    con.executemany("insert into work.record_group values (?, ?)", rows)
+    con.execute("insert into work.record select record_id from work.record_group")
+    con.execute(
+        "delete from work.record_group where name in (from work.record_group select name group by 1 "
+        "having count(*) = 1)"
+    )
     entity_ids.write(con, previous, words, run, {}, set())
-    rows = con.execute("select * from work.identity order by record_id, run_from").fetchall()
+    told = con.execute("select * from work.identity order by record_id, run_from").fetchall()
     retired = con.execute("select * from work.retired order by run, entity_id").fetchall()
     found = dict(con.execute("select name, entity_id from work.group_entity").fetchall())
     con.close()
-    return found, rows, retired
+    return found, told, retired
 
 
 def moved(dice: random.Random, groups: list[list[str]], run: int) -> list[list[str]]:
@@ -73,7 +74,7 @@ def moved(dice: random.Random, groups: list[list[str]], run: int) -> list[list[s
     return found
 
 
-@pytest.mark.parametrize("seed", range(5 * scale()))
+@pytest.mark.parametrize("seed", range(3 * scale()))
 def test_asking_only_moved_groups_gives_what_asking_all_gives(tmp_path: Path, seed: int):
     dice = random.Random(seed)
     groups = [[f"a{number}", *(f"a{number}-{more}" for more in range(dice.randrange(3)))] for number in range(12)]

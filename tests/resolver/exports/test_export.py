@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from resolver import exports, pipeline
 from resolver.cli import app
-from resolver.errors import DataError, UsageError
+from resolver.errors import DataError, ResolverError, UsageError
 from resolver.store import Workspace
 from tests.resolver.exports.conftest import write
 from tests.stage import Party, stage
@@ -104,3 +104,36 @@ def test_what_a_format_has_no_place_for_is_counted(published: Workspace, tmp_pat
     assert told["left_out"]["listing"] == 3 and told["left_out"]["wallet"] == 1 and told["left_out"]["account"] == 1
     told = exports.export(published, "ftm", tmp_path / "x.ftm")
     assert told["left_out"] == {"relation OWNS with an end that is no entity": 1}
+
+
+CLIMBING = (
+    "../../climbed",
+    "/climbed",
+    "..\\..\\climbed",
+    "run-000001/../../climbed",
+    "%2e%2e%2fclimbed",
+    "x\x00/climbed",
+)
+
+
+def test_names_that_climb_out_of_a_folder_write_and_read_nothing_elsewhere(tmp_path: Path):
+    """In the data (name, key, source's words) they are text; where a format, run or moment is asked for, refused."""
+    workspace = Workspace(tmp_path / "a" / "b" / "workspace")
+    workspace.create()
+    with workspace.write("stage") as con:
+        stage(con, [Party(f"un:{word}", f"Ri {word}") for word in CLIMBING if "\x00" not in word])
+    pipeline.link(workspace)
+    exported = tmp_path / "a" / "b" / "out"
+    exported.mkdir()
+    before = contents(tmp_path).keys()
+    for name in exports.names():
+        assert exports.export(workspace, name, place(name, exported / name))["entities"] == len(CLIMBING) - 1
+        for word in CLIMBING:
+            for asked in ("as_of", "changed_since"):
+                with pytest.raises(ResolverError, match="climbed"):
+                    exports.export(workspace, name, place(name, exported / name), **{asked: word})
+    for word in CLIMBING:
+        with pytest.raises(UsageError, match="no such format"):
+            exports.export(workspace, word, exported / "x.json")
+    assert all(Path(file).parts[:3] == ("a", "b", "out") for file in contents(tmp_path).keys() - before)
+    assert not list(tmp_path.rglob("*climbed*")) and not Path("/climbed").exists()

@@ -13,6 +13,7 @@ from resolver.commands import Json, Output, app, give, opened
 
 @app.command()
 def trace(
+    ctx: typer.Context,
     start: Annotated[str, typer.Argument(metavar="ID", help="From whom: an entity, wallet, account; ID,ID; listed.")],
     end: Annotated[str | None, typer.Argument(metavar="[ID]", help="To whom; without it: wherever it went.")] = None,
     max_wait: Annotated[str, typer.Option(help="Waiting at each stop at most: 36h, 7d, or any.")] = "7d",
@@ -33,7 +34,8 @@ def trace(
     backward: Annotated[bool, typer.Option("--backward", help="Where the money came from.")] = False,
     hypotheses: Annotated[bool, typer.Option("--hypotheses", help="Also through services, and inferred hops.")] = False,
     taint: Annotated[
-        str | None, typer.Option("--taint", help="Spread taint from ID instead: poison, haircut or fifo.")
+        str | None,
+        typer.Option("--taint", help="Spread taint from ID instead, through balances: poison, haircut, fifo."),
     ] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", help="Only what had happened by then, UTC.")] = None,
     missing: Annotated[
@@ -47,9 +49,11 @@ def trace(
     Example: resolver trace ofac:22985 --backward --max-hops 3
     """
     from resolver import render
-    from resolver.funds import asking, show
+    from resolver.funds import asking, show, spreading
     from resolver.funds import trace as tracing
 
+    if taint:
+        spreading.only_paths(typed(ctx))
     with opened().read() as con:
         asked = asking.asked(
             con, start, end, max_wait=max_wait, max_hops=max_hops, keep=keep, minimum=minimum, best=best, sums=sums,
@@ -64,3 +68,9 @@ def trace(
         show.spread(answer) if taint else show.answer(answer)
     if output:
         give(answer["holders"] if taint else show.hops(answer), False, output)
+
+
+def typed(ctx: typer.Context) -> list[str]:
+    """The options that were given, be it with their default."""
+    sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
+    return [name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"]

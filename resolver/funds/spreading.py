@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,22 @@ NOTES = {
 LONGEST = 100
 """Transfers of a way that are given at most."""
 
+PATHS_ONLY = ("max_hops", "max_wait", "keep", "minimum", "rates", "hypotheses", "best", "sums", "missing")
+"""What a trace of paths can be asked, and taint cannot: it moves through balances and has no single path to measure."""
+
+
+def only_paths(given: Collection[str]) -> None:
+    """Refuse, by name, what taint would have to ignore.
+
+    Raises: BadParameter.
+    """
+    if wrong := [f"--{name.removesuffix('s') if name == 'rates' else name.replace('_', '-')}" for name in PATHS_ONLY
+                 if name in given]:  # fmt: skip
+        raise BadParameter(
+            f"{', '.join(wrong)}: of paths only. --taint moves through balances, however long they wait; leave it out. "
+            "A second ID, --stop, --backward, --as-of and --k hold for taint too."
+        )
+
 
 def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     """Where taint from `asked.start` came to rest; of `asked.end`'s wallets and accounts alone, if it is given.
@@ -36,8 +53,9 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     Keys: `model`, `direction`, `assets` (what was issued, what came back, what rests and what fees took, exact; whether
     that adds up), `holders` (at most `asked.k` rows, the largest first: `entity`, `amount`, `currency`, `service`,
     `way`), `hops` (the transfers of the ways: `from`, `to`, `amount`, `currency`, `time`, `record`, `tainted`), `note`.
-    Raises: BadParameter for an unknown model.
+    Raises: BadParameter for an unknown model, and for what is asked of paths only.
     """
+    only_paths(differing(asked))
     if model not in taint.MODELS:
         raise BadParameter(f"--taint {model}: no model of taint. There are {', '.join(taint.MODELS)}.")
     transfers = without_outputs(con, arrays.read(con, asked.as_of))
@@ -76,6 +94,14 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
         "last_time": ends.moment(int(transfers.time[-1])) if len(transfers) else None,
         "note": NOTES[model],
     }
+
+
+def differing(asked: Asked) -> list[str]:
+    """The fields of a question and of its rules that are not what they are by default."""
+    plain = Asked(asked.start)
+    pairs = ((asked, plain), (asked.rules, plain.rules))
+    return [name for name in PATHS_ONLY for one, other in pairs
+            if hasattr(one, name) and getattr(one, name) != getattr(other, name)]  # fmt: skip
 
 
 def summary(found: Taint) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 from duckdb import DuckDBPyConnection
+from typer.testing import CliRunner
 
+from resolver.cli import app
 from resolver.errors import BadParameter
+from resolver.funds.rules import Rules, rate
 from resolver.funds.spreading import answer
 from resolver.funds.trace import Asked
 from tests.generation import add_entity, add_holding, add_transfers, empty
@@ -64,6 +67,33 @@ def test_one_holder_can_be_asked_for_and_an_unknown_model_is_refused(con):
     assert len(answer(con, Asked("holder", "w2"), "poison")["holders"]) == 1
     with pytest.raises(BadParameter):
         answer(con, Asked("holder"), "guess")
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [("max_hops", {"max_hops": 3}), ("max_wait", {"max_wait": None}), ("keep", {"keep": Decimal("0.5")}),
+     ("minimum", {"minimum": Decimal(100)}), ("rate", {"rates": (rate("a>b=1"),)}),
+     ("hypotheses", {"hypotheses": True})],
+)  # fmt: skip
+def test_what_measures_single_paths_is_refused_by_name_and_not_left_unheeded(con, field, given):
+    with pytest.raises(BadParameter, match=f"^--{field.replace('_', '-')}: of paths only"):
+        answer(con, Asked("holder", rules=Rules(**given)), "fifo")
+
+
+def test_the_order_of_paths_and_their_sums_are_refused_too(con):
+    with pytest.raises(BadParameter, match=r"^--best, --sums: of paths only"):
+        answer(con, Asked("holder", "w2", best="fastest", sums=True), "fifo")
+
+
+@pytest.mark.parametrize("option", [["--max-hops", "8"], ["--keep", "0.9"], ["--missing", "next.csv"]])
+def test_the_command_refuses_them_also_where_their_default_is_typed(option):
+    done = CliRunner().invoke(app, ["trace", "holder", "--taint", "fifo", *option])
+    assert isinstance(done.exception, BadParameter) and str(done.exception).startswith(f"{option[0]}: of paths only")
+
+
+def test_a_stop_holds_for_taint(con):
+    # w2 is no service, but named: what is there stays there
+    assert [row["entity"] for row in answer(con, Asked("holder", stops=("w2",)), "poison")["holders"]] == ["w2"]
 
 
 def test_a_way_begins_where_the_money_left_its_source_the_last_time(con):

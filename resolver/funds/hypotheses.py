@@ -10,7 +10,9 @@ first and out of it by the second, whatever the amounts.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -47,23 +49,25 @@ class Inferred:
 
 
 def found(con: DuckDBPyConnection, services: dict[str, str]) -> list[Inferred]:
-    """All inferred hops of the network; `services` as stops.services gives them."""
+    """All inferred hops of the network; `services` as stops.services gives them.
+
+    Amounts are compared as published, in whole units: DuckDB's floats only choose the pairs that come near.
+    """
     where = tables.prepare(con)
+    bridge = PARAMETERS["bridge"]
     rows = con.execute(
         f"""
         with moved as (
-            select n.number, n.time_us, n.amount, t.asset, t.from_id, t.to_id, t.tx_hash
+            select n.number, n.time_us, n.amount, t.amount_units, t.scale, t.asset, t.from_id, t.to_id, t.tx_hash
             from {where}fund_transfer as n join final.transfer as t using (transfer_id)
         ),
         swap as (
-            select a.number as before, b.number as after, 'swap' as rule, b.amount / a.amount as rate,
-                   (b.time_us - a.time_us) / 1e6 as gap
+            select 'swap' as rule, a, b
             from moved as a join moved as b on b.tx_hash = a.tx_hash and b.to_id = a.from_id and b.asset <> a.asset
                 and split_part(b.asset, ':', 1) = split_part(a.asset, ':', 1)
         ),
         bridge as (
-            select a.number as before, b.number as after, 'bridge' as rule, b.amount / a.amount as rate,
-                   (b.time_us - a.time_us) / 1e6 as gap
+            select 'bridge' as rule, a, b
             from moved as a join moved as b
                 on b.time_us // $window in (a.time_us // $window, a.time_us // $window + 1)
                 and b.time_us between a.time_us and a.time_us + $window
@@ -72,21 +76,37 @@ def found(con: DuckDBPyConnection, services: dict[str, str]) -> list[Inferred]:
                 and not starts_with(a.asset, 'iso4217:') and not starts_with(b.asset, 'iso4217:')
                 and a.to_id in (select unnest($bridges::varchar[]))
                 and b.from_id in (select unnest($bridges::varchar[]))
-                and b.amount between $low * a.amount and $high * a.amount
+                and 100 * b.amount between $low * a.amount * (1 - 1e-9) and $high * a.amount * (1 + 1e-9)
                 and b.to_id <> a.to_id and a.from_id <> b.from_id
         )
-        select before, after, rule, rate, gap, count(*) over (partition by before, rule) - 1 as rivals
-        from (from swap union all from bridge) order by before, after
+        select rule, a.number, b.number, (b.time_us - a.time_us) / 1e6,
+               a.amount_units::varchar, a.scale, b.amount_units::varchar, b.scale
+        from (from swap union all from bridge) order by a.number, b.number
         """,
         {
             "dollars": list(DOLLARS),
-            "window": PARAMETERS["bridge"]["seconds"] * 1_000_000,
-            "low": PARAMETERS["bridge"]["low_percent"] / 100,
-            "high": PARAMETERS["bridge"]["high_percent"] / 100,
+            "window": bridge["seconds"] * 1_000_000,
+            "low": bridge["low_percent"],
+            "high": bridge["high_percent"],
             "bridges": [entity for entity, word in sorted(services.items()) if word in BRIDGES],
         },
     ).fetchall()
-    return [Inferred(*row) for row in rows]
+    pairs = [
+        (rule, before, after, gap, rate)
+        for rule, before, after, gap, *amounts in rows
+        for rate in [units_out_for_one(*amounts)]
+        if rule != "bridge" or bridge["low_percent"] <= 100 * rate <= bridge["high_percent"]
+    ]
+    fitting = Counter((rule, before) for rule, before, _, _, _ in pairs)
+    return [
+        Inferred(before, after, rule, float(rate), gap, fitting[rule, before] - 1)
+        for rule, before, after, gap, rate in pairs
+    ]
+
+
+def units_out_for_one(before: str, before_scale: int, after: str, after_scale: int) -> Fraction:
+    """How much came out for one that went in; amounts as units (decimal text) and their scale."""
+    return Fraction(int(after) * 10**before_scale, int(before) * 10**after_scale)
 
 
 @dataclass(frozen=True)

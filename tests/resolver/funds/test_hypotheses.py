@@ -60,6 +60,34 @@ def test_a_bridge_is_a_dollar_token_in_and_one_of_another_chain_out_within_the_h
     assert ways(con, Rules()) == []
 
 
+@pytest.mark.parametrize(
+    ("out", "there"),
+    [
+        ("96999999999999999.999998", False),
+        ("97000000000000000.000000", True),  # 97 % to the last unit
+        ("100000000000000000.000000", True),
+        ("100000000000000000.000001", False),
+    ],
+)
+def test_the_share_that_a_bridge_keeps_is_decided_in_whole_units(con, out, there):
+    # as floats all four are 97 or 100 % of 10^17: the gaps between floats of that size are 16 dollars
+    con.execute("insert into final.attribute values ('bridge', 'r', 'category', 'bridge', []), "
+                "('bridge2', 'r', 'category', 'bridge', [])")  # fmt: skip
+    add_transfers(con, [("thief", "bridge", "100000000000000000", at(0))], TRON)
+    add_transfers(con, [("bridge2", "out", out, at(0.5))], USDC)
+    assert bool(ways(con)) is there
+
+
+def test_rivals_are_only_those_that_fit_to_the_last_unit(con):
+    con.execute("insert into final.attribute values ('bridge', 'r', 'category', 'bridge', []), "
+                "('bridge2', 'r', 'category', 'bridge', [])")  # fmt: skip
+    add_transfers(con, [("thief", "bridge", "100000000000000000", at(0))], TRON)
+    add_transfers(con, [("bridge2", "out", "97000000000000000", at(0.5)),
+                        ("bridge2", "other", "96999999999999999.999999", at(0.5))], USDC)  # fmt: skip
+    [path] = trace(con, Asked("thief", "out", GUESS))["paths"]
+    assert path["hops"][1]["inferred"]["rivals"] == 0
+
+
 def test_a_run_writes_inferred_hops_and_services_with_lasting_ids_and_parameters(tmp_path):
     path = tmp_path / "generation.duckdb"
     with connect(path) as made:

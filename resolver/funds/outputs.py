@@ -5,7 +5,8 @@ whole. So taint runs over final.utxo_input and final.utxo_output (utxo.py), and 
 
 Tainted are the outputs of the wallets asked for that were spent; what came back to them, change and all, is `returned`.
 Backward, the same runs against time: from their outputs to those that paid for them, last first, down to the wallets
-that new coins were made for. Only transactions that taint can reach are read.
+that new coins were made for; what came by inputs whose amount nobody published rests with those inputs. Only
+transactions that taint can reach are read.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ with recursive reached(number) as (
 select number from reached
 """
 """Transactions that made an output of those held, or one that a transaction reached has spent."""
+
+
+NOT_PUBLISHED = -1
+"""Place that stands for the inputs of a transaction whose amounts nobody published: what they brought together."""
 
 
 class Piece(NamedTuple):
@@ -179,6 +184,10 @@ def read(con: DuckDBPyConnection, backward: bool) -> tuple[list[str], dict[str, 
     order = list(hashes.values())
     if not backward:
         return order, spent, outputs
+    for name, takes in spent.items():  # forward, what is missing comes last; so against time it leaves first
+        short = sum(piece.units or 0 for piece in outputs.get(name, [])) - sum(piece.units or 0 for piece in takes)
+        if short > 0:
+            takes.insert(0, Piece((name, NOT_PUBLISHED), short, None, False))
     return [name for name in order if name in spent], outputs, spent  # new coins rest with whom they were made for
 
 
@@ -257,6 +266,8 @@ def way(
 
 def unnamed(con: DuckDBPyConnection, chain: str, outpoint: Outpoint) -> str:
     """What an output without a wallet is called: its addresses, else its kind of script."""
+    if outpoint[1] == NOT_PUBLISHED:
+        return f"inputs of {outpoint[0]} whose amount is not published"
     rows = con.execute(
         """
         select coalesce(nullif(array_to_string(o.addresses, '+'), ''), o.script_type)

@@ -165,7 +165,7 @@ def mixed(lots: list[Lot], parts: Sequence[int], total: int) -> list[list[Lot]]:
     """Each part with its share of every source, in whole units; what rounding leaves goes to the largest remainders."""
     by: dict[str, int] = {}
     for units, source in lots:
-        if source is not None:
+        if source is not None and units:
             by[source] = by.get(source, 0) + units
     room = list(parts)
     made: list[list[Lot]] = [[] for _ in parts]

@@ -44,6 +44,13 @@ def test_an_input_that_is_not_loaded_is_clean_and_counted():
         spread([], {}, "lifo")
 
 
+def test_outputs_of_nothing_carry_no_taint_on():
+    nothing = [Transaction("empty", [(("theft", 0), 0)], [0, 0]), Transaction("next", [(("empty", 0), 0)], [0])]
+    for model in ("poison", "haircut", "fifo"):
+        found = spread([*base(0), *nothing], THEFT, model)
+        assert (found.unspent, found.total(), found.fees) == ({}, 0, {})
+
+
 def test_random_chains_lose_and_make_no_unit_and_never_pass_poison():
     chance = random.Random(6)
     for _ in range(200 * scale()):

@@ -103,7 +103,7 @@ class Index:
         self.starts[question.starts] = 1
         self.open_ended = question.targets is None
         self.transfers, self.places, self.left = possible(transfers, question, stops, rules)
-        self.order = order
+        self.order = "arrived" if against_time and order == "amount" else order
         self.allowed = {(turn.before, turn.after): turn for turn in allowed}
         self.converts = question.converts
         self.graph = (
@@ -162,9 +162,12 @@ class Index:
         if self.order == "latest":
             return -float(self.published[path[0]]), best
         if self.order == "fastest":
-            return max((self.last - int(self.published[path[0]])) / 1e6 + 1.0 + best, 0.0), best
+            spare = round((float(worth) - 1.0) * 1e6)  # whole microseconds: equal durations are equal
+            return float(max(self.last - int(self.published[path[0]]) - spare, 0)), best
         if self.order == "fewest":
             return len(path) + (0.0 if whole else float(self.left[path[-1]])), best
+        if self.order == "arrived":  # against time a path begins with what arrives; of equal ones the most departs
+            return -float(self.worth[path[0]]), best
         return best, 0.0
 
     def extensions(self, path: tuple[int, ...], first: int, last: int, exact: Exact) -> Iterator[tuple[int, int, int]]:

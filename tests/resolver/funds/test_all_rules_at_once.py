@@ -150,10 +150,9 @@ def asked(case: Case, against_time: bool, k: int, order: str = "amount") -> list
         nodes=NODES,
     )
     converts = np.array([node in case.accounts for node in range(NODES)], np.uint8)
-    ends = [np.array(sorted(nodes), np.int32) for nodes in (case.starts, case.targets)]
-    question = search.Question(
-        *(ends[::-1] if against_time else ends), np.array(sorted(case.stops), np.int32), converts
-    )
+    one, other = (case.targets, case.starts) if against_time else (case.starts, case.targets)
+    begin, end, stops = (np.array(sorted(nodes), np.int32) for nodes in (one, other, case.stops))
+    question = search.Question(begin, end, stops, converts)
     rates = (
         ()
         if case.euros is None

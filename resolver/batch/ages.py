@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
-from resolver import lookup
+from resolver import editions
 from resolver.batch.plan import Plan
 from resolver.errors import NothingPublished
 from resolver.store import Workspace
@@ -29,21 +29,16 @@ class Age:
 
 def ages(workspace: Workspace, plan: Plan, today: date | None = None) -> list[Age]:
     """The age of each source that the published network rests on, by name; none before the first run."""
-    day = today or datetime.now(UTC).date()
     most = {each.name: each.max_age_days for each in plan.source}
     try:
         with workspace.read() as con:
-            rows = lookup.dictionaries(
-                con,
-                "select source, max(published_on) as published_on, max(ingested_at) as ingested_at "
-                "from meta.edition group by source order by source",
-            )
+            found = editions.newest(con, today)
     except NothingPublished:
         return []
-    found = []
-    for row in rows:
-        since = row["published_on"] or row["ingested_at"].date()
-        said = str(row["published_on"]) if row["published_on"] else None
-        allowed = most.get(row["source"], most.get(row["source"].partition(".")[0]))
-        found.append(Age(row["source"], said, f"{row['ingested_at']:%Y-%m-%dT%H:%M:%SZ}", (day - since).days, allowed))
-    return found
+    return [
+        Age(
+            each.source, each.published_on, each.ingested_at, each.days,
+            most.get(each.source, most.get(each.source.partition(".")[0])),
+        )
+        for each in found
+    ]  # fmt: skip

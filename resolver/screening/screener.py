@@ -13,14 +13,14 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from duckdb import DuckDBPyConnection
 
-from resolver import kept, lookup
+from resolver import editions, kept
 from resolver import kinds as resolver_kinds
 from resolver.errors import DataError, NothingPublished, UsageError
 from resolver.history.run import version
@@ -367,29 +367,21 @@ def checked(threshold: float) -> float:
 
 
 def ages(con: Any, most: Mapping[str, int] | int | None, today: date | None) -> tuple[ListAge, ...]:
-    """The newest edition of each source that has listings, and its age."""
-    day = today or datetime.now(UTC).date()
-    rows = lookup.dictionaries(
-        con,
-        """
-        with listed as (
+    """The newest edition of each source that has listings, its age, and the files that its listings stand in."""
+    files = dict(
+        con.execute(
+            """
             select r.source, list_sort(list_distinct(flatten(list(
-                       list_transform(l.cites, lambda c: split_part(c, '/', 1)))))) as sha256
+                       list_transform(l.cites, lambda c: split_part(c, '/', 1))))))
             from final.listing as l join final.record as r using (record_id) group by r.source
-        )
-        select source, arg_max(edition_id, (ingested_at, edition_id)) as edition_id,
-               max(published_on) as published_on, max(ingested_at) as ingested_at, any_value(sha256) as sha256
-        from meta.edition join listed using (source)
-        group by source order by source
-        """,
+            """
+        ).fetchall()
     )
-    found = []
-    for row in rows:
-        since = row["published_on"] or row["ingested_at"].date()
-        allowed = most.get(row["source"]) if isinstance(most, Mapping) else most
-        said = str(row["published_on"]) if row["published_on"] else None
-        at = f"{row['ingested_at']:%Y-%m-%dT%H:%M:%SZ}"
-        found.append(
-            ListAge(row["source"], row["edition_id"], said, at, (day - since).days, tuple(row["sha256"]), allowed)
+    return tuple(
+        ListAge(
+            each.source, each.edition_id, each.published_on, each.ingested_at, each.days, tuple(files[each.source]),
+            most.get(each.source) if isinstance(most, Mapping) else most,
         )
-    return tuple(found)
+        for each in editions.newest(con, today)
+        if each.source in files
+    )  # fmt: skip

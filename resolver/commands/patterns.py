@@ -40,7 +40,10 @@ def patterns(
 def risk(
     entity: Annotated[str, typer.Argument(metavar="ID")],
     since: Annotated[
-        str | None, typer.Option("--since", metavar="RUN|DATE", help="Only what is new since that run, or date.")
+        str | None,
+        typer.Option(
+            "--since", metavar="RUN|DATE", help="Only what is new or says something else since that run, or date."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -19,7 +19,9 @@ lines as file sha256/part/line, or transfer ids), `other` (the party at the far 
 
 
 def page(workspace: Workspace, asked: str, since: str | None = None) -> dict[str, Any]:
-    """The page of one entity: who it is, and sections of lines, each nearest first; `since` keeps what is new.
+    """The page of one entity: who it is, and sections of lines, each nearest first.
+
+    `since` keeps what is new since a run: lines that were not there, and those that say something else now, with `was`.
 
     Raises: UnknownId; BadParameter if the network of that run is no longer kept.
     """
@@ -33,8 +35,8 @@ def page(workspace: Workspace, asked: str, since: str | None = None) -> dict[str
         before = None if since is None else known_before(con, since)
     if before is not None:
         head["since"] = run_name(before) if before else "the beginning"
-        known = keys(workspace, entity, before)
-        found = {name: [line for line in lines if (name, line["key"]) not in known] for name, lines in found.items()}
+        known = told(workspace, entity, before)
+        found = {name: news(lines, known.get(name, {})) for name, lines in found.items()}
     return head | {"sections": found, "note": NOTE}
 
 
@@ -49,21 +51,26 @@ def sections(con: DuckDBPyConnection, entity: str) -> dict[str, list[Line]]:
     return found
 
 
-def keys(workspace: Workspace, entity: str, run: int) -> set[tuple[str, str]]:
-    """The lines that the page had at an earlier run.
+def news(lines: list[Line], before: dict[str, str]) -> list[Line]:
+    """The lines whose key or sentence was not there before; `was`: the sentence before, None for a new key."""
+    return [one | {"was": before.get(one["key"])} for one in lines if before.get(one["key"]) != one["what"]]
+
+
+def told(workspace: Workspace, entity: str, run: int) -> dict[str, dict[str, str]]:
+    """What the page said at an earlier run: by section, the sentence of each key.
 
     Raises: BadParameter if that network is no longer there.
     """
     if run == 0:
-        return set()
+        return {}
     path = workspace.network_folder / f"{run_name(run)}.duckdb"
     if not path.is_file():
         raise BadParameter(f"--since {run_name(run)}: its network is no longer kept in {workspace.network_folder}.")
     con = connect(path, read_only=True, spill=workspace.spill_folder)
     try:
         if not con.execute("select 1 from final.entity where entity_id = $id", {"id": entity}).fetchall():
-            return set()  # the entity is newer than that run
-        return {(name, line["key"]) for name, lines in sections(con, entity).items() for line in lines}
+            return {}  # the entity is newer than that run
+        return {name: {line["key"]: line["what"] for line in lines} for name, lines in sections(con, entity).items()}
     finally:
         con.close()
 

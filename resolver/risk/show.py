@@ -17,6 +17,8 @@ def show(page: dict[str, Any]) -> None:
         print(f"\n{name}")
         for line in lines:
             print(f"  {line['distance']}  {printable(line['what'])}")
+            if line.get("was"):
+                print(f"       was: {printable(line['was'])}")
             shown = [short(each) for each in line["evidence"][:MOST_EVIDENCE]]
             more = len(line["evidence"]) - len(shown)
             if shown:

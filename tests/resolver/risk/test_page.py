@@ -78,11 +78,12 @@ def test_money_against_the_order_of_time_is_no_path():
     assert told(con, "anna")["paths"] == []
 
 
-def generation(workspace: Workspace, number: int, reused: bool) -> None:
+def generation(workspace: Workspace, number: int, reused: bool, more: str = "") -> None:
     with workspace.generation(run_name(number)) as path:
         con = connect(path)
         con.execute(contract("resolver", "network.sql"))
         network(con, reused)
+        con.execute(more or "select 1")
         con.execute("insert into meta.history by name select 1 as begins")
         for run in range(1, number + 1):
             con.execute(
@@ -104,6 +105,25 @@ def test_since_a_run_only_what_is_new_is_told(workspace, capsys):
     (workspace.network_folder / "run-000001.duckdb").unlink()
     with pytest.raises(BadParameter, match="no longer kept"):
         page.page(workspace, "anna", since=run_name(1))
+
+
+def test_since_a_run_a_line_that_says_something_else_is_told_with_what_it_said_before(workspace, capsys):
+    generation(workspace, 1, reused=True)
+    generation(workspace, 2, True, "update final.relation set nature = 'chair' where relation_id = 'job'")
+    found = page.page(workspace, "anna", since=run_name(1))
+    assert {
+        name: [(line["what"], line["was"]) for line in lines] for name, lines in found["sections"].items() if lines
+    } == {"ties": [("DIRECTS Listed Bank (listed): chair", "DIRECTS Listed Bank (listed)")]}
+    show.show(found)
+    assert "was: DIRECTS Listed Bank (listed)" in capsys.readouterr().out
+
+
+def test_since_a_run_a_nearer_way_of_money_is_news(workspace):
+    generation(workspace, 1, reused=True)
+    generation(workspace, 2, True, "update final.transfer set from_id = 'a' where transfer_id = 't1'")
+    [line] = page.page(workspace, "anna", since=run_name(1))["sections"]["paths"]
+    assert line["what"] == "money leads to Listed Bank (listed) in 1 transfer"
+    assert line["was"] == "money leads to Listed Bank (listed) in 2 transfers"
 
 
 def test_a_block_by_ownership_is_told_with_its_rule_and_the_lines_of_its_proof():

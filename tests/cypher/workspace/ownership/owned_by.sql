@@ -1,0 +1,12 @@
+-- cases: select from_id as entity_id from tie where type = 'OWNS' order by md5(from_id) limit 8
+-- cases: select from_id as entity_id, date '2019-06-30' as as_of from tie where type = 'OWNS' order by md5(relation_id) limit 6
+with recursive walk as (
+    select [from_id] as seen, to_id as place, coalesce(share_low, 0) as low, coalesce(share_high, 100) as high
+    from stakes($as_of) where from_id = $entity_id and to_id <> from_id
+    union all
+    select list_append(w.seen, w.place), s.to_id, w.low * coalesce(s.share_low, 0) / 100, w.high * coalesce(s.share_high, 100) / 100
+    from walk w join stakes($as_of) s on s.from_id = w.place
+    where s.to_id <> w.place and not list_contains(w.seen, s.to_id) and len(w.seen) < 8
+)
+select e.entity_id, e.caption, round(sum(w.low), 6), round(least(sum(w.high), 100), 6), count(*), min(len(w.seen))
+from walk w join final.entity e on e.entity_id = w.place group by all

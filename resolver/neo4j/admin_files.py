@@ -92,7 +92,7 @@ def write(
     ordered: bool = False,
     kinds: tuple[Shape, ...] = KINDS,
 ) -> Files:
-    """Write all nodes and relations to a folder. `marker`: workspace and run, written as one that began to be loaded.
+    """Write all nodes and relations to a folder. `marker`: workspace and run, written as imported and not yet whole.
 
     `ordered`: by id, so that equal networks make equal files.
     """
@@ -100,7 +100,7 @@ def write(
     made = Files(folder)
     if marker is not None:
         (folder / "resolver.header.csv").write_text("id:ID(Resolver),run:string,state:string,shape:long,:LABEL\n")
-        (folder / "resolver.csv").write_text(f"{marker[0]},{marker[1]},loading,{shape.SHAPE_VERSION},Resolver\n")
+        (folder / "resolver.csv").write_text(f"{marker[0]},{marker[1]},imported,{shape.SHAPE_VERSION},Resolver\n")
     for kind in kinds:
         write_type(con, kind, made, ordered)
         if progress:

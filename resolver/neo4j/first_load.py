@@ -5,7 +5,8 @@ emptied: Docker and remote ones are loaded over Bolt), only where it holds nothi
 stopping and starting a server takes some seconds.
 
 Killed before the import is whole, `first_load.json` stays in the server's folder: the server does not start on such a
-store, and the next load imports anew. Killed later, the graph says 'loading', and the next load compares and finishes.
+store, and the next load imports anew. Killed later, `imported.json` stays and the graph says 'imported': the next load
+starts the server if need be, compares what is really there, and finishes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from neo4j import Driver, GraphDatabase, Session
 import cypher
 from resolver.errors import LocalServerError
 from resolver.neo4j import admin_files, content, jars, process, server, writing
+from resolver.neo4j import load as loading
 from resolver.neo4j.admin_files import KINDS, Files
 from resolver.neo4j.load import (
     Counts,
@@ -48,6 +50,7 @@ LARGE = 100_000
 IMPORTER = "org.neo4j.cli.AdminTool"
 HEAP = "1g"
 CUT_OFF = "first_load.json"
+IMPORTED = "imported.json"
 Progress = Callable[[str, int], None]
 
 
@@ -64,11 +67,11 @@ def is_cut_off(home: Path) -> bool:
 
 def applies(home: Path, con: DuckDBPyConnection, least: int = LARGE) -> bool:
     """Whether the local server of that folder can be loaded this way: large enough, and nothing is in its store."""
-    if is_cut_off(home):
+    running = server.status(home)
+    if is_cut_off(home) or ((home / IMPORTED).exists() and running is None):
         return True
     if rows(con) < least:
         return False
-    running = server.status(home)
     if running is None:
         return not (home / "data" / "databases" / "neo4j").exists()
     with driver_to(running) as driver:
@@ -103,6 +106,8 @@ def load(
     started = time.monotonic()
     home = home.absolute()
     check_types(con)
+    if (home / IMPORTED).exists():
+        return go_on(home, con, workspace_id, run_id, heap=heap, progress=progress, timeout=timeout)
     report = LoadReport(run_id)
     before = server.status(home)
     folder = home / "import" / "first-load"
@@ -119,6 +124,27 @@ def load(
     running = server.start(home, bolt_port=ports[0], http_port=ports[1], heap=heap, timeout=timeout)
     with driver_to(running) as driver, reachable(), driver.session(database="neo4j") as session:
         finish(driver, session, con, files, workspace_id, report)
+    (home / IMPORTED).unlink()
+    report.seconds = time.monotonic() - started
+    return report, running
+
+
+def go_on(
+    home: Path,
+    con: DuckDBPyConnection,
+    workspace_id: str,
+    run_id: str,
+    *,
+    heap: str,
+    progress: Progress | None,
+    timeout: float,
+) -> tuple[LoadReport, Running]:
+    """Finish a first load whose import was whole and whose server ended afterwards: compare, and write what differs."""
+    started = time.monotonic()
+    running = server.start(home, heap=heap, timeout=timeout)
+    with driver_to(running) as driver:
+        report = loading.load(driver, con, workspace_id, run_id, progress=progress)
+    (home / IMPORTED).unlink()
     report.seconds = time.monotonic() - started
     return report, running
 
@@ -149,7 +175,7 @@ def import_full(home: Path, folder: Path, arguments: list[str]) -> None:
                 code = running.wait()
         if code:
             raise LocalServerError(f"the import into {home} failed. {server.tail(log, 0)}")
-        (home / CUT_OFF).unlink()
+        (home / CUT_OFF).rename(home / IMPORTED)
 
 
 @contextmanager

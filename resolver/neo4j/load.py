@@ -3,8 +3,9 @@
 Every node and relation carries `content_hash`, the hash of its properties and labels or ends as the workspace has them.
 Loading compares ids and hashes type by type and writes what is new or changed, then takes away what is gone, and
 last the nodes that are gone. A node (:Resolver {id: workspace, run, state}) says which run is loaded, or that a load
-began ('loading'). What carries no id under our labels and types is somebody else's, and stays; where it is tied to an
-entity that is gone, it is moved to the entity that its records went to (notes.py).
+began ('loading'), or that the importer filled the store and what it could not write is missing ('imported'): then what
+is really there is compared, as to repair. What carries no id under our labels and types is somebody else's, and stays;
+where it is tied to an entity that is gone, it is moved to the entity that its records went to (notes.py).
 
 The client holds some batches at a time; what Neo4j has is kept in a temporary DuckDB table that can spill to disk.
 """
@@ -20,7 +21,7 @@ from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
 from neo4j import Driver, ManagedTransaction, Session, SummaryCounters
-from neo4j.exceptions import ClientError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import ClientError, DatabaseError, ServiceUnavailable, SessionExpired, TransientError
 
 import cypher
 from resolver.errors import DataError, GraphForeign, GraphUnreachable, ServerError
@@ -125,6 +126,7 @@ def load(
         else:
             if repair:
                 remove_doubles(session, report)
+            repair = repair or (marker is not None and marker.state == "imported")
             make_schema(session, report)
             with scoping.scoped(con, hops) as nodes:
                 loading = _Loading(
@@ -175,7 +177,9 @@ class _Loading:
 
     def run(self, marker: Marker | None) -> None:
         """Nodes, then relations, then the nodes that are gone; the marker says 'loading' from the first change on."""
-        self.marked = marker is not None and (marker.run, marker.state) == (self.report.run, "loading")
+        self.marked = marker is not None and (
+            marker.state == "imported" or (marker.run, marker.state) == (self.report.run, "loading")
+        )
         self.scope_was = marker.scope if marker else None
         notes.revive(self.session, self.con)
         for node in self.nodes:
@@ -376,7 +380,7 @@ def check_types(con: DuckDBPyConnection) -> None:
 
 @dataclass(frozen=True)
 class Marker:
-    """What the graph says it holds: run, 'loading' or 'loaded', version of the shape, and hops where it is a part."""
+    """What the graph says it holds: run, 'imported', 'loading' or 'loaded', version of the shape, hops of a part."""
 
     run: str
     state: str
@@ -444,6 +448,11 @@ def reachable() -> Iterator[None]:
                 "`resolver graph stop`, then `resolver graph start`."
             ) from error
         raise
+    except (DatabaseError, TransientError) as error:
+        raise ServerError(
+            f"Neo4j could not go on ({error.code}: {error.message}). Its logs say more; where its disk is full, make "
+            "room and start it again. Then repeat the command: what was written stays, and nothing is written twice."
+        ) from error
 
 
 def present_table(kind: Shape) -> str:

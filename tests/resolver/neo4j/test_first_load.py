@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from resolver.errors import LocalServerError
+from resolver.errors import GraphUnreachable, LocalServerError
 from resolver.neo4j import admin_files, first_load, server
-from resolver.neo4j.load import load
+from resolver.neo4j.load import LoadReport, load
+from resolver.neo4j.running import Running
 from resolver.neo4j.verify import verify
 from resolver.store import connect, contract
 from tests.cypher import generation
 from tests.neo4j_server import quick_java
+from tests.resolver.neo4j.killing import killed_at_once, killed_at_statement
 
 LONG = "x" * 1_000_000
 ODD = {
@@ -107,5 +110,48 @@ def test_a_first_load_that_was_killed_is_repeated_and_equals_the_workspace(odd: 
                 assert verify(driver, con).equal
                 assert load(driver, con, "workspace", "run-000001").already_loaded
                 assert not first_load.is_empty(driver)
+        finally:
+            server.stop(home, patience=20)
+
+
+def importer(home: Path) -> int | None:
+    """The number of the importer that fills a store now."""
+    try:
+        found: int | None = json.loads((home / first_load.CUT_OFF).read_text("utf-8"))["pid"]
+    except (FileNotFoundError, ValueError):
+        return None
+    return found
+
+
+def served(home: Path) -> int | None:
+    """The number of the server of a folder."""
+    running = server.status(home)
+    return running.pid if running else None
+
+
+@pytest.mark.graph
+def test_a_first_load_whose_server_is_killed_in_each_phase_is_finished_by_the_same_command(odd: Path, tmp_path: Path):
+    home = tmp_path / "home"
+    with quick_java(), connect(odd, read_only=True) as con:
+
+        def again() -> tuple[LoadReport, Running]:
+            assert first_load.applies(home, con, least=10)
+            return first_load.load(home, con, "workspace", "run-000001", heap="512m")
+
+        try:
+            with (
+                killed_at_once(lambda: importer(home)),
+                pytest.raises(LocalServerError, match=r"the import into .* failed"),
+            ):
+                again()
+            with killed_at_once(lambda: served(home)), pytest.raises(LocalServerError, match="ended while starting"):
+                again()
+            with killed_at_statement(lambda: served(home), "CREATE CONSTRAINT", 5), pytest.raises(GraphUnreachable):
+                again()
+            _, running = again()
+            with first_load.driver_to(running) as driver:
+                assert verify(driver, con).equal
+                assert load(driver, con, "workspace", "run-000001").already_loaded
+            assert not first_load.applies(home, con, least=10)  # whoever asks again asks over Bolt
         finally:
             server.stop(home, patience=20)

@@ -89,8 +89,16 @@ def fresh_schemas(con: DuckDBPyConnection, source: str, files: Iterable[InputFil
     ).fetchall()
     con.execute("use memory")
     con.execute("create schema raw")
-    con.execute("create schema incoming")
+    con.execute("create table raw.counted (name varchar, rows bigint)")
     cite_by_number(con, [*((file.sha256, file.part) for file in files), *earlier])
+    fresh_incoming(con)
+    con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
+
+
+def fresh_incoming(con: DuckDBPyConnection) -> None:
+    """The schema incoming with its tables, empty."""
+    con.execute("drop schema if exists memory.incoming cascade")
+    con.execute("create schema memory.incoming")
     cited = citation_columns(con)
     citation = ", ".join(f"{column} {kind}" for column, kind in cited.items())
     declared: dict[str, list[str]] = {table: [] for table in (*FACTS, *EVENTS, "rejected")}
@@ -107,7 +115,6 @@ def fresh_schemas(con: DuckDBPyConnection, source: str, files: Iterable[InputFil
     con.execute(f"create table incoming.used ({citation})")
     con.execute(f"create table incoming.deleted (record_id varchar, {citation})")
     con.execute("create table incoming.finding (rule varchar, message varchar)")
-    con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
 
 
 PLACES = 1 << 24
@@ -159,6 +166,14 @@ def drop_raw(con: DuckDBPyConnection) -> None:
         con.execute(f"drop table if exists raw.{quote(table)}")
 
 
+def empty_raw(con: DuckDBPyConnection) -> None:
+    """Free the published rows, and count them; their tables stay for the next piece."""
+    for table in audit.raw_columns(con):
+        con.execute(f"insert into raw.counted select {literal(table)}, count(*) from raw.{quote(table)}")
+        con.execute(f"create or replace table raw.{quote(table)} as from raw.{quote(table)} limit 0")
+    con.execute("create or replace table raw.refused as from raw.refused limit 0")
+
+
 def findings(con: DuckDBPyConnection) -> list[tuple[str, str]]:
     """(rule, message) of what the source's statements found for a person to look at; each once, sorted."""
     return [
@@ -202,7 +217,17 @@ def rows_name(edition_id: str) -> str:
 
 
 def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: dict[str, str]) -> None:
-    """Write all rows as published to <edition>.parquet.tmp, table after table, each in the order of its files.
+    """Write all rows as published to <edition>.parquet.tmp, table after table, each in the order of its files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{rows_name(edition_id)}.tmp"
+    con.execute(
+        f"copy ({rows_sql(con, names)}) to {literal(str(path))} "
+        "(format parquet, compression zstd, compression_level 1)"  # a quarter faster than 3, and no larger
+    )
+
+
+def rows_sql(con: DuckDBPyConnection, names: dict[str, str]) -> str:
+    """The query for all rows in raw as published; `names`: sha256 -> name of the file.
 
     Columns: file_sha256, part, line, file_name; source, entry and item, the place of rows that share a line; columns
     and content, JSON lists of the published columns and of their values.
@@ -213,16 +238,12 @@ def write_rows(con: DuckDBPyConnection, folder: Path, edition_id: str, names: di
         values = ", ".join(quote(column) for column in columns)
         place = "entry, item" if table in entries else "0::bigint as entry, 0::bigint as item"
         tables.append(
-            f"select file_sha256, part, line, case file_sha256{file_name} end as file_name, {number} as source, "
+            "select file_sha256::varchar as file_sha256, part::varchar as part, line, "
+            f"case file_sha256{file_name} end as file_name, {number} as source, "
             f"{place}, {literal(json.dumps(columns, ensure_ascii=False))} as columns, "
             f"to_json([{values}]::varchar[])::varchar as content from raw.{quote(table)}"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{rows_name(edition_id)}.tmp"
-    con.execute(
-        f"copy ({' union all '.join(tables)}) to {literal(str(path))} "
-        "(format parquet, compression zstd, compression_level 1)"  # a quarter faster than 3, and no larger
-    )
+    return " union all ".join(tables)
 
 
 def tables_with_entries(con: DuckDBPyConnection) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """One edition of a source goes in whole, or not at all: files -> raw.* -> incoming.* -> checks -> stage.*.
 
 raw and incoming live in memory, and spill to the workspace's tmp; what is new goes to work.duckdb in one transaction.
+A register whose lines stand by themselves goes in piece by piece, live only when the last is in (ingest/pieces.py).
 The published rows are kept beside it in a Parquet file, which is
 renamed into place before the commit: a run killed at any moment leaves the old state, and at most a file of rows that
 the same command writes again.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -21,14 +23,14 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import audit, guard, incoming, keep, reject
+from ingest import audit, checks, guard, incoming, keep, pieces, reject
 from ingest.files import collect, set_notes_aside, unpacking
 from ingest.read import text
 from ingest.read.raw import Refused
-from ingest.source import Format, InputFile, Planned, Read, Source, load, names
+from ingest.source import Format, InPieces, InputFile, Planned, Read, Source, load, names
 from ingest.sql import transaction
 from resolver.errors import DataError, UsageError
-from resolver.store import Workspace, contract
+from resolver.store import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -283,64 +285,100 @@ def _take(
     accept_codes: Collection[str],
     accept: bool,
 ) -> Report:
-    layout, name = edition.layout, edition.name
-    incoming.fresh_schemas(con, name, edition.files)
-    found = layout.read(con, edition.files)
+    how = _Given(con, workspace, published, accept_codes, accept)
+    if (read := pieces.reader(con, edition)) is not None:
+        try:
+            return _take_in_pieces(how, read, replace(edition, findings=[*edition.findings], notes=[*edition.notes]))
+        except pieces.Unsuited:
+            incoming.drop_schemas(con)
+    return _take_whole(how, edition)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What `run` was given, and where it works."""
+
+    con: DuckDBPyConnection
+    workspace: Workspace
+    published: date | None
+    accept_codes: Collection[str]
+    accept: bool
+
+
+def _take_whole(how: _Given, edition: Edition) -> Report:
+    con, folder = how.con, how.workspace.rows_folder
+    incoming.fresh_schemas(con, edition.name, edition.files)
+    found = edition.layout.read(con, edition.files)
     Refused().write(con)
-    edition.published_on = _publication_date(edition, found, published)
-    edition.invented = found.invented
-    guard.not_older(con, edition, accept)
+    _is_told(how, edition, found)
+    guard.not_older(con, edition, how.accept)
     _check_truncated(con, edition)
-    rows = incoming.count_rows(con)
-    incoming.write_rows(con, workspace.rows_folder, edition.edition_id, edition.names)
-    reject.repeated_keys(con, layout, edition.names)
-    log.debug("%s: %d rows read", name, sum(rows.values()))
-
-    unread = audit.unread_columns(con, name, layout, edition.names, accept_codes)
-    edition.findings += [("unread", f"{code.partition(':')[2]} was left unread, with --accept-code") for code in unread]
-    con.execute(contract("ingest", "macros.sql"))
-    apart = any(text.is_xml(file) for file in edition.files) and incoming.tell_rows_apart(con)
-    places = incoming.PLACES if apart else 1
-    for statement in layout.statements:
-        con.execute(statement)
-    edition.findings += incoming.findings(con)
-    accepted = unread + audit.unknown_codes(con, name, layout, accept_codes, edition.names, places)
-    facts = incoming.filled_tables(con)
-    audit.unaccounted_rows(con, name, facts, edition.names, places)
-    if apart:
-        incoming.as_lines(con)
-    reject.repeated_records(con, facts)
-    reject.wallets_out(con)
-    audit.required_values(con, name, facts, edition.names)
-    incoming.drop_raw(con)
-    of_records = [table for table in facts if table in incoming.FACTS]
-    keep.versions(con, name, layout.name, of_records)
-    audit.orphans(con, name, of_records)
-    unchanged = keep.unchanged(con, of_records)
-
-    at = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    rows = Counter(incoming.count_rows(con))
+    incoming.write_rows(con, folder, edition.edition_id, edition.names)
+    reject.repeated_keys(con, edition.layout, edition.names)
+    log.debug("%s: %d rows read", edition.name, rows.total())
+    checked = checks.check(con, edition, how.accept_codes, incoming.drop_raw)
+    edition.findings += checked.findings
     with transaction(con):
-        counts = keep.stage(con, edition, rows, accepted, at, found, unchanged, accept=accept)
-        incoming.finish_rows(workspace.rows_folder, edition.edition_id)
-    edition.notes += counts.notes
+        guard.remember(con, edition)
+        sequence = keep.forget(con, edition.edition_id)
+        written = keep.write(con, edition, rows, checked.unchanged)
+        removed = keep.close(con, edition, written, checked.accepted, _now(), found, sequence, accept=how.accept)
+        incoming.finish_rows(folder, edition.edition_id)
+    return _report(edition, written, removed, checked.accepted)
+
+
+def _take_in_pieces(how: _Given, read: InPieces, edition: Edition) -> Report:
+    """Raises: pieces.Unsuited; nothing is staged then."""
+    con, folder = how.con, how.workspace.rows_folder
+    incoming.fresh_schemas(con, edition.name, edition.files)
+    Refused().write(con)
+    with pieces.taking(con, edition):
+        with pieces.Rows(folder, edition) as rows:
+            taken = pieces.Pieces(con, edition, how.accept_codes, rows)
+            found = read(con, edition.files, taken.full)
+            _is_told(how, edition, found)
+            guard.not_older(con, edition, how.accept)
+            _check_truncated(con, edition)
+            edition.findings += taken.last()
+        accepted = tuple(sorted(taken.accepted))
+        with transaction(con):
+            guard.remember(con, edition)
+            removed = keep.close(con, edition, taken.written, accepted, _now(), found, None, accept=how.accept)
+            pieces.finished(con)
+            incoming.finish_rows(folder, edition.edition_id)
+    return _report(edition, taken.written, removed, accepted)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+
+
+def _report(edition: Edition, written: keep.Written, removed: int, accepted: tuple[str, ...]) -> Report:
     return Report(
-        name,
+        edition.name,
         edition.edition_id,
-        layout.name,
+        edition.layout.name,
         edition.scope,
         edition.published_on,
-        counts.read,
-        counts.staged,
-        counts.rejected,
-        counts.rejected_values,
-        counts.unchanged,
-        counts.records,
-        counts.new_versions,
-        counts.removed,
+        written.read,
+        written.read - written.rejected,
+        written.rejected,
+        written.rejected_values,
+        written.unchanged,
+        written.records,
+        written.new_versions,
+        removed,
         accepted,
         tuple(message for _, message in edition.findings),
         tuple(edition.notes),
     )
+
+
+def _is_told(how: _Given, edition: Edition, found: Read) -> None:
+    """Note what reading found out about the edition."""
+    edition.published_on = _publication_date(edition, found, how.published)
+    edition.invented = found.invented
 
 
 def _publication_date(edition: Edition, found: Read, published: date | None) -> date | None:

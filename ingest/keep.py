@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +21,28 @@ if TYPE_CHECKING:
     from ingest.job import Edition
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What `stage` wrote."""
+@dataclass
+class Written:
+    """What became of rows, those of one piece or of all: `rows` read by (file_sha256, part), `blank` ones by part."""
 
-    read: int
-    staged: int
-    rejected: int
-    rejected_values: int
-    unchanged: int
-    records: int
-    new_versions: int
-    removed: int
-    notes: list[str]
+    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rejected: int = 0
+    rejected_values: int = 0
+    unchanged: int = 0
+    records: int = 0
+    new_versions: int = 0
+    deleted: int = 0
+    blank: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def read(self) -> int:
+        """Rows read."""
+        return self.rows.total()
+
+    def add(self, other: Written) -> None:
+        """Count another piece, too."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
 def version_sql(columns: Mapping[str, Mapping[str, bool]]) -> str:
@@ -100,41 +110,13 @@ def _filled_columns(con: DuckDBPyConnection, table: str) -> dict[str, bool]:
     return {column: rows == whole for column, rows in zip(columns, filled, strict=True) if rows}
 
 
-def stage(
-    con: DuckDBPyConnection,
-    edition: Edition,
-    rows: dict[tuple[str, str], int],
-    accepted: tuple[str, ...],
-    at: datetime,
-    found: Read,
-    unchanged: int,
-    *,
-    accept: bool,
-) -> Counts:
-    """Write what is new of a checked edition, who is present in it, and what it says is gone.
+def write(con: DuckDBPyConnection, edition: Edition, rows: Counter[tuple[str, str]], unchanged: int) -> Written:
+    """Write what is new in incoming, who is present, and what was refused; none of it is live before `close`.
 
-    Rests on the table `version` that `versions` makes. An edition that is there already is written anew in its place.
-    Raises: DataError where nothing could be staged, or where too much would go and `accept` is false.
+    Rests on the table `version` that `versions` makes.
     """
     filled = filled_tables(con)
-    facts = [table for table in filled if table in FACTS]
-    records = count(con, "select count(*) from incoming.record")
-    read = sum(rows.values())
-    whole = count(con, "select count(*) from incoming.rejected where whole_row")
-    if not read - whole:
-        raise DataError(
-            f"{edition.name}: none of {read} rows could be staged. First reason: {_first_reason(con, edition)}. "
-            "Take the file as the publisher gives it; if it is that file, report this line."
-        )
-    if found.expected_records is not None and not edition.partial and found.expected_records != records:
-        raise DataError(
-            f"{edition.name}: {edition.files[0].name} says that it holds {found.expected_records:,} records; "
-            f"it has {records:,}. It is cut off or an excerpt. Download it again, or take it as an excerpt: --partial"
-        )
-    guard.remember(con, edition)
-    sequence = _forget(con, edition.edition_id)
-    _insert_edition(con, edition, rows, accepted, at, whole, sequence)
-    for table in facts:
+    for table in [table for table in filled if table in FACTS]:
         con.execute(
             f"insert into stage.{quote(table)} by name "
             f"select fact.*{_ours(edition, table)}, version.version_id from incoming.{quote(table)} as fact "
@@ -150,26 +132,60 @@ def stage(
     con.execute(
         "insert into stage.rejected by name select ? as edition_id, * from incoming.rejected", [edition.edition_id]
     )
-    removed = _write_deletions(con, edition) + write_removals(con, edition.name)
+    return Written(
+        rows,
+        count(con, "select count(*) from incoming.rejected where whole_row"),
+        count(con, "select count(*) from incoming.rejected where not whole_row"),
+        unchanged,
+        count(con, "select count(*) from incoming.record"),
+        count(con, "select count(*) from version where not known"),
+        _write_deletions(con, edition),
+        Counter(dict(con.execute("select part, count(*) from incoming.blank group by part").fetchall())),
+    )
+
+
+def close(
+    con: DuckDBPyConnection,
+    edition: Edition,
+    written: Written,
+    accepted: tuple[str, ...],
+    at: datetime,
+    found: Read,
+    sequence: int | None,
+    *,
+    accept: bool,
+) -> int:
+    """Make an edition that was written part of the workspace; how many records it removes.
+
+    Rests on `guard.remember`. `sequence`: see `forget`.
+    Raises: DataError where nothing could be staged, or where too much would go and `accept` is false.
+    """
+    if not written.read - written.rejected:
+        raise DataError(
+            f"{edition.name}: none of {written.read} rows could be staged. "
+            f"First reason: {_first_reason(con, edition)}. "
+            "Take the file as the publisher gives it; if it is that file, report this line."
+        )
+    records = written.records
+    if found.expected_records is not None and not edition.partial and found.expected_records != records:
+        raise DataError(
+            f"{edition.name}: {edition.files[0].name} says that it holds {found.expected_records:,} records; "
+            f"it has {records:,}. It is cut off or an excerpt. Download it again, or take it as an excerpt: --partial"
+        )
+    _insert_edition(con, edition, written, accepted, at, sequence)
+    removed = written.deleted + write_removals(con, edition.name)
     guard.not_short(con, edition, accept)
     if not edition.partial:
         edition.findings += audit.expectations(con, edition.source, records)
     for rule, message in edition.findings:
         con.execute("insert into stage.finding values (?, ?, ?)", [edition.edition_id, rule, message])
-    return Counts(
-        read,
-        read - whole,
-        whole,
-        count(con, "select count(*) from incoming.rejected where not whole_row"),
-        unchanged,
-        records,
-        count(con, "select count(*) from version where not known"),
-        removed,
-        _notes(con),
-    )
+    edition.notes += [
+        f"{rows:,} rows of {part} hold nothing but their keys" for part, rows in sorted(written.blank.items())
+    ]
+    return removed
 
 
-def _forget(con: DuckDBPyConnection, edition_id: str) -> int | None:
+def forget(con: DuckDBPyConnection, edition_id: str) -> int | None:
     """Take out what an edition wrote before, but for versions (they are content, of any edition); its place in order.
 
     None for an edition that is not there.
@@ -185,13 +201,11 @@ def _forget(con: DuckDBPyConnection, edition_id: str) -> int | None:
 def _insert_edition(
     con: DuckDBPyConnection,
     edition: Edition,
-    rows: dict[tuple[str, str], int],
+    written: Written,
     accepted: tuple[str, ...],
     at: datetime,
-    whole: int,
     sequence: int | None,
 ) -> None:
-    read = sum(rows.values())
     con.execute(
         "insert into stage.edition "
         "(edition_id, source, channel, scope, published_on, sequence, ingested_at, rows_read, rows_staged, "
@@ -205,9 +219,9 @@ def _insert_edition(
             edition.published_on,
             sequence,
             at,
-            read,
-            read - whole,
-            whole,
+            written.read,
+            written.read - written.rejected,
+            written.rejected,
             edition.invented,
             edition.source.private,
             list(accepted),
@@ -224,7 +238,7 @@ def _insert_edition(
                 file.name,
                 file.published_encoding or file.encoding,
                 file.bytes,
-                sum(count for (sha256, _), count in rows.items() if sha256 == file.sha256),
+                sum(count for (sha256, _), count in written.rows.items() if sha256 == file.sha256),
             ],
         )
 
@@ -324,18 +338,11 @@ def unchanged(con: DuckDBPyConnection, facts: Sequence[str]) -> int:
     )
 
 
-def _notes(con: DuckDBPyConnection) -> list[str]:
-    return [
-        f"{rows:,} rows of {part} hold nothing but their keys"
-        for part, rows in con.execute(
-            "select part, count(*) from incoming.blank group by part order by part"
-        ).fetchall()
-    ]
-
-
 def _first_reason(con: DuckDBPyConnection, edition: Edition) -> str:
     row = con.execute(
-        "select file_sha256, line, reason from incoming.rejected where whole_row order by part, line limit 1"
+        "select file_sha256, line, reason from stage.rejected where whole_row and edition_id = ? "
+        "order by part, line limit 1",
+        [edition.edition_id],
     ).fetchone()
     return (
         f"{edition.names.get(row[0], '')} line {row[1]}: {row[2]}"

@@ -75,23 +75,31 @@ def _reject(con: DuckDBPyConnection, table: str, columns: list[str], rows: str, 
     con.execute(f"delete from raw.{quote(table)} as raw_row using {rows} as rejected_row where {same}")
 
 
-def repeated_records(con: DuckDBPyConnection, tables: Iterable[str]) -> None:
+def repeated_records(con: DuckDBPyConnection, tables: Iterable[str], edition_id: str = "") -> None:
     """Keep the first row (by file and line) of a record, and of an event that is taken once; reject later rows whole.
 
-    For sources that declare no keys. The facts that rest on a rejected row alone go with it.
+    For sources that declare no keys. The facts that rest on a rejected row alone go with it. `edition_id`: of an
+    edition whose earlier pieces are in stage: a record that is there is a later one here.
     """
     kinds = {"record": ("record_id",), **KEYS}
     filled = list(tables)
     for table in [table for table in filled if table in kinds]:
         keys = ", ".join(kinds[table])
         twice = f"select {keys} from incoming.{quote(table)} group by all having count(*) > 1"
-        if not con.execute(f"{twice} limit 1").fetchall():
+        before = "select record_id from stage.presence where edition_id = $edition" if table == "record" else ""
+        again = f"select 1 from incoming.record semi join ({before}) using (record_id) limit 1"
+        earlier = before and edition_id and con.execute(again, {"edition": edition_id}).fetchall()
+        if not earlier and not con.execute(f"{twice} limit 1").fetchall():
             continue
-        con.execute(f"""
+        also = f"or record_id in ({before})" if earlier else ""
+        con.execute(
+            f"""
             create or replace temp table repeated as
             select file_sha256, part, line, {kinds[table][-1]}::varchar as key_text from incoming.{quote(table)}
-            qualify row_number() over (partition by {keys} order by part, file_sha256, line) > 1
-        """)
+            qualify row_number() over (partition by {keys} order by part, file_sha256, line) > 1 {also}
+        """,
+            {"edition": edition_id} if earlier else None,
+        )
         if not count(con, "select count(*) from repeated"):
             continue
         con.execute(f"""

@@ -59,6 +59,13 @@ class Read:
     """Number of records that the file says it holds; a full edition with another number is refused."""
 
 
+Full = Callable[[], None]
+"""Told between two rows, whenever raw holds a piece of a register."""
+
+InPieces = Callable[[DuckDBPyConnection, list[InputFile], Full], Read]
+"""Fills raw as `Format.read` does, piece by piece."""
+
+
 @dataclass(frozen=True)
 class Format:
     """One layout in which a source publishes.
@@ -91,6 +98,12 @@ class Format:
     """Raw table of XML entries -> the tables of their parts, which are rejected with them."""
     single: bool = False
     """Whether each part comes in one file at most."""
+    pieces: InPieces | None = None
+    """As `read`, for a register whose lines stand by themselves: no statement or check looks from one at another.
+
+    It is taken in pieces (ingest/pieces.py): the last argument is called whenever raw holds one. Statements find the
+    rows of earlier pieces counted in raw.counted (name, rows); of findings those of the last piece are kept.
+    """
     deltas: tuple[str, ...] = ()
     """Parts that say what changed: an edition that has one is partial, said or not."""
 

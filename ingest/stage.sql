@@ -79,6 +79,11 @@ create table if not exists stage.rejected (
 );
 comment on table stage.rejected is 'Rows and values that were refused, each with file, line and reason.';
 
+create table if not exists meta.taking (
+    edition_id          varchar not null
+);
+comment on table meta.taking is 'The edition whose pieces are being written; left behind by a killed run, it tells what the next one takes out first.';
+
 -- ------------------------------------------------------------------------------------------------ records and facts
 
 create table if not exists stage.record (

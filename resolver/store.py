@@ -110,6 +110,14 @@ def apply_contract(con: DuckDBPyConnection) -> None:
         con.execute("commit")
 
 
+def _undo_unfinished(con: DuckDBPyConnection) -> None:
+    """Take out what a killed run wrote of an edition that it did not finish."""
+    if con.execute("select 1 from meta.taking limit 1").fetchall():
+        from ingest.pieces import undo
+
+        undo(con)
+
+
 def documented_columns(script: str) -> dict[str, dict[str, str]]:
     """Table -> column -> the comment at its line, read from the text of stage.sql or network.sql."""
     found: dict[str, dict[str, str]] = {}
@@ -210,6 +218,7 @@ class Workspace:
                 con.execute(f"attach {quoted(self.work_path)} as workspace")
                 con.execute("use workspace")
                 apply_contract(con)
+                _undo_unfinished(con)
                 yield con
             except (duckdb.IOException, OSError) as error:
                 if (full := no_room(error)) is None:

@@ -9,6 +9,7 @@ other. Not done here: what values mean.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import CITATION, Refused, append, create_raw_table
+from ingest.read.ahead import ahead, gathered
+from ingest.read.raw import CITATION, PIECE, Refused, append, create_raw_table
 from ingest.read.text import utf8_blocks
-from ingest.source import InputFile
+from ingest.source import Full, InputFile
 from ingest.sql import quote, transaction
 from resolver.errors import SourceChanged
 
@@ -36,6 +38,7 @@ def read_csv(
     header: bool = False,
     published: Sequence[str] = (),
     end_mark: bytes = b"",
+    full: Full | None = None,
 ) -> None:
     """Fill raw.<name> from CSV files that have these columns.
 
@@ -43,13 +46,14 @@ def read_csv(
     any order. A new column goes to raw under its own name, where the audit stops at it unless it is accepted.
     `end_mark`: a line of these bytes alone is no row (OFAC: 0x1A), also where line breaks follow it.
     Refused records go to raw.refused; code 'truncated' marks a file that ends inside a record.
+    `full`: called between two records whenever raw holds PIECE rows; it may take them out (ingest/pieces.py).
 
     Raises: SourceChanged where the header differs; DataError for a wrong encoding.
     """
     refused = Refused()
     create_raw_table(con, name, columns)
-    with transaction(con):
-        _read_csv(con, name, files, columns, delimiter, published if header else None, end_mark, refused)
+    with transaction(con) if full is None else contextlib.nullcontext():
+        _read_csv(con, name, files, columns, delimiter, published if header else None, end_mark, refused, full)
     refused.write(con)
 
 
@@ -62,8 +66,10 @@ def _read_csv(
     published: Sequence[str] | None,
     end_mark: bytes,
     refused: Refused,
+    full: Full | None,
 ) -> None:
     """`published`: names of the header; None for files without one."""
+    rows = int(con.execute(f"select count(*) from raw.{quote(name)}").fetchall()[0][0])
     for file in files:
         header = published is not None
         order = _in_file(file, columns, published or columns, delimiter) if header else columns
@@ -73,8 +79,15 @@ def _read_csv(
         blocks = _records(file, len(order), delimiter.encode(), end_mark, refused)
         tables = _arrow(file, _without_header(blocks) if header else blocks, order, delimiter)
         names = csv_header(file, delimiter) if header else ()
-        for table in tables:
-            append(con, name, _without_repeats(file, table, names, refused) if header else table)
+        if header:
+            tables = _without_repeats(file, tables, names, refused)
+        for table in ahead(gathered(tables)):
+            if full and rows >= PIECE:
+                refused.write(con)
+                full()
+                rows = 0
+            append(con, name, table)
+            rows += table.num_rows
 
 
 def csv_header(file: InputFile, delimiter: str = ",") -> tuple[str, ...]:
@@ -124,8 +137,13 @@ def _without_header(blocks: Iterator[Block]) -> Iterator[Block]:
         yield block
 
 
-def _without_repeats(file: InputFile, table: Any, names: Sequence[str], refused: Refused) -> Any:
-    """The rows of a table that are not the header again, column by column; those that are go to `refused`."""
+def _without_repeats(file: InputFile, tables: Iterable[Any], names: Sequence[str], refused: Refused) -> Iterator[Any]:
+    """The rows of tables that are not the header again, column by column; those that are go to `refused`."""
+    for table in tables:
+        yield _without_header_rows(file, table, names, refused)
+
+
+def _without_header_rows(file: InputFile, table: Any, names: Sequence[str], refused: Refused) -> Any:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc

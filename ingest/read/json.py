@@ -19,10 +19,11 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from ingest.read.ahead import ahead
 from ingest.read.json_documents import Batch, documents, json_head
-from ingest.read.raw import KEPT, Refused, citation_columns, create_raw_table
+from ingest.read.raw import KEPT, PIECE, Refused, citation_columns, create_raw_table
 from ingest.read.xml import column_name
-from ingest.source import InputFile
+from ingest.source import Full, InputFile
 from ingest.sql import literal, quote
 
 __all__ = ["Entry", "Layout", "Part", "json_head", "read_json"]
@@ -87,9 +88,13 @@ class Layout:
     ignored: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_json(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout) -> dict[str, str]:
+def read_json(
+    con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layout, full: Full | None = None
+) -> dict[str, str]:
     """Fill the tables of a layout from JSON files; the values of the header by path, of the last file that has them.
 
+    `full`: called between two documents whenever raw holds those of PIECE lines; it may take them out
+    (ingest/pieces.py).
     Raises: DataError for a wrong encoding, and for a file that is one document or array and no well-formed JSON.
     """
     refused, header = Refused(), dict[str, str]()
@@ -98,11 +103,17 @@ def read_json(con: DuckDBPyConnection, files: Iterable[InputFile], layout: Layou
     shapes, cited = [_Shape(entry, layout.ignored) for entry in layout.entries], citation_columns(con)
     for shape in shapes:
         shape.create(con, cited)
+    rows = 0
     for file in files:
         outer: dict[str, Any] = {}
         seen: set[str] = set()
-        for batch in documents(file, layout.items, outer, refused):
+        for batch in ahead(documents(file, layout.items, outer, refused)):
+            if full and rows >= PIECE:
+                refused.write(con)
+                full()
+                rows = 0
             _take(con, file, batch, shapes, refused, seen)
+            rows += batch.table.num_rows
         header |= _header(con, file, outer, layout)
     refused.write(con)
     return header

@@ -22,6 +22,9 @@ CITATION = ("file_sha256", "part", "line")
 """Columns that every raw table has besides the published ones; XML tables also have entry and item."""
 
 
+PIECE = 2 * 122_880
+"""Rows after which a file that is taken in pieces is worked on: two row groups, one for each of two threads."""
+
 PLACE = "hash(file_sha256, part)"
 """SQL of a number for a file and its part: what is joined by it and by line needs no long keys in memory."""
 
@@ -43,14 +46,15 @@ class Refused:
             "create table if not exists raw.refused (file_sha256 varchar, part varchar, line bigint, code varchar, "
             "reason varchar, content varchar)"
         )
-        if self.rows:
+        taken = self.rows[: len(self.rows)]  # a thread that reads ahead may add more meanwhile
+        if taken:
             import pyarrow as pa
 
             names = ["file_sha256", "part", "line", "code", "reason", "content"]
-            con.register("refused_rows", pa.table([list(column) for column in zip(*self.rows, strict=True)], names))
+            con.register("refused_rows", pa.table([list(column) for column in zip(*taken, strict=True)], names))
             con.execute("insert into raw.refused select * from refused_rows")
             con.unregister("refused_rows")
-        self.rows.clear()
+        del self.rows[: len(taken)]
 
 
 def cite_by_number(con: DuckDBPyConnection, files: Iterable[tuple[str, str]]) -> None:

@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 from ingest.read.csv import read_csv
 from ingest.read.raw import create_raw_table
 from ingest.read.text import utf8_blocks
-from ingest.source import InputFile
+from ingest.source import Full, InputFile
 
 OWN = [
     "CompanyName",
@@ -90,15 +90,16 @@ def split(name: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def read(con: DuckDBPyConnection, files: list[InputFile]) -> None:
-    """Fill raw.company.
+def read(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> None:
+    """Fill raw.company; `full`: see Format.pieces.
 
     Raises: SourceChanged where the names in the header, blanks and order aside, are not those known.
     """
     create_raw_table(con, "company", COLUMNS)
     for file in files:
         spelt = {name.strip(): name for name in header(next(utf8_blocks(file), b""))}
-        read_csv(con, "company", [file], COLUMNS, header=True, published=[spelt.get(name, name) for name in PUBLISHED])
+        names = [spelt.get(name, name) for name in PUBLISHED]
+        read_csv(con, "company", [file], COLUMNS, header=True, published=names, full=full)
 
 
 def _listed(*named: tuple[str, str]) -> str:

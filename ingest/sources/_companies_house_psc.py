@@ -15,7 +15,7 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from ingest.read.json import Entry, Layout, Part, json_head, read_json
-from ingest.source import InputFile
+from ingest.source import Full, InputFile
 from ingest.sources._companies_house_company import split
 from ingest.sources._companies_house_control import EXEMPTIONS, natures, statements
 from ingest.sql import values_sql
@@ -152,9 +152,12 @@ def recognise(file: InputFile) -> str | None:
     return f"psc {part[0]} of {part[1]}" if part else "psc"
 
 
-def read(con: DuckDBPyConnection, files: list[InputFile]) -> date | None:
-    """Fill raw.psc and its fellows; the day of the totals, or None where the last line is missing."""
-    read_json(con, files, LAYOUT)
+def read(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> date | None:
+    """Fill raw.psc and its fellows; the day of the totals, or None where the last line is missing.
+
+    `full`: see Format.pieces.
+    """
+    read_json(con, files, LAYOUT, full)
     row = con.execute("select max(data_generated_at) from raw.psc_totals").fetchone()
     day = re.match(r"\d{4}-\d{2}-\d{2}", str(row[0])) if row and row[0] else None
     return date.fromisoformat(day[0]) if day else None
@@ -413,7 +416,8 @@ FACTS = (
         from raw.psc_totals where data_persons_of_significant_control_count is not null and data_generated_at is not null
     ),
     held as (
-        select (select count(*) from raw.psc) + (select count(*) from raw.psc_statement) + (select count(*) from raw.psc_exemption) as lines
+        select (select count(*) from raw.psc) + (select count(*) from raw.psc_statement) + (select count(*) from raw.psc_exemption)
+               + (select coalesce(sum(rows), 0) from raw.counted where name in ('psc', 'psc_statement', 'psc_exemption')) as lines
     )
     select 'totals', 'The last line of the snapshot tells of ' || said.lines || ' lines; there are ' || held.lines || '. Is it whole?'
     from said, held where said.lines <> held.lines

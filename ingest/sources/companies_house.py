@@ -13,7 +13,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from ingest.source import Download, Expect, Format, InputFile, Planned, Read, Source
+from ingest.source import Download, Expect, Format, Full, InputFile, Planned, Read, Source
 from ingest.sources import _companies_house_company as company
 from ingest.sources import _companies_house_officers as officers
 from ingest.sources import _companies_house_psc as psc
@@ -34,15 +34,15 @@ def named_day(files: list[InputFile]) -> date | None:
     return date.fromisoformat(days.pop()) if days else None
 
 
-def read_company(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
-    """raw.company; the day from the files' names."""
-    company.read(con, files)
+def read_company(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> Read:
+    """raw.company; the day from the files' names. `full`: see Format.pieces."""
+    company.read(con, files, full)
     return Read(named_day(files))
 
 
-def read_psc(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
-    """raw.psc and its fellows; the day from the files' names, or from the line of totals."""
-    found = psc.read(con, files)
+def read_psc(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> Read:
+    """raw.psc and its fellows; the day from the files' names, or from the line of totals. `full`: see Format.pieces."""
+    found = psc.read(con, files, full)
     return Read(named_day(files) or found)
 
 
@@ -59,6 +59,7 @@ FORMATS = (
         recognise=company.recognise,
         read=read_company,
         statements=company.STATEMENTS,
+        pieces=read_company,
         single=True,
     ),
     Format(
@@ -70,6 +71,7 @@ FORMATS = (
         statements=(*psc.SHAPE, *psc.FACTS),
         ignored=psc.IGNORED,
         code_checks=psc.CODES,
+        pieces=read_psc,
         verified=False,
     ),
     Format(

@@ -349,7 +349,7 @@ job.run(Workspace(sys.argv[1]), "ofac_sdn", [sys.argv[2]])
 
 
 @pytest.mark.parametrize(
-    "moment", ["audit.unread_columns", "audit.unaccounted_rows", "keep._notes", "incoming.finish_rows"]
+    "moment", ["audit.unread_columns", "audit.unaccounted_rows", "keep._write_deletions", "incoming.finish_rows"]
 )
 def test_a_run_killed_at_any_moment_leaves_the_old_state_and_the_next_one_finishes(workspace, tmp_path, moment):
     from resolver.store import Workspace

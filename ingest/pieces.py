@@ -1,0 +1,155 @@
+"""A register goes in piece by piece: each is read, made into facts, checked and written before the next one is read.
+
+A piece fits into memory, so that a register of any size takes the same time a row and spills nothing. What a piece
+wrote is not live: it hangs from an edition that is not there until the last one is checked. Where anything stops the
+edition, or the run is killed, it is taken out again (`undo`; after a kill, before anybody writes to the workspace).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from duckdb import DuckDBPyConnection
+
+from ingest import checks, incoming, keep
+from ingest.incoming import EVENTS, FACTS
+from ingest.read.ahead import ahead
+from ingest.source import InPieces
+from ingest.sql import quote, transaction
+from resolver.errors import DataError
+
+if TYPE_CHECKING:
+    from ingest.job import Edition
+
+ROW_GROUP = 30_720
+"""Rows of a group of the file of published rows."""
+
+
+class Unsuited(Exception):
+    """One piece alone can't tell what is wrong with the edition: it has to be taken whole."""
+
+
+def reader(con: DuckDBPyConnection, edition: Edition) -> InPieces | None:
+    """What reads an edition in pieces: a new one, of a format whose lines stand by themselves; None for others."""
+    known = con.execute("select 1 from stage.edition where edition_id = ?", [edition.edition_id]).fetchall()
+    expect, layout = edition.source.expect, edition.layout
+    return None if known or layout.keys or expect.kinds or expect.fill else layout.pieces
+
+
+@contextlib.contextmanager
+def taking(con: DuckDBPyConnection, edition: Edition) -> Iterator[None]:
+    """Pieces may be written in the block, which ends with `finished`; where it fails, they are taken out again."""
+    con.execute("insert into meta.taking values (?)", [edition.edition_id])
+    try:
+        yield
+    except BaseException:
+        undo(con)
+        raise
+
+
+def finished(con: DuckDBPyConnection) -> None:
+    """In the transaction that makes the edition live: there is nothing to take out any more."""
+    con.execute("delete from meta.taking")
+
+
+def undo(con: DuckDBPyConnection) -> None:
+    """Take out what an edition wrote that was not finished, and nobody else holds; does nothing where there is none."""
+    begun = [str(edition) for (edition,) in con.execute("select edition_id from workspace.meta.taking").fetchall()]
+    if not begun:
+        return
+    with transaction(con):
+        con.execute(
+            "create or replace temp table begun as "
+            "select record_id, version_id from workspace.stage.presence where edition_id in $begun "
+            "except select record_id, version_id from workspace.stage.presence where edition_id not in $begun",
+            {"begun": begun},
+        )
+        for table in FACTS:
+            con.execute(
+                f"delete from workspace.stage.{quote(table)} as fact using begun "
+                "where begun.record_id = fact.record_id and begun.version_id = fact.version_id"
+            )
+        for table in ("presence", "removal", "rejected", *EVENTS):
+            con.execute(f"delete from workspace.stage.{quote(table)} where edition_id in $begun", {"begun": begun})
+        con.execute("delete from workspace.meta.taking")
+        con.execute("drop table begun")
+
+
+class Pieces:
+    """What was taken of an edition so far."""
+
+    def __init__(self, con: DuckDBPyConnection, edition: Edition, accept_codes: Collection[str], rows: Rows) -> None:
+        self.con, self.edition, self.accept_codes, self.rows = con, edition, accept_codes, rows
+        self.written = keep.Written()
+        self.accepted: set[str] = set()
+        self.number = 0
+
+    def full(self) -> None:
+        """Take what raw holds; more comes after it.
+
+        Raises: Unsuited.
+        """
+        try:
+            self._take()
+        except DataError as error:
+            raise Unsuited from error
+
+    def last(self) -> list[tuple[str, str]]:
+        """Take what raw still holds; the findings.
+
+        Raises: DataError where all of the edition was one piece; else Unsuited.
+        """
+        try:
+            return self._take()
+        except DataError as error:
+            if self.number == 0:
+                raise
+            raise Unsuited from error
+
+    def _take(self) -> list[tuple[str, str]]:
+        con, edition = self.con, self.edition
+        counts = Counter(incoming.count_rows(con))
+        self.rows.write(con)
+        again = edition.edition_id if self.number else ""
+        checked = checks.check(con, edition, self.accept_codes, incoming.empty_raw, again)
+        if incoming.count(con, "select count(*) from incoming.deleted"):
+            raise Unsuited
+        with transaction(con):
+            self.written.add(keep.write(con, edition, counts, checked.unchanged))
+        self.accepted.update(checked.accepted)
+        self.number += 1
+        incoming.fresh_incoming(con)
+        return checked.findings
+
+
+class Rows:
+    """The file of published rows, written piece by piece: <edition>.parquet.tmp, as `incoming.write_rows` writes it."""
+
+    def __init__(self, folder: Path, edition: Edition) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f"{incoming.rows_name(edition.edition_id)}.tmp"
+        self.names = edition.names
+        self.writer: Any = None
+
+    def __enter__(self) -> Rows:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.writer is not None:
+            self.writer.close()
+
+    def write(self, con: DuckDBPyConnection) -> None:
+        """Append what raw holds."""
+        import pyarrow.parquet
+
+        reader = con.sql(incoming.rows_sql(con, self.names)).to_arrow_reader(ROW_GROUP)
+        if self.writer is None:
+            self.writer = pyarrow.parquet.ParquetWriter(
+                self.path, reader.schema, compression="zstd", compression_level=1
+            )
+        for batch in ahead(reader):
+            self.writer.write_batch(batch)

@@ -52,7 +52,8 @@ def line(con: DuckDBPyConnection, entity: str, party: str, hops: int, backward: 
     one, two = (party, entity) if backward else (entity, party)
     paths = trace(con, Asked(start=one, end=two, rules=rules, k=1))["paths"]
     evidence = [hop["record"] for hop in paths[0]["hops"]] if paths else []
-    what = f"money {'came from' if backward else 'leads to'} {caption(con, party)} (listed) in {hops} transfer{'s' * (hops > 1)}"
+    way, steps = "came from" if backward else "leads to", f"{hops} transfer{'s' if hops > 1 else ''}"
+    what = f"money {way} {caption(con, party)} (listed) in {steps}"
     if not paths:
         what += "; none within 7 days at each stop that keeps nine tenths"
     return {"key": f"{'from' if backward else 'to'}:{party}", "what": what, "distance": hops, "other": party,

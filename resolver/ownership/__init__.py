@@ -2,8 +2,10 @@
 
     lines.sql, stakes.sql   published statements in force -> one stake per owner, owned and kind of interest
     stakes.py               makes those tables, and the findings about them
-    network.py              the stakes as arrays; kernels.py runs over them (components, closures, integrated shares)
-    integrated.py           integrated ownership of the whole network; around.py: around one entity, as fractions
+    network.py              the stakes as arrays; kernels.py runs over them (components, closures)
+    integrated.py           integrated ownership of the whole network: capital.py (its stakes), flow.py (in bounded
+                            memory), share_kernels.py, large.py (large rings)
+    around.py               integrated ownership around one entity, as fractions
     control.py              who controls whom; ultimate controlling parties with their path
     regimes/<name>.py       one declared rule of sanctions by ownership a file, with its legal source and test rows
     blocked.py              the rules' results: listed, blocked, possible, near; proofs.py: the stakes that prove them

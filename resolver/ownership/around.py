@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from resolver import compiled
-from resolver.ownership.integrated import capital
-from resolver.ownership.large import Capital
+from resolver.ownership.capital import Capital, capital
 from resolver.ownership.network import KERNELS, Network
 from resolver.ownership.stakes import WHOLE
 
@@ -248,11 +247,10 @@ def strongest(around: Structure) -> list[tuple[int, ...]]:
 
 def owned(network: Network, node: int) -> list[Part]:
     """Everything that a node owns a part of: its own incoming stakes are left out, which is Baldone's correction."""
-    from resolver.ownership.integrated import solve
+    from resolver.ownership.integrated import solve_alone
 
-    stakes = capital(network)
-    below = structure(stakes, node, upward=False, n=network.n)
-    pools = solve(network, stakes, alone=node)
+    below = structure(capital(network), node, upward=False, n=network.n)
+    solved = solve_alone(network, node)
     parts = []
     direct: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for other, units, most, _ in below.down[0]:
@@ -261,7 +259,7 @@ def owned(network: Network, node: int) -> list[Part]:
     paths = strongest(reverse)
     for place in range(1, len(below.nodes)):
         target = below.nodes[place]
-        low, high = pools.of(target)
+        low, high = solved.of(target)
         held = direct.get(place, [])
         parts.append(
             Part(node, target, low, high, Fraction(sum(u for u, _ in held), WHOLE),

@@ -22,7 +22,7 @@ from duckdb import DuckDBPyConnection
 from resolver.errors import UsageError
 from resolver.lookup import dictionaries, entity_of
 from resolver.ownership import amlr, around, cite, control, holders, network
-from resolver.ownership.integrated import capital
+from resolver.ownership.capital import capital
 from resolver.ownership.network import Network
 from resolver.ownership.stakes import WHOLE
 

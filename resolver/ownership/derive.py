@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver.ownership import cite, control, integrated, merges, network, numbered, sanctioned, stakes
 from resolver.ownership.blocked import LONGEST
+from resolver.ownership.flow import Pairs
 from resolver.ownership.network import Array, Network
 
 AT_LEAST = 0.01
@@ -33,12 +34,12 @@ def derive(con: DuckDBPyConnection) -> None:
     try:
         numbered.write(con)
         net = network.read(con)
-        rings: list[list[int]] = []
+        shares = None
         if len(net.to):
-            rings = owners(con, net)
+            shares = owners(con, net)
             controllers(con, net)
             blocked(con, net)
-        found = findings(con, net, rings)
+        found = findings(con, net, shares)
     finally:
         con.execute("set search_path = $path", {"path": path})
         forget(con)
@@ -88,17 +89,18 @@ def written(con: DuckDBPyConnection, insert: str, ids: Any, columns: dict[str, A
         con.unregister("ownership_made")
 
 
-def owners(con: DuckDBPyConnection, net: Network, found: integrated.Shares | None = None) -> list[list[int]]:
-    """Fill final.ultimate_owner, with the shares `found` if they are solved; gives the rings without an owner."""
-    found = found or integrated.integrated(net, AT_LEAST)
-    written(
-        con,
+def owners(con: DuckDBPyConnection, net: Network) -> integrated.Shares:
+    """Fill final.ultimate_owner while the shares are solved; gives the rest of the answer, without the pairs."""
+    ids = entity_ids(con)
+    insert = (
         "insert into final.ultimate_owner select one, other, round(least(low, 1) * 100, 6), "
-        f"round(least(high, 1) * 100, 6), date '{net.as_of}' from ownership_made",
-        entity_ids(con),
-        {"one": found.owner, "other": found.owned, "low": found.low, "high": found.high},
+        f"round(least(high, 1) * 100, 6), date '{net.as_of}' from ownership_made"
     )
-    return [*found.closed, *found.rings]
+
+    def give(pairs: Pairs) -> None:
+        written(con, insert, ids, {"one": pairs.owner, "other": pairs.owned, "low": pairs.low, "high": pairs.high})
+
+    return integrated.integrated(net, AT_LEAST, give=give)
 
 
 def controllers(con: DuckDBPyConnection, net: Network) -> None:
@@ -185,10 +187,12 @@ WORDS = {
     "If two parties were merged here, judge them different.",
     "ownership_ring": "{units} entities with {name} hold each other, and no owner from outside is known: they have no "
     "ultimate owner, and no number.",
+    "ownership_untold": "not every owner of {name} who may have 1 % is written: each of the others has at most "
+    "{percent:g} %. All are given by `resolver owners` for this entity.",
 }
 
 
-def findings(con: DuckDBPyConnection, net: Network, rings: list[list[int]]) -> list[Finding]:
+def findings(con: DuckDBPyConnection, net: Network, shares: integrated.Shares | None) -> list[Finding]:
     """What is wrong with the stakes: the first cases of each kind one by one, and how many there are."""
     told: list[Finding] = over(con, net)
     for rule, sql in CHECKS.items():
@@ -199,7 +203,15 @@ def findings(con: DuckDBPyConnection, net: Network, rings: list[list[int]]) -> l
         told += [case(con, rule, int(owned), int(units), lines) for owned, units, lines, _ in rows]
         if rows and rows[0][3] > len(rows):
             told.append(number_of_cases(rule, rows[0][3]))
-    rings.sort(key=lambda ring: (-len(ring), ring))
+    if shares is None:
+        return told
+    untold = sorted(shares.untold.items(), key=lambda one: (-one[1], one[0]))
+    for node, most in untold[:EXAMPLES]:
+        lines = net.line[net.holders(node)[:50]].tolist()
+        told.append(case(con, "ownership_untold", node, round(most * stakes.WHOLE), lines))
+    if len(untold) > EXAMPLES:
+        told.append(number_of_cases("ownership_untold", len(untold)))
+    rings = sorted([*shares.closed, *shares.rings], key=lambda ring: (-len(ring), ring))
     for ring in rings[:EXAMPLES]:
         inside = np.array(ring)
         edges = [e for node in ring[:50] for e in net.holders(node).tolist() if np.isin(net.owner[e], inside)]

@@ -82,10 +82,10 @@ def network_of(n: int, edges: list[Edge], kinds: list[int] | None = None) -> Net
     )  # fmt: skip
 
 
-def some_graph(seed: int, *, bands: bool = False) -> tuple[int, list[Edge]]:
+def some_graph(seed: int, *, bands: bool = False, most: int = 8) -> tuple[int, list[Edge]]:
     """A random register with rings: up to 8 parties, columns of at most 100 %, some owned whole, some in part."""
     chance = random.Random(seed)
-    n = chance.randint(2, 8)
+    n = chance.randint(2, most)
     edges: list[Edge] = []
     for owned in range(n):
         if chance.random() < 0.25:

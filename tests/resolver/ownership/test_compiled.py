@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from resolver import compiled
-from resolver.ownership import blocked, control, integrated
+from resolver.ownership import blocked, capital, control, integrated
 from resolver.ownership.network import KERNELS
 from tests.resolver.ownership.holdings import network_of, some_graph
 from tests.resolver.ownership.test_blocked import OFAC
@@ -32,6 +32,7 @@ def test_plain_and_compiled_kernels_give_the_same(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_small_network_compiles_nothing() -> None:
-    kernels = compiled.plain(KERNELS)
-    assert not [name for name, value in vars(kernels).items() if hasattr(value, "py_func")]
-    assert kernels.inverse.__globals__["inverse"] is kernels.inverse
+    for module in (KERNELS, capital.KERNELS):
+        kernels = compiled.plain(module)
+        assert not [name for name, value in vars(kernels).items() if hasattr(value, "py_func")]
+        assert kernels.doubled.__globals__["doubled"] is kernels.doubled

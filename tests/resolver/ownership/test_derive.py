@@ -7,7 +7,7 @@ import json
 import pytest
 from duckdb import DuckDBPyConnection
 
-from resolver.ownership import derive
+from resolver.ownership import derive, flow
 from resolver.store import connect, contract
 from tests.resolver.ownership.holdings import add, drawn
 from tests.resolver.ownership.test_blocked import add_listing
@@ -67,6 +67,21 @@ def test_what_is_wrong_is_a_finding_with_the_lines_that_make_it(tmp_path, holdin
     assert found == rule
     assert said in message
     assert len(json.loads(evidence)) == holdings.count(",") + 1 - ("90" in holdings)
+
+
+def test_owners_beyond_what_is_carried_are_told_by_a_finding(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # five owners with unknown shares, two are carried: each of the others may have the whole, and 30 % of B; that much
+    # is added to every high end in B, because B does not know of whom it is
+    monkeypatch.setattr(flow, "MOST", 2)
+    con = derived(drawn("P ? A, Q ? A, R ? A, S ? A, T ? A, A 30 B"), tmp_path)
+    assert con.execute("select subject, split_part(message, ':', 2) from work.finding order by subject").fetchall() == [
+        ("A", " each of the others has at most 100 %. All are given by `resolver owners` for this entity."),
+        ("B", " each of the others has at most 30 %. All are given by `resolver owners` for this entity."),
+    ]
+    shares = "select owner_id, owned_id, share_low, share_high from generation.final.ultimate_owner order by all"
+    assert con.execute(shares).fetchall() == [
+        ("P", "A", 0.0, 100.0), ("P", "B", 0.0, 60.0), ("Q", "A", 0.0, 100.0), ("Q", "B", 0.0, 60.0),
+    ]  # fmt: skip
 
 
 def test_two_sources_that_contradict_each_other_are_a_finding(tmp_path) -> None:

@@ -81,11 +81,12 @@ def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[s
             "(record_id varchar, version_id uuid, known boolean, has_record boolean)"
         )
         return
+    columns = _columns(con)
     con.execute(
         "create or replace temp table version as select record_id, "
         "md5(concat_ws(chr(31), $source, $channel, record_id, content::varchar))::uuid as version_id, false as known, "
         "has_record "
-        f"from ({version_sql({table: _filled_columns(con, table) for table in facts})})",
+        f"from ({version_sql({table: _filled_columns(con, table, columns[table]) for table in facts})})",
         {"source": name, "channel": channel},
     )
     con.execute(
@@ -94,17 +95,19 @@ def versions(con: DuckDBPyConnection, name: str, channel: str, facts: Sequence[s
     )
 
 
-def _filled_columns(con: DuckDBPyConnection, table: str) -> dict[str, bool]:
-    """Columns of a table of incoming in which any value stands, but for the citation -> whether every row has one."""
-    columns = [
-        str(column)
-        for (column,) in con.execute(
-            "select column_name from duckdb_columns() where schema_name = 'incoming' and table_name = ? "
-            "order by column_name",
-            [table],
-        ).fetchall()
-        if column not in ("record_id", "file_sha256", "part", "line")
-    ]
+def _columns(con: DuckDBPyConnection) -> dict[str, list[str]]:
+    """The tables of incoming -> their columns in the order of their names, but for record and citation."""
+    found: dict[str, list[str]] = {}
+    for table, column in con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'incoming' "
+        "and column_name not in ('record_id', 'file_sha256', 'part', 'line') order by table_name, column_name"
+    ).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _filled_columns(con: DuckDBPyConnection, table: str, columns: Sequence[str]) -> dict[str, bool]:
+    """Those columns of a table of incoming in which any value stands -> whether every row has one."""
     counts = ", ".join(f"count({quote(column)})" for column in columns)
     [(whole, *filled)] = con.execute(f"select count(*), {counts} from incoming.{quote(table)}").fetchall()
     return {column: rows == whole for column, rows in zip(columns, filled, strict=True) if rows}

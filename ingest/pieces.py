@@ -94,9 +94,10 @@ class Pieces:
         Raises: Unsuited.
         """
         try:
-            self._take()
+            self._take(last=False)
         except DataError as error:
             raise Unsuited from error
+        incoming.fresh_incoming(self.con)
 
     def last(self) -> list[tuple[str, str]]:
         """Take what raw still holds; the findings.
@@ -104,16 +105,16 @@ class Pieces:
         Raises: DataError where all of the edition was one piece; else Unsuited.
         """
         try:
-            return self._take()
+            return self._take(last=True)
         except DataError as error:
             if self.number == 0:
                 raise
             raise Unsuited from error
 
-    def _take(self) -> list[tuple[str, str]]:
+    def _take(self, *, last: bool) -> list[tuple[str, str]]:
         con, edition = self.con, self.edition
         counts = Counter(incoming.count_rows(con))
-        self.rows.write(con)
+        self.rows.write(con, alone=last and not self.number)
         again = edition.edition_id if self.number else ""
         checked = checks.check(con, edition, self.accept_codes, incoming.empty_raw, again)
         if incoming.count(con, "select count(*) from incoming.deleted"):
@@ -122,7 +123,6 @@ class Pieces:
             self.written.add(keep.write(con, edition, counts, checked.unchanged))
         self.accepted.update(checked.accepted)
         self.number += 1
-        incoming.fresh_incoming(con)
         return checked.findings
 
 
@@ -130,9 +130,7 @@ class Rows:
     """The file of published rows, written piece by piece: <edition>.parquet.tmp, as `incoming.write_rows` writes it."""
 
     def __init__(self, folder: Path, edition: Edition) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{incoming.rows_name(edition.edition_id)}.tmp"
-        self.names = edition.names
+        self.folder, self.edition = folder, edition
         self.writer: Any = None
 
     def __enter__(self) -> Rows:
@@ -142,14 +140,17 @@ class Rows:
         if self.writer is not None:
             self.writer.close()
 
-    def write(self, con: DuckDBPyConnection) -> None:
-        """Append what raw holds."""
+    def write(self, con: DuckDBPyConnection, *, alone: bool) -> None:
+        """Append what raw holds; `alone`: that is all."""
+        if alone:
+            incoming.write_rows(con, self.folder, self.edition.edition_id, self.edition.names)
+            return
         import pyarrow.parquet
 
-        reader = con.sql(incoming.rows_sql(con, self.names)).to_arrow_reader(ROW_GROUP)
+        reader = con.sql(incoming.rows_sql(con, self.edition.names)).to_arrow_reader(ROW_GROUP)
         if self.writer is None:
-            self.writer = pyarrow.parquet.ParquetWriter(
-                self.path, reader.schema, compression="zstd", compression_level=1
-            )
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = self.folder / f"{incoming.rows_name(self.edition.edition_id)}.tmp"
+            self.writer = pyarrow.parquet.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1)
         for batch in ahead(reader):
             self.writer.write_batch(batch)

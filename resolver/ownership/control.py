@@ -71,16 +71,17 @@ def ultimate(network: Network, *, high: bool) -> tuple[Array, Array]:
     left out in this way only members of rings of holdings could control their controllers: they are asked again.
     """
     kernels = compiled.chosen(KERNELS, len(network.to))
-    component, count = kernels.components(network.ptr, network.to)
+    component, count = network.components
     candidates = could(network, high=high)
     candidates = candidates[np.argsort(-component[candidates], kind="stable")]
     covered = np.zeros(network.n, np.uint8)
     who, whom = pairs(network, candidates, high=high, covered=covered)
     rings = np.bincount(component, minlength=count) > 1
-    again = candidates[rings[component[candidates]] & (covered[candidates] > 0)]
-    again = np.setdiff1d(again, who)
+    asked = np.zeros(network.n, bool)
+    asked[who] = True
+    again = np.sort(candidates[rings[component[candidates]] & (covered[candidates] > 0) & ~asked[candidates]])
     if len(again):
-        more = pairs(network, again.astype(np.int32), high=high)
+        more = pairs(network, again, high=high)
         who, whom = np.concatenate((who, more[0])), np.concatenate((whom, more[1]))
     top = ~kernels.under_others(who, whom, component)[who]
     return who[top], whom[top]

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from duckdb import DuckDBPyConnection
 
+from resolver import compiled
 from resolver.ownership import cite, control, integrated, merges, network, numbered, sanctioned, stakes
 from resolver.ownership.blocked import LONGEST
 from resolver.ownership.flow import Pairs
-from resolver.ownership.network import Array, Network
+from resolver.ownership.network import KERNELS, Array, Network
 
 AT_LEAST = 0.01
 """Integrated shares that may reach 1 % are written; owners and owned give all."""
@@ -109,10 +110,7 @@ def controllers(con: DuckDBPyConnection, net: Network) -> None:
     for high in (False, True):
         who, whom = control.ultimate(net, high=high)
         ends.append(np.sort(who.astype(np.int64) * net.n + whom))
-    certain, possible = ends
-    pairs = np.union1d(certain, possible)
-    place = np.minimum(np.searchsorted(certain, pairs), max(len(certain) - 1, 0))
-    sure = certain[place] == pairs if len(certain) else np.zeros(len(pairs), bool)
+    pairs, sure = compiled.chosen(KERNELS, len(net.to)).merged(*ends)
     written(
         con,
         f"insert into final.ultimate_control select one, other, certain, date '{net.as_of}' from ownership_made",

@@ -250,6 +250,23 @@ def under_others(who: Array, whom: Array, component: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
+def merged(some: Array, others: Array) -> tuple[Array, Array]:
+    """All keys of two sorted arrays without repetitions, sorted, and which of them are in the first."""
+    keys = np.empty(len(some) + len(others), some.dtype)
+    first = np.empty(len(keys), np.bool_)
+    count = one = other = 0
+    while one < len(some) or other < len(others):
+        ours = one < len(some) and (other == len(others) or some[one] <= others[other])
+        theirs = other < len(others) and (one == len(some) or others[other] <= some[one])
+        keys[count] = some[one] if ours else others[other]
+        first[count] = ours
+        one += ours
+        other += theirs
+        count += 1
+    return keys[:count], first[:count]
+
+
+@njit(cache=True, nogil=True)
 def doubled(values: Array) -> Array:
     """The same values with as much room again."""
     larger = np.empty(2 * len(values), values.dtype)

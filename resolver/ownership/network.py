@@ -56,6 +56,12 @@ class Network:
         return ptr, order
 
     @cached_property
+    def components(self) -> tuple[Array, int]:
+        """The strongly connected component of each node, and how many there are; owners have larger numbers."""
+        component, count = compiled.chosen(KERNELS, len(self.to)).components(self.ptr, self.to)
+        return component, count
+
+    @cached_property
     def ids(self) -> dict[int, str]:
         """Entity ids that were asked for, by number."""
         return {}

@@ -31,6 +31,13 @@ def test_plain_and_compiled_kernels_give_the_same(monkeypatch: pytest.MonkeyPatc
         assert answers(seed) == fast
 
 
+def test_two_sorted_lists_of_pairs_become_one_that_knows_which_were_in_the_first() -> None:
+    for some, others in (([], []), ([3], []), ([], [3]), ([1, 4, 9], [2, 4, 9, 12]), ([5, 6], [1, 2])):
+        keys, first = compiled.plain(KERNELS).merged(np.array(some, np.int64), np.array(others, np.int64))
+        assert keys.tolist() == sorted({*some, *others})
+        assert [key in some for key in keys.tolist()] == first.tolist()
+
+
 def test_a_small_network_compiles_nothing() -> None:
     for module in (KERNELS, capital.KERNELS):
         kernels = compiled.plain(module)

@@ -3,9 +3,11 @@
 Stands for a year of transfers at a payment firm. Both halves of the plants (by turns) are told. Some defaults were
 widened after a look at networks of other seeds (5 and 11); the one of this seed was not looked at. A plant counts as
 found where an occurrence of its own rule holds at least half of its transfers; an occurrence counts as true where
-at least half of its transfers are planted, of whatever pattern (`named`: of its own). `--rows 10000000` is the size
-that Resolver is to stand. With RESOLVER_REAL_DATA, also the labelled excerpts of AMLworld, AMLSim and SAML-D there.
-Last, the honest applicants of bench/made_applicants.py.
+at least half of its transfers are planted, of whatever pattern (`named`: of its own). The planter's numbers lie on
+both sides of the rules': `within` counts the plants that keep to what their rule states (bench/stated_bounds.py), so
+that a rule's error is told from a plant that the rule doesn't mean. `--rows 10000000` is the size that Resolver is to
+stand. With RESOLVER_REAL_DATA, also the labelled excerpts of AMLworld, AMLSim and SAML-D there. Last, the honest
+applicants of bench/made_applicants.py.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from bench import made_network
+from bench import made_network, stated_bounds
 from bench.measure import Cost, Result, function
 
 TITLE = "laundering patterns in a made year of transfers: precision, recall and time of each rule; false flags of reuse"
@@ -79,17 +81,21 @@ def measured(path: str, truth: str) -> dict[str, Any]:
         total += seconds[name]
         found[name] = [frozenset(hit.evidence) for hit in hits]
     plants = [(name, frozenset(ids)) for name, ids in json.loads(Path(truth).read_text(encoding="utf-8"))]
+    within = stated_bounds.within(con, [(name, sorted(ids)) for name, ids in plants])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
         "transfers": len(read.time), "parties": read.parties, "services": int(read.service.sum()), "peak_mb": peak,
-        "cpu_seconds": seconds, "all_cpu_seconds": round(total, 2), "rules": judged(found, plants),
+        "cpu_seconds": seconds, "all_cpu_seconds": round(total, 2), "rules": judged(found, plants, within),
     }  # fmt: skip
 
 
 def judged(
-    found: dict[str, list[frozenset[str]]], plants: list[tuple[str, frozenset[str]]]
+    found: dict[str, list[frozenset[str]]], plants: list[tuple[str, frozenset[str]]], within: list[bool]
 ) -> dict[str, dict[str, Any]]:
-    """Precision and recall of each rule, by half: plants by turns, occurrences by the plant that they hit, or by id."""
+    """Precision and recall of each rule, by half: plants by turns, occurrences by the plant that they hit, or by id.
+
+    `within`: which plants lie within what their rule states; `recall_within` is of those alone.
+    """
     plant_of = {transfer: number for number, (_, ids) in enumerate(plants) for transfer in ids}
     half_of: dict[int, str] = {}
     turns: dict[str, int] = defaultdict(int)
@@ -110,12 +116,15 @@ def judged(
                 all_hits += 1
                 true += 2 * len(hitting) >= len(hit)
                 named += 2 * len(hitting) >= len(hit) and plants[best][0] == name
-            recalled = sum(
-                any(2 * len(hit & plants[number][1]) >= len(plants[number][1]) for hit in hits) for number in own
-            )
+            recalled = [
+                number for number in own
+                if any(2 * len(hit & plants[number][1]) >= len(plants[number][1]) for hit in hits)
+            ]  # fmt: skip
+            meant = [number for number in own if within[number]]
             told[name][half] = {
-                "planted": len(own), "found": recalled, "recall": share(recalled, len(own)), "occurrences": all_hits,
-                "precision": share(true, all_hits), "named": share(named, all_hits),
+                "planted": len(own), "found": len(recalled), "recall": share(len(recalled), len(own)),
+                "within": len(meant), "recall_within": share(len(set(meant) & set(recalled)), len(meant)),
+                "occurrences": all_hits, "precision": share(true, all_hits), "named": share(named, all_hits),
             }  # fmt: skip
     return told
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 
 from bench import labelled_sets, load, made_ofac, made_people, measure
 from bench.__main__ import benchmarks, main
 from resolver.measuring.evaluate import read_labels
+from resolver.patterns import pattern
+from tests import generation as hand_made
 from tests.cypher import generation
 
 
@@ -134,3 +137,19 @@ def test_published_labels_of_laundering_are_told_by_pattern_and_half(tmp_path):
     assert sum(half["found"] for half in told["patterns"]["fan_out"]["by_its_rule"].values()) == 9
     assert told["patterns"]["not_said"]["by_any_rule"]["found"] == 0 and told["occurrences"] == {"fan_out": 1}
     assert sum(half["rows"] for half in told["halves"].values()) == 18
+
+
+def test_plants_are_within_a_rule_where_half_of_their_rows_keep_to_all_that_it_states():
+    from bench import stated_bounds
+
+    con = hand_made.empty()
+    begin, day = datetime(2024, 1, 1), timedelta(days=1)
+    near = [(f"payer{n}", "x", "9000", begin + n * day) for n in range(4)]
+    slow = [(f"payer{n}", "y", "9000", begin + 4 * n * day) for n in range(4)]  # 12 days, and 10 are stated
+    ring = [("a", "b", "100", begin), ("b", "c", "80", begin + day), ("c", "a", "64", begin + 9 * day)]
+    lost = [("d", "e", "100", begin), ("e", "f", "79.99", begin), ("f", "d", "70", begin)]  # 80 % are stated
+    hand_made.add_transfers(con, [*near, *slow, *ring, *lost])
+    plants = [("structuring", ["t0", "t1", "t2", "t3"]), ("structuring", ["t4", "t5", "t6", "t7"]),
+              ("cycle", ["t8", "t9", "t10"]), ("cycle", ["t11", "t12", "t13"])]  # fmt: skip
+    assert stated_bounds.within(con, plants) == [True, False, True, False]
+    assert set(stated_bounds.BOUNDS) == set(pattern.names())

@@ -39,6 +39,5 @@ CREATE INDEX resolved_to_probability IF NOT EXISTS FOR ()-[r:RESOLVED_TO]-() ON 
 CREATE INDEX document_presented_names IF NOT EXISTS FOR (n:Document) ON (n.presented_names);
 CREATE INDEX contact_presented_names IF NOT EXISTS FOR (n:Contact) ON (n.presented_names);
 CREATE INDEX address_entities IF NOT EXISTS FOR (n:Address) ON (n.entities);
-CREATE INDEX entity_caption IF NOT EXISTS FOR (n:Entity) ON (n.caption);
 CREATE FULLTEXT INDEX entity_words IF NOT EXISTS FOR (n:Entity) ON EACH [n.caption, n.names, n.spellings]
   OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}};

@@ -417,8 +417,8 @@ def remove_doubles(session: Session, report: LoadReport) -> None:
             report.count(session.run(text).consume().counters)
 
 
-OBSOLETE = ("DROP INDEX entity_name IF EXISTS",)
-"""What earlier versions made, and other indexes do now."""
+OBSOLETE = ("DROP INDEX entity_name IF EXISTS", "DROP INDEX entity_caption IF EXISTS")
+"""What earlier versions made; entity_words finds names of any length, which a range index refuses above 8 kB."""
 
 
 def make_schema(session: Session, report: LoadReport | None = None) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-SHAPE_VERSION = 6
+SHAPE_VERSION = 7
 """Raised when a type, property or index changes, so that a graph of an older shape is compared anew."""
 
 

@@ -20,16 +20,8 @@ from resolver.neo4j.verify import verify
 from resolver.store import connect, contract
 from tests.cypher import generation
 from tests.neo4j_server import quick_java
+from tests.resolver.neo4j import odd as odd_names
 from tests.resolver.neo4j.killing import killed_at_once, killed_at_statement
-
-LONG = "x" * 1_000_000
-ODD = {
-    "ent-anna": ["two\nlines", "three\r\nlines"],
-    "ent-boris": ["a\x1fseparator", "", "\u202eright to left"],
-    "ent-front": [LONG],
-    "ent-old": [""],
-    "ent-party": ['"quotes"', "a,comma", "back\\slash\\", " blanks ", "`"],
-}
 
 
 @pytest.fixture
@@ -38,23 +30,17 @@ def odd(tmp_path: Path) -> Path:
     path = tmp_path / "generation.duckdb"
     with connect(path) as con:
         con.execute(contract("resolver", "network.sql"))
-        generation.fill(con)
-        con.execute("delete from final.name where entity_id in (select unnest($ids))", {"ids": list(ODD)})
-        for entity, names in ODD.items():
-            for name in names:
-                generation.put(con, "final.name", entity_id=entity, record_id=f"list:{entity}:1", type="name",
-                    quality="strong", full_name=name, cites=["f00d/table/1"])  # fmt: skip
+        odd_names.fill(con)
     return path
 
 
 def test_rows_that_the_format_cannot_hold_are_named_and_every_row_is_written(odd: Path, tmp_path: Path):
     with connect(odd, read_only=True) as con:
         made = admin_files.write(con, tmp_path / "files", marker=("workspace", "run-000001"))
-    names = {entity for entity in ODD if entity != "ent-party"}
-    assert set(made.odd["entity"]) == names
+    assert set(made.odd["entity"]) == odd_names.CANNOT_BE_IMPORTED
     lines = (tmp_path / "files" / "entity.csv").read_text("utf-8").split("\n")[:-1]
     assert len(lines) == made.rows["entity"] == 21
-    assert {line.partition(",")[0] for line in lines if line.endswith(",")} == names
+    assert {line.partition(",")[0] for line in lines if line.endswith(",")} == set(made.odd["entity"])
 
 
 def test_ids_that_the_format_cannot_hold_are_refused(tmp_path: Path):

@@ -12,12 +12,14 @@ import pytest
 from neo4j import GraphDatabase
 
 from resolver.errors import DataError, GraphForeign, GraphUnreachable
+from resolver.neo4j import query
 from resolver.neo4j.load import load
 from resolver.neo4j.verify import verify
-from resolver.store import connect
+from resolver.store import connect, contract
 from tests.conftest import scale
 from tests.cypher import generation
 from tests.neo4j_server import Graph, free_port
+from tests.resolver.neo4j import odd
 
 pytestmark = pytest.mark.graph
 
@@ -68,6 +70,20 @@ def test_an_amount_beyond_64_bits_stays_exact_as_text(blank):
 def test_quotes_backticks_and_control_characters_arrive_as_they_are(loaded):
     rows = loaded.rows("MATCH (n:Entity {id: 'ent-quay'}) RETURN n.caption AS caption, n.names AS names")
     assert rows == [{"caption": "Quay 'Services' `Ltd\"\x07", "names": ["Quay 'Services' `Ltd\"\x07"]}]
+
+
+def test_names_of_any_length_and_sign_arrive_over_bolt_and_run_nothing(blank):
+    with connect(":memory:") as con:
+        con.execute(contract("resolver", "network.sql"))
+        odd.fill(con)
+        load(blank.driver, con, "workspace", "run-000001")
+        assert verify(blank.driver, con).equal
+    rows = blank.rows("MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id AS id, n.names AS names", ids=list(odd.NAMES))
+    assert {row["id"]: row["names"] for row in rows} == {entity: sorted(names) for entity, names in odd.NAMES.items()}
+    for text in (odd.INJECTION, "row.id", "row.id. delete"):
+        [found] = query.run(blank.driver, "screening/name_search", {"text": text}).dictionaries()
+        assert found["entity_id"] == "ent-party"
+    assert blank.rows("MATCH (n:Entity) RETURN count(n) AS n") == [{"n": 21}]
 
 
 def test_every_node_and_relation_cites_what_it_comes_from(loaded):
@@ -205,7 +221,7 @@ import sys
 from neo4j import GraphDatabase
 from resolver.neo4j import content, writing
 from resolver.neo4j import load as module
-from resolver.store import connect
+from resolver.store import connect, contract
 writing.BATCH, content.FETCH = 50, 50
 uri, user, password, path = sys.argv[1:]
 with GraphDatabase.driver(uri, auth=(user, password) if password else None) as driver:

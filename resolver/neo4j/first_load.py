@@ -40,6 +40,7 @@ from resolver.neo4j.load import (
     scalar,
     to_write,
 )
+from resolver.neo4j.memory import sparing
 from resolver.neo4j.running import Running, locked
 from resolver.neo4j.shape import RelationType
 from resolver.store import replace
@@ -113,7 +114,7 @@ def load(
     folder = home / "import" / "first-load"
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        files = admin_files.write(con, folder, marker=(workspace_id, run_id), progress=progress)
+        files = sparing(con, lambda: admin_files.write(con, folder, marker=(workspace_id, run_id), progress=progress))
         server.stop(home)
         import_full(home, folder, files.arguments())
     finally:

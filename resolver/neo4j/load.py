@@ -28,6 +28,7 @@ from resolver.errors import DataError, GraphForeign, GraphUnreachable, ServerErr
 from resolver.neo4j import content, notes, shape, writing
 from resolver.neo4j import scope as scoping
 from resolver.neo4j.content import Shape
+from resolver.neo4j.memory import sparing
 from resolver.neo4j.reading import Reader
 from resolver.neo4j.shape import NodeType, RelationType
 from resolver.neo4j.writing import Row
@@ -105,10 +106,33 @@ def load(
     the graph instead of the hashes that the last load left, and do so even where this run is loaded already. `scope`:
     hops around listed parties and own data that are loaded (scope.py); None: all; 'kept': what the graph has.
 
-    Raises: GraphForeign, GraphUnreachable; DataError where the generation has types that the graph has no place for.
+    Raises: GraphForeign, GraphUnreachable, ServerError; DataError where the generation has types that the graph has no
+    place for.
     """
     started = time.monotonic()
-    report = LoadReport(run_id)
+
+    def work() -> LoadReport:
+        return compare_and_write(
+            driver, con, workspace_id, LoadReport(run_id), database, replace, repair, scope, progress
+        )
+
+    report = sparing(con, work)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def compare_and_write(
+    driver: Driver,
+    con: DuckDBPyConnection,
+    workspace_id: str,
+    report: LoadReport,
+    database: str,
+    replace: bool,
+    repair: bool,
+    scope: int | Literal["kept"] | None,
+    progress: Progress | None,
+) -> LoadReport:
+    """Do what `load` says; the report with what was done."""
     with (
         reachable(),
         driver.session(
@@ -121,7 +145,7 @@ def load(
         check_types(con)
         marker = read_marker(session, workspace_id)
         hops = (marker.scope if marker else None) if scope == "kept" else scope
-        if marker == Marker(run_id, "loaded", shape.SHAPE_VERSION, hops) and not replace and not repair:
+        if marker == Marker(report.run, "loaded", shape.SHAPE_VERSION, hops) and not replace and not repair:
             report.already_loaded = True
         else:
             if repair:
@@ -141,7 +165,6 @@ def load(
                     progress=progress,
                 )
                 loading.run(marker)
-    report.seconds = time.monotonic() - started
     return report
 
 

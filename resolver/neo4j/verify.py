@@ -20,6 +20,7 @@ from neo4j import READ_ACCESS, Driver, Session
 from resolver.neo4j import content, shape
 from resolver.neo4j.content import Item, Shape
 from resolver.neo4j.load import missing_constraints, present_table, reachable, read_wanted, scalar
+from resolver.neo4j.memory import sparing
 from resolver.neo4j.reading import Reader
 from resolver.neo4j.scope import scoped
 from resolver.neo4j.shape import NodeType, RelationType
@@ -94,6 +95,13 @@ def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") 
     Raises: GraphUnreachable.
     """
     started = time.monotonic()
+    report = sparing(con, lambda: compare_all(driver, con, database))
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def compare_all(driver: Driver, con: DuckDBPyConnection, database: str) -> VerifyReport:
+    """Do what `verify` says; the report with what was found."""
     report = VerifyReport()
     with (
         reachable(),
@@ -109,7 +117,6 @@ def verify(driver: Driver, con: DuckDBPyConnection, *, database: str = "neo4j") 
                 report.types.append(compare(reader, session, con, kind, report))
             count_labels(session, con, report)
         report.missing_constraints = missing_constraints(session)
-    report.seconds = time.monotonic() - started
     return report
 
 

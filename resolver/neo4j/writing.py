@@ -2,7 +2,8 @@
 
 A relation locks both of its nodes until its transaction ends. Of the rows that wait, a batch takes those whose nodes no
 running transaction has, in their order; rows of a hub so go one batch after the other while the rest goes beside them.
-Transient errors (deadlocks with somebody else's work, a leader that changed) are tried again by the driver.
+Transient errors are tried again by the driver: deadlocks (with somebody else's work, or of our two, as a new relation
+also locks the one that was the first of its node, with that one's other end), a leader that changed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ BATCH = 2_000
 
 WRITERS = 2
 """Transactions at a time."""
+
+SOON = 0.05
+"""Seconds until a deadlock is tried again; the driver's own second is the time of several transactions."""
 
 AHEAD = 10 * BATCH
 """Rows that wait and of which batches are picked: what the client holds at most."""
@@ -107,6 +111,7 @@ def transaction(driver: Driver, database: str, text: str, delete: str | None, ba
         database=database,
         notifications_min_severity="OFF",
         bookmark_manager=driver.execute_query_bookmark_manager,
+        initial_retry_delay=SOON,
     ) as session:
         try:
             return session.execute_write(work, [row.id for row in batch if row.known])

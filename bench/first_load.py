@@ -28,12 +28,12 @@ def run(rows: int | None, folder: Path) -> Result:
     """Measure `resolver load`; rows are the transfers."""
     transfers = rows or DEFAULT_ROWS
     workspace = folder / "workspace"
-    publish(workspace, transfers, 1)
+    publish(workspace, wallets := max(10, transfers // 10), transfers, 1)
     try:
         ours = resolver(workspace, "load")
         again = resolver(workspace, "load")
         equal = resolver(workspace, "verify")
-        publish(workspace, transfers + transfers // 10, 2)
+        publish(workspace, wallets, transfers + transfers // 10, 2)
         changes = resolver(workspace, "load")
         plain = function("bench.first_load:plain", workspace)
     finally:
@@ -56,7 +56,7 @@ def run(rows: int | None, folder: Path) -> Result:
     return result("first_load", transfers, ours, {}, figures)
 
 
-def publish(workspace: Path, transfers: int, sequence: int) -> None:
+def publish(workspace: Path, wallets: int, transfers: int, sequence: int) -> None:
     """Publish a made network as the current generation of a workspace."""
     from resolver.store import Workspace, connect, contract, run_name
 
@@ -70,7 +70,7 @@ def publish(workspace: Path, transfers: int, sequence: int) -> None:
             "'{}' as models, '{}' as counts",
             {"run": run_name(sequence), "sequence": sequence},
         )
-        fill(con, max(10, transfers // 10), transfers)
+        fill(con, wallets, transfers)
 
 
 def fill(con: DuckDBPyConnection, wallets: int, transfers: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.resources
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pyarrow.parquet
 from followthemoney import model
 from followthemoney.proxy import EntityProxy
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 from ingest import job
 from resolver import exports, pipeline
@@ -135,6 +138,27 @@ def test_bods_comes_back_as_the_same_parties_and_stakes(published: Workspace, tm
             "select distinct share_low, share_high from final.relation where type = 'OWNS' and share_low is not null"
         )
         assert con.execute(stakes).fetchall() == [(60, 75)]
+
+
+def bods_validator() -> Draft202012Validator:
+    """The schema of BODS 0.4, as its publisher's own library carries it."""
+    folder = importlib.resources.files("libcovebods") / "data" / "schema-0-4-0"
+    names = ("statement", "components", "entity-record", "person-record", "relationship-record")
+    schemas = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names}
+    registry: Registry[Any] = Registry().with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
+    )
+    return Draft202012Validator({"$ref": schemas["statement"]["$id"]}, registry=registry)
+
+
+def test_bods_is_valid_by_the_schema_of_its_publisher(published: Workspace, tmp_path: Path):
+    file = tmp_path / "x.json"
+    exports.export(published, "bods", file)
+    statements, validator = lines(file), bods_validator()
+    assert {statement["recordType"] for statement in statements} == {"entity", "person", "relationship"}
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(statements)] == []
+    torn = [{**statements[0], "recordType": "company"}]
+    assert list(validator.iter_errors(torn)), "a check that cannot fail is none"
 
 
 def test_targets_simple_has_the_listed_and_values_with_semicolons_hold_together(published: Workspace, tmp_path: Path):

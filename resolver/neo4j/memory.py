@@ -21,12 +21,11 @@ def sparing(con: DuckDBPyConnection, work: Callable[[], T]) -> T:
     """
     if os.environ.get("RESOLVER_MEMORY"):
         return work()
-    [(before,)] = con.execute("select current_setting('memory_limit')").fetchall()
     try:
         con.execute(f"set memory_limit = '{LIMIT}'")
         return work()
     except OutOfMemoryException:
-        con.execute(f"set memory_limit = '{before}'")
+        con.execute("reset memory_limit")
         return work()
     finally:
-        con.execute(f"set memory_limit = '{before}'")
+        con.execute("reset memory_limit")

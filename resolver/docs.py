@@ -1,6 +1,6 @@
 """Reference pages made from what they describe: sources, tables, commands.
 
-    python -m resolver.docs           write docs/{sources,model,cli,candidates,api}.md and cypher/README.md
+    python -m resolver.docs           write docs/{sources,model,cli,candidates,api,patterns}.md and cypher/README.md
     python -m resolver.docs --check   only say which of them are out of date (exit code 1 if any is)
 
 Only for the source tree: an installed package has no docs folder.
@@ -191,6 +191,35 @@ def api_page() -> str:
     return text(["# The library", "", made_by("resolver/library.py and resolver/rows.py"), "", *page.lines()])
 
 
+def patterns_page() -> str:
+    """Every rule of laundering patterns as it declares itself, with its parameters."""
+    from resolver.patterns import pattern
+
+    lines = ["# Patterns", "", made_by("resolver/patterns/rules"), "", *PATTERNS_HEAD]
+    for name in pattern.names():
+        rule = pattern.load(name)
+        said = [("background", rule.law), ("evidence", rule.evidence), ("score", rule.score),
+                ("mistaken for it", rule.mistaken_for)]  # fmt: skip
+        rows = [(f"`{key}`", words(each.default), each.says) for key, each in rule.parameters.items()]
+        lines += ["", f"## {name}", "", f"{rule.title}. {rule.question}", "", *table(("", ""), said)]
+        lines += ["", *table(("parameter", "default", "says"), rows)]
+    return text(lines)
+
+
+PATTERNS_HEAD = (
+    "`resolver patterns` finds these shapes among resolved parties: the only holder of an account or wallet stands for",
+    "it. Only booked transfers of more than nothing between two parties count. An occurrence is a shape and not an",
+    "accusation; its score is 0.5 at the rule's thresholds and rises to 1. A party with more than 1,000 counterparties",
+    "or 20,000 transfers is a service: no rule follows money through it. `--profile FILE` sets parameters by rule, in",
+    "TOML: `[structuring]` and below it `window_days = 5`. Measured by `python -m bench patterns`.",
+)
+
+
+def words(value: int | tuple[str, ...]) -> str:
+    """A default as text."""
+    return str(value) if isinstance(value, int) else ", ".join(value)
+
+
 def commands(path: str, group: Any) -> Iterable[tuple[str, Any]]:
     """All commands below a group, depth first, in the order in which help lists them."""
     for name, command in getattr(group, "commands", {}).items():
@@ -260,6 +289,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/cli.md": cli_page,
     "docs/candidates.md": candidates_page,
     "docs/api.md": api_page,
+    "docs/patterns.md": patterns_page,
     "cypher/README.md": cypher.__main__.readme,
 }
 

@@ -70,6 +70,12 @@ def opened(width: int = 1440, height: int = 1000) -> Iterator[Page]:
     assert errors == []
 
 
+def kept(page: Page, name: str, *, whole: bool = False) -> None:
+    """A picture of the page, or of all that it scrolls through, where RESOLVER_SCREENSHOTS names a folder for them."""
+    if folder := os.environ.get("RESOLVER_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+
 class Neo4jBrowser:
     """Neo4j Browser on a page: connected, with an editor and frames, the newest first."""
 

@@ -14,7 +14,7 @@ from lxml import html
 import cypher
 from resolver.neo4j import browser_pack, own_browser, shape
 from resolver.neo4j.load import load
-from tests.browser.chromium import Neo4jBrowser, opened
+from tests.browser.chromium import Neo4jBrowser, kept, opened
 from tests.cypher import generation
 from tests.neo4j_server import Neo4jServer, empty
 
@@ -88,7 +88,7 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
     with opened() as page, zipfile.ZipFile(pack / "favourites.zip") as file:
         browser = Neo4jBrowser(page, neo4j_server.browser)
         found_in_place(browser)
-        opened_guide(browser)
+        opened_guides(browser)
         browser.drop(pack / "favourites.zip")
         page.wait_for_function(
             "count => JSON.parse(localStorage['neo4j.documents'] || '[]').filter(d => !d.isStatic).length >= count",
@@ -108,9 +108,9 @@ def test_an_analyst_drops_the_pack_and_asks_every_question(neo4j_server: Neo4jSe
                     browser.run(f":param {param.name} => {browser_pack.quoted(case['params'][param.name])}")
             frame = browser.answer(file.read(f"{name}.cypher").decode())
             assert frame.locator("[data-testid=cypherFrameErrorMessage]").count() == 0, name
-            if (shots := os.environ.get("RESOLVER_SCREENSHOTS")) and frame.locator("g.node").count():
-                page.wait_for_timeout(2_000)
-                page.screenshot(path=Path(shots) / f"{name.replace('/', '-')}.png")
+            if os.environ.get("RESOLVER_SCREENSHOTS") and frame.locator("g.node").count():
+                page.wait_for_timeout(2_000)  # until the drawing rests
+                kept(page, name.replace("/", "-"))
             drawn[name] = frame.locator("g.node").count(), frame.locator("g.relationship").count()
             if name == "ownership/picture_of_owners":
                 colours = set(
@@ -136,15 +136,21 @@ def found_in_place(browser: Neo4jBrowser) -> None:
     assert style == own_browser.rules(browser_pack.style())
 
 
-def opened_guide(browser: Neo4jBrowser) -> None:
-    """Open a guide from the first one: its second slide has a question, and a click on it fills the editor."""
+def opened_guides(browser: Neo4jBrowser) -> None:
+    """Open each guide from the first one: its second slide has a question, and a click on it fills the editor."""
     page = browser.page
+    kept(page, "guides")
     first = page.locator('[data-testid="frame"]', has_text="Five working days").first
-    frame = browser.run(first.locator("pre.runnable", has_text="/ownership.html").inner_text())
-    frame.get_by_text("Who owns this?").first.wait_for()
-    frame.locator('[data-testid="nextSlide"]').click()
-    frame.locator("pre.runnable", has_text="Picture: who owns it").first.evaluate("element => element.click()")
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=activeEditor]').innerText.replace(/\\u00a0/g, ' ')"
-        ".includes('Picture: who owns it')"
-    )
+    commands = first.locator("pre.runnable", has_text=":play http://127.0.0.1:").all_inner_texts()
+    for guide, command in zip(browser_pack.guide_list(), commands, strict=True):
+        frame = browser.run(command)
+        frame.get_by_text(guide["title"]).first.wait_for()
+        frame.locator('[data-testid="nextSlide"]').click()
+        title = cypher.load(guide["slide"][0]["queries"][0]).title
+        frame.locator("pre.runnable", has_text=title).first.evaluate("element => element.click()")
+        page.wait_for_function(
+            "title => document.querySelector('[data-testid=activeEditor]').innerText.replace(/\\u00a0/g, ' ')"
+            ".includes(title)",
+            arg=title,
+        )
+        kept(page, f"guide-{guide['name']}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -12,7 +10,7 @@ from playwright.sync_api import Page
 from resolver import judgements
 from resolver.server.settings import Settings
 from resolver.store import Workspace
-from tests.browser.chromium import opened
+from tests.browser.chromium import kept, opened
 from tests.resolver.review.world import ASKED, publish
 from tests.resolver.server.conftest import Running, running
 
@@ -35,12 +33,6 @@ def fits(page: Page) -> None:
         assert page.locator(f"label[for={field.get_attribute('id')}]").count() == 1
 
 
-def kept(page: Page, name: str) -> None:
-    """A picture of the page, where RESOLVER_PICTURES names a folder for them."""
-    if folder := os.environ.get("RESOLVER_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_search_entity_and_review_by_keyboard_alone(at: Running, size: str):
     asked: list[str] = []
@@ -48,13 +40,13 @@ def test_search_entity_and_review_by_keyboard_alone(at: Running, size: str):
         page.on("request", lambda request: asked.append(request.url))
         page.goto(at.address)
         fits(page)
-        kept(page, f"search-{size}")
+        kept(page, f"search-{size}", whole=True)
         assert page.evaluate("document.activeElement.name") == "q"
         page.keyboard.type("김철수")
         page.keyboard.press("Enter")
         page.wait_for_selector("ol.found")
         fits(page)
-        kept(page, f"found-{size}")
+        kept(page, f"found-{size}", whole=True)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
         page.keyboard.press("Enter")
@@ -70,16 +62,16 @@ def test_search_entity_and_review_by_keyboard_alone(at: Running, size: str):
         )
         assert page.locator("#ownership a:has-text('Mirefield Trading')").count() == 1
         assert page.locator("#listings td:has-text('ofac:DPRK4')").count() >= 1
-        kept(page, f"entity-{size}")
+        kept(page, f"entity-{size}", whole=True)
         page.emulate_media(color_scheme="dark")
         dark = page.evaluate("[getComputedStyle(document.body).backgroundColor, "
                              "getComputedStyle(document.querySelector('.canvas .ground')).fill]")  # fmt: skip
         assert dark == ["rgb(20, 25, 31)", "rgb(20, 25, 31)"]
-        kept(page, f"entity-dark-{size}")
+        kept(page, f"entity-dark-{size}", whole=True)
         page.get_by_role("link", name="Review").click()
         page.wait_for_selector("h1:has-text('Are these one party?')")
         fits(page)
-        kept(page, f"review-{size}")
+        kept(page, f"review-{size}", whole=True)
     assert all(url.startswith((at.address, "data:")) for url in asked)
 
 

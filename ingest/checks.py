@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import audit, incoming, keep, reject
 from ingest.read import text
+from resolver.errors import DataError
 from resolver.store import contract
 
 if TYPE_CHECKING:
@@ -59,3 +60,15 @@ def check(
     keep.versions(con, name, layout.name, of_records)
     audit.orphans(con, name, of_records)
     return Checked(accepted, findings, keep.unchanged(con, of_records))
+
+
+def not_truncated(con: DuckDBPyConnection, edition: Edition) -> None:
+    """Raises: DataError where a file of a full edition ends inside a row."""
+    row = con.execute(
+        "select file_sha256, line, reason from raw.refused where code = 'truncated' order by part, line limit 1"
+    ).fetchone()
+    if row and not edition.partial:
+        raise DataError(
+            f"{edition.names[row[0]]}: truncated: line {row[1]}: {row[2]}. Nothing was staged. "
+            "To take the rows before it as an excerpt: --partial"
+        )

@@ -312,7 +312,7 @@ def _take_whole(how: _Given, edition: Edition) -> Report:
     Refused().write(con)
     _is_told(how, edition, found)
     guard.not_older(con, edition, how.accept)
-    _check_truncated(con, edition)
+    checks.not_truncated(con, edition)
     rows = Counter(incoming.count_rows(con))
     incoming.write_rows(con, folder, edition.edition_id, edition.names)
     reject.repeated_keys(con, edition.layout, edition.names)
@@ -339,7 +339,7 @@ def _take_in_pieces(how: _Given, read: InPieces, edition: Edition) -> Report:
             found = read(con, edition.files, taken.full)
             _is_told(how, edition, found)
             guard.not_older(con, edition, how.accept)
-            _check_truncated(con, edition)
+            checks.not_truncated(con, edition)
             edition.findings += taken.last()
         accepted = tuple(sorted(taken.accepted))
         with transaction(con):
@@ -391,15 +391,3 @@ def _publication_date(edition: Edition, found: Read, published: date | None) -> 
     if day is None:
         edition.notes.append("the files do not tell their publication date; give it with --published YYYY-MM-DD")
     return day
-
-
-def _check_truncated(con: DuckDBPyConnection, edition: Edition) -> None:
-    """Raises: DataError where a file of a full edition ends inside a row."""
-    row = con.execute(
-        "select file_sha256, line, reason from raw.refused where code = 'truncated' order by part, line limit 1"
-    ).fetchone()
-    if row and not edition.partial:
-        raise DataError(
-            f"{edition.names[row[0]]}: truncated: line {row[1]}: {row[2]}. Nothing was staged. "
-            "To take the rows before it as an excerpt: --partial"
-        )

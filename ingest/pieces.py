@@ -113,6 +113,7 @@ class Pieces:
 
     def _take(self, *, last: bool) -> list[tuple[str, str]]:
         con, edition = self.con, self.edition
+        checks.not_truncated(con, edition)
         counts = Counter(incoming.count_rows(con))
         self.rows.write(con, alone=last and not self.number)
         again = edition.edition_id if self.number else ""

@@ -17,7 +17,7 @@ from ingest import pieces
 from ingest.job import Report, run
 from ingest.read import ahead, json_documents, raw, text
 from ingest.source import load, names
-from resolver.errors import UnknownCode
+from resolver.errors import DataError, UnknownCode
 from resolver.store import Workspace
 from tests.ingest.samples import companies_house as made
 from tests.ingest.table import fingerprint, rows
@@ -155,6 +155,16 @@ def test_a_later_piece_that_stops_the_edition_leaves_nothing_and_all_codes_are_n
     assert fingerprint(workspace) == before
     assert rows(workspace, "from meta.taking") == []
     assert len(list(workspace.rows_folder.iterdir())) == 1
+
+
+def test_one_of_several_files_that_is_cut_off_stops_the_edition(workspace, small, tmp_path):
+    whole = companies().decode()
+    for number, content in ((1, whole[:-200]), (2, whole.replace('"000000', '"000001'))):
+        (tmp_path / f"BasicCompanyData-2026-11-01-part{number}_2.csv").write_text(content)
+    with pytest.raises(DataError, match=r"part1_2\.csv: truncated: line 40"):
+        run(workspace, "companies_house", sorted(tmp_path.glob("*.csv")))
+    assert len(small) >= 2
+    assert [table for table, found in fingerprint(workspace).items() if found] == []
 
 
 KILLED = """

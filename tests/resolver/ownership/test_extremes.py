@@ -1,4 +1,4 @@
-"""Registers at their real size, through what a run derives and what commands answer: a million holders, a long chain."""
+"""Registers at their real size, through what a run derives and commands answer: a million holders, a long chain."""
 
 from __future__ import annotations
 

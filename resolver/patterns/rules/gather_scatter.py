@@ -16,24 +16,28 @@ def find(flows: Flows, at: Settings) -> list[Found]:
     for episode in episodes(flows, flows.outgoing, window):
         scattered[episode.party, episode.asset].append(episode)
     found = []
-    for gathered in episodes(flows, flows.incoming, window):
-        begin, end = int(flows.time[gathered.rows[0]]), int(flows.time[gathered.rows[-1]])
-        came = sum(flows.units[gathered.rows].tolist())
-        for after in scattered[gathered.party, gathered.asset]:
-            leaves = int(flows.time[after.rows[0]])
-            gone = sum(flows.units[after.rows].tolist())
-            in_order = begin <= leaves <= end + at["wait_days"] * DAY and int(flows.time[after.rows[-1]]) >= end
-            if not in_order or not at["keep_percent"] * came <= 100 * gone <= 100 * came:
+    for gathering in episodes(flows, flows.incoming, window):
+        begin = int(flows.time[gathering.rows[0]])
+        for scattering in scattered[gathering.party, gathering.asset]:
+            gone_rows = scattering.rows[flows.time[scattering.rows] >= begin]  # what left before is no part of it
+            if not len(gone_rows):
                 continue
-            senders = sorted(set(flows.source[gathered.rows].tolist()))
-            receivers = sorted(set(flows.target[after.rows].tolist()))
+            came_rows = gathering.rows[flows.time[gathering.rows] <= flows.time[gone_rows[-1]]]
+            came, gone = sum(flows.units[came_rows].tolist()), sum(flows.units[gone_rows].tolist())
+            late = int(flows.time[gone_rows[0]]) > int(flows.time[came_rows[-1]]) + at["wait_days"] * DAY
+            if late or not at["keep_percent"] * came <= 100 * gone <= 100 * came:
+                continue
+            senders = sorted(set(flows.source[came_rows].tolist()))
+            receivers = sorted(set(flows.target[gone_rows].tolist()))
+            if min(len(senders), len(receivers)) < at["hands"]:
+                continue
             found.append(
                 Found(
-                    (gathered.party, *sorted({*senders, *receivers} - {gathered.party})),
-                    (*gathered.rows.tolist(), *after.rows.tolist()),
+                    (gathering.party, *sorted({*senders, *receivers} - {gathering.party})),
+                    (*came_rows.tolist(), *gone_rows.tolist()),
                     strength(min(len(senders), len(receivers)), at["hands"]),
-                    {"senders": len(senders), "receivers": len(receivers), "came": flows.amount(gathered.rows),
-                     "gone": flows.amount(after.rows)},
+                    {"senders": len(senders), "receivers": len(receivers), "came": flows.amount(came_rows),
+                     "gone": flows.amount(gone_rows)},
                 )
             )  # fmt: skip
     return found

@@ -53,7 +53,8 @@ PATTERN = Pattern(
     title="In and out again within hours",
     question="Whose receipts mostly leave again within hours, almost whole?",
     law="FATF, indicators of money mules: accounts with rapid in and out and low balance.",
-    evidence="Each receipt with the payment by which it left.",
+    evidence="Each receipt with the one payment by which it left. Several that leave as one sum, or one that leaves in "
+    "parts, are not seen.",
     score="By how often over the least number, times the share of all receipts that left so.",
     mistaken_for="Payment firms, escrow, treasury sweeps, people who pay rent as soon as the wage is there; "
     "services are left out.",

@@ -51,7 +51,8 @@ PATTERN = Pattern(
     title="Pay that flows on to wallets",
     question="Whose pay goes on, almost whole and within days, to a wallet, month after month?",
     law="FinCEN, OFAC, State and FBI guidance on IT workers of the Democratic People's Republic of Korea (May 2022).",
-    evidence="Every transfer from payroll to the wallet, followed by amount and time: an inference, not a proof.",
+    evidence="Every transfer from payroll to the wallet, followed by amount and time: an inference, not a proof. "
+    "Pay that goes on in parts is not seen.",
     score="By the number of months over the least number.",
     mistaken_for="People who put their savings into coins, or are paid in them and live on them.",
     parameters={

@@ -167,6 +167,13 @@ def test_gathered_and_scattered_is_found_in_this_order_only():
     assert hits([*YEAR, *came, *early], "gather_scatter") == []
 
 
+def test_what_was_paid_before_the_gathering_and_received_after_the_scattering_is_no_part_of_it():
+    came = [(f"s{n}", "X", "1000", at(50 + n / 4)) for n in range(6)]
+    gone = [("X", f"r{n}", "900", at(53 + n / 4)) for n in range(6)]
+    [hit] = hits([*YEAR, ("X", "shop", "30", at(49)), *came, *gone, ("friend", "X", "20", at(55))], "gather_scatter")
+    assert (hit.facts["came"], hit.facts["gone"]) == ("6000 USD", "5400 USD")
+
+
 def test_scattered_to_hands_that_pass_it_to_one_sink():
     rows = [("A", f"hand{n}", "1000", at(n)) for n in range(3)] + [
         (f"hand{n}", "Z", "950", at(n + 2)) for n in range(3)

@@ -23,6 +23,8 @@ from resolver.history import outlook
 from resolver.history.outlook import Outlook
 from resolver.history.run import count, history, version
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
+from resolver.update import patch, touched
+from resolver.update.touched import Touched
 
 Judgement = tuple[str, str, str]
 """left record, right record, 'same' or 'different'; the left id is the smaller one."""
@@ -118,9 +120,11 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
             kept.forget(con)
         resolve(workspace, con, run)
         with log.step("network") as said, workspace.generation(run_name(run.sequence)) as path:
-            build(con, path, run, limit)
+            found = build(con, path, run, limit)
             said["run"] = run_name(run.sequence)
+            said |= {"touched": found.entities} if found else {}
         carried.save(con, kinds.scored())
+        touched.save(con, workspace.network_folder / f"{run_name(run.sequence)}.duckdb", run.sequence, found)
     return report(workspace, unchanged=False)
 
 
@@ -326,36 +330,60 @@ def findings_of_accounts(con: DuckDBPyConnection) -> None:
     )
 
 
-def build(con: DuckDBPyConnection, path: Path, run: Run, limit: float | None = None) -> None:
-    """Fill a generation file at `path` from the work tables.
+def build(con: DuckDBPyConnection, path: Path, run: Run, limit: float | None = None) -> Touched | None:
+    """Fill a generation file at `path` from the work tables: whole, or the one before but for what the run touched.
 
+    Gives what was touched, None where it was written whole.
     Raises: TooMuch if more than `limit` percent of the entities would change.
     """
+    found = changed(con, run)
     con.execute(f"attach {quoted(path)} as generation")
     try:
-        [(usual,)] = con.execute("select current_setting('search_path')").fetchall()
-        con.execute("set search_path = 'generation.main'")
-        con.execute(contract("resolver", "network.sql"))
-        con.execute("set search_path = $usual", {"usual": usual})
-        fill(con)
+        patch.make(con, "generation")
+        fill(con, run.before if found else None)
         for room in ANALYSES:
             with log.step(room):
                 import_module(f"resolver.{room}.derive").derive(con)
-        history(con, run.before, run.sequence, run.started, {"state": run.state, "models": outlook.made_of(run.models)})
+        made = {"state": run.state, "models": outlook.made_of(run.models)}
+        history(con, run.before, run.sequence, run.started, made, patched=bool(found))
         outlook.refuse_beyond(con, run.sequence - 1, limit)
         con.execute("checkpoint generation")
     finally:
         con.execute("detach generation")
+    return found
 
 
-def fill(con: DuckDBPyConnection) -> None:
-    """Fill the network and its evidence in the attached file `generation` from the work tables."""
+def changed(con: DuckDBPyConnection, run: Run) -> Touched | None:
+    """What this run touched of the generation before; None where the network is to be written whole."""
+    if run.before is None or not touched.known(con, run.before, run.sequence - 1):
+        return None
+    con.execute(f"attach {quoted(run.before)} as generation (read_only)")
+    try:
+        return touched.find(con)
+    finally:
+        con.execute("detach generation")
+
+
+def fill(con: DuckDBPyConnection, before: Path | None = None) -> None:
+    """Fill the network and its evidence in the attached file `generation` from the work tables.
+
+    `before`: the generation before, of which all that is not touched (update/touched.py) is taken over.
+    """
     con.execute(DECIMAL_TEXT)
-    for table in NETWORK:
-        begun = time.perf_counter()
-        con.execute(contract("resolver", f"sql/{table}.sql"))
-        if (seconds := time.perf_counter() - begun) > 1:
-            log.line(f"  {table}", seconds=round(seconds, 2))
+    if before is not None:
+        touched.views(con)
+        patch.begin(con, before)
+    try:
+        for table in NETWORK:
+            begun = time.perf_counter()
+            if before is not None and table in patch.PATCHED:
+                patch.write(con, table)
+            else:
+                con.execute(contract("resolver", f"sql/{table}.sql"))
+            if (seconds := time.perf_counter() - begun) > 1:
+                log.line(f"  {table}", seconds=round(seconds, 2))
+    finally:
+        patch.end(con)
     con.execute("insert into generation.final.may_be by name select * from work.may_be order by may_be_id")
     con.execute(
         "insert into generation.evidence.pair by name select left_record, right_record, kind, weight_bits, "

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from duckdb import DuckDBPyConnection
 
@@ -62,10 +62,15 @@ def stage(con: DuckDBPyConnection, parties: Iterable[Party], published: date | N
         one(con, party, editions[party.source], line)
 
 
+def version(party: Party) -> UUID:
+    """The version of a record: another where any of its facts is another."""
+    return uuid5(NAMESPACE_URL, repr(party))
+
+
 def one(con: DuckDBPyConnection, party: Party, edition: str, line: int) -> None:
     """Stage one party with its facts."""
     cite = {"file_sha256": "f" * 64, "part": party.source, "line": line}
-    fact = {"record_id": party.id, "version_id": uuid5(NAMESPACE_URL, party.id), **cite}
+    fact = {"record_id": party.id, "version_id": version(party), **cite}
     put(con, "presence", edition_id=edition, record_id=party.id, version_id=fact["version_id"], **cite)
     put(con, "record", **fact, source=party.source, channel="csv", published_key=party.id.split(":", 1)[1],
         kind=party.kind, caption=party.name, subkind=party.subkind, role=party.role, invented=True)  # fmt: skip

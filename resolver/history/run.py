@@ -12,16 +12,32 @@ from duckdb import DuckDBPyConnection
 from resolver.history import versions
 from resolver.store import now, quoted, run_name
 
+TOUCHED = {
+    "entity": "select entity_id as id from touched_entity",
+    "record": "select record_id as id from touched_record",
+    **dict.fromkeys(("document", "contact", "address"), "select node_id as id from touched_node"),
+}
+"""Type of item -> the ids of those that a run may have changed (update/touched.py); of others all are asked."""
+
 
 def version() -> str:
     """The version of the program."""
     return metadata.version("resolver-graph")
 
 
-def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started: str, models: dict[str, Any]) -> None:
+def history(
+    con: DuckDBPyConnection,
+    before: Path | None,
+    sequence: int,
+    started: str,
+    models: dict[str, Any],
+    *,
+    patched: bool = False,
+) -> None:
     """Fill the schema meta of the generation: editions, identity, findings, and the runs up to this one.
 
-    `models`: what the run was made of, to be kept: `state`, and the `models` of each kind.
+    `models`: what the run was made of, to be kept: `state`, and the `models` of each kind. `patched`: all
+    that is not touched was taken over from the generation before.
     """
     con.execute("""insert into generation.meta.edition by name
         select edition_id, source, s.publisher, channel, scope, published_on, ingested_at, rows_read, rows_staged,
@@ -42,18 +58,18 @@ def history(con: DuckDBPyConnection, before: Path | None, sequence: int, started
     if before:
         con.execute(f"attach {quoted(before)} as earlier (read_only)")
     try:
-        past(con, sequence, "earlier" if before else None)
+        past(con, sequence, "earlier" if before else None, patched=patched)
         add_run(con, sequence, started, models)
     finally:
         if before:
             con.execute("detach earlier")
 
 
-def past(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
+def past(con: DuckDBPyConnection, sequence: int, earlier: str | None, *, patched: bool = False) -> None:
     """Take over the runs and the versions of the attached generation before, and add what changed since."""
     if earlier:
         con.execute(f"insert into generation.meta.run select * from {earlier}.meta.run order by sequence")
-    versions.write(con, sequence, earlier)
+    versions.write(con, sequence, earlier, TOUCHED if patched else {})
 
 
 def add_run(con: DuckDBPyConnection, sequence: int, started: str, models: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -21,14 +22,17 @@ from resolver.history.content import DEFINITION, FLAT, TYPES, content_sql, conte
 KNOWN = hashlib.sha256(DEFINITION.encode()).hexdigest()[:16]
 """Names what content is; kept by each run, so that a change of the program is told from a change of the world."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 Back = tuple[str, str, str]
 """Type and id of an item whose version ends, and its `back` as JSON text."""
 
 
-def write(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
+def write(con: DuckDBPyConnection, sequence: int, earlier: str | None, only: Mapping[str, str] = NOTHING) -> None:
     """Fill generation.meta.version for run `sequence`; `earlier` is the attached generation before, None without one.
 
-    Where the one before knows no versions (an older program made it), history begins with this run.
+    Where the one before knows no versions (an older program made it), history begins with this run. `only`: type -> a
+    query for the ids (`id`) of items that may have changed; those of other types are all looked at.
     """
     con.execute(
         "create or replace temp table history_now (type varchar, id varchar, fingerprint ubigint);"
@@ -36,14 +40,17 @@ def write(con: DuckDBPyConnection, sequence: int, earlier: str | None) -> None:
         "create or replace temp table history_back (type varchar, id varchar, back varchar);"
     )
     for type in filled(con, "generation"):
+        asked = f"({only[type]})" if type in only else None
         con.execute(
-            f"insert into history_now select $type, id, fingerprint from ({content_sql(type, 'generation')})",
+            f"insert into history_now select $type, id, fingerprint from ({content_sql(type, 'generation', asked)})",
             {"type": type},
         )
     if earlier and not has(con, earlier, "version"):
         earlier = None
     if earlier:
         before(con, earlier)
+        for type, ids in only.items():
+            con.execute(f"delete from history_before where type = $type and id not in ({ids})", {"type": type})
         backs(con, earlier)
         con.execute(FORWARD.format(earlier=earlier), {"last": sequence - 1})
     con.execute(
@@ -65,7 +72,7 @@ FORWARD = """
 insert into generation.meta.version
 select v.type, v.id, v.run_from,
        case when v.run_to is null and b.id is not null then $last else v.run_to end,
-       case when v.run_to is null and b.id is null then n.fingerprint else v.fingerprint end,
+       case when v.run_to is null and b.id is null then coalesce(n.fingerprint, v.fingerprint) else v.fingerprint end,
        case when v.run_to is null then b.back::json else v.back end
 from {earlier}.meta.version as v
 left join history_back as b on b.type = v.type and b.id = v.id

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_URL, uuid5
-
 from duckdb import DuckDBPyConnection
 
 from resolver import live
@@ -11,7 +9,7 @@ from resolver.clean.names import names_table
 from resolver.clean.values import clean_values
 from resolver.link import link_records
 from tests.resolver.linked import generation, prepared
-from tests.stage import Party, put
+from tests.stage import Party, put, version
 
 GERMAN, OTHER_GERMAN = "DE89370400440532013000", "DE02370400440532013111"
 BRITISH = "GB33BUKB20201555555555"
@@ -25,9 +23,10 @@ def network(*, unsure: bool = False) -> DuckDBPyConnection:
         Party("t:b2", "Bukland Bank", "organisation", numbers=(("bic", "BUKBGB22", None),), subkind="bank"),
     ]  # fmt: skip
     con = prepared(parties)
+    named = {party.id: party for party in parties}
     given = [("t:1", GERMAN, "COBADEFFXXX"), ("t:2", OTHER_GERMAN, None), ("t:3", BRITISH, None)]
     for name, number, bic in [*given, *([("t:3", GERMAN, "DEUTDEFF")] if unsure else [])]:
-        put(con, "account", record_id=name, version_id=uuid5(NAMESPACE_URL, name), number=number, scheme="iban",
+        put(con, "account", record_id=name, version_id=version(named[name]), number=number, scheme="iban",
             bank_bic=bic, own=False, file_sha256="f" * 64, part="table", line=1)  # fmt: skip
     live.prepare(con)
     clean_values(con)

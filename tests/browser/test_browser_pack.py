@@ -139,6 +139,8 @@ def found_in_place(browser: Neo4jBrowser) -> None:
 def opened_guides(browser: Neo4jBrowser) -> None:
     """Open each guide from the first one: its second slide has a question, and a click on it fills the editor."""
     page = browser.page
+    if os.environ.get("RESOLVER_SCREENSHOTS"):
+        page.wait_for_timeout(2_000)  # until the frames have their places
     kept(page, "guides")
     first = page.locator('[data-testid="frame"]', has_text="Five working days").first
     commands = first.locator("pre.runnable", has_text=":play http://127.0.0.1:").all_inner_texts()

@@ -1,7 +1,7 @@
 """Paths of money around a node: Neo4j gives those of `resolver trace`, on random graphs that are loaded at once.
 
-Each graph has wallets and accounts of its own, many equal times, days and minutes, cycles, transfers to oneself, of
-nothing and below nothing, transfers that were not booked, dollars of several kinds, and a service.
+Each graph has wallets and accounts of its own, many equal times and amounts, days and minutes, cycles, transfers to
+oneself, of nothing and below nothing, transfers that were not booked, dollars of several kinds, and a service.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from tests.neo4j_server import Graph, empty
 
 pytestmark = pytest.mark.graph
 GRAPHS, NODES, TRANSFERS = 10, 7, 24
+EDGES = (1_000_000, 1_000_000, 900_000, 900_000, 810_000, 899_999)
+"""Amounts in thousandths that are equal, nine tenths of one another to the last unit, or one unit below that."""
 
 
 def graphs(number: int) -> DuckDBPyConnection:
@@ -47,7 +49,7 @@ def graphs(number: int) -> DuckDBPyConnection:
         put(con, "final.attribute", entity_id=nodes[-1], record_id=f"list:{nodes[-1]}", attribute="category",
             value="exchange", cites=["f00d/c/1"])  # fmt: skip
         for n in range(TRANSFERS):
-            units = chance.choice([0, -950_000, *[chance.randrange(880_000, 1_000_000)] * 12])
+            units = chance.choice([0, -950_000, *[chance.randrange(880_000, 1_000_000)] * 8, *EDGES])
             exact = f"{units / 1000:.3f}"
             put(con, "final.transfer", transfer_id=f"g{graph}-t{n:02}", type="token", source="list",
                 from_id=chance.choice(nodes), to_id=chance.choice(nodes), amount_units=units, scale=3,

@@ -10,7 +10,7 @@ from resolver.store import connect
 
 
 def limit(con: DuckDBPyConnection) -> str:
-    return con.execute("select current_setting('memory_limit')").fetchall()[0][0]
+    return str(con.execute("select current_setting('memory_limit')").fetchall()[0][0])
 
 
 def test_work_is_held_to_the_limit_and_what_comes_after_is_not(monkeypatch: pytest.MonkeyPatch):

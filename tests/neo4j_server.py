@@ -91,10 +91,17 @@ def free_port() -> int:
     return port
 
 
-def empty(driver: Driver) -> None:
-    """Remove all data, in batches, then all constraints and indexes but the token look-up ones."""
+def clear(driver: Driver) -> None:
+    """Remove all data, in batches that no limit of memory is too small for: relations first, for a hub has many."""
     with driver.session(database=DATABASE) as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run("MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5000 ROWS").consume()
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+
+
+def empty(driver: Driver) -> None:
+    """Remove all data, then all constraints and indexes but the token look-up ones."""
+    clear(driver)
+    with driver.session(database=DATABASE) as session:
         for row in session.run("SHOW CONSTRAINTS YIELD name").data():
             session.run(f"DROP CONSTRAINT `{row['name']}` IF EXISTS").consume()
         for row in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").data():

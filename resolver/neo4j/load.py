@@ -418,9 +418,14 @@ def read_marker(session: Session, workspace_id: str) -> Marker | None:
     return None if found is None else Marker(*found)
 
 
+def wanted_constraints() -> set[str]:
+    """Names of the constraints of schema.cypher."""
+    return {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
+
+
 def missing_constraints(session: Session) -> list[str]:
     """Names of the constraints of schema.cypher that the database has not."""
-    wanted = {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
+    wanted = wanted_constraints()
     there = {record["name"] for record in session.run("SHOW CONSTRAINTS YIELD name")}
     return sorted(wanted - there)
 
@@ -445,8 +450,17 @@ OBSOLETE = ("DROP INDEX entity_name IF EXISTS", "DROP INDEX entity_caption IF EX
 
 
 def make_schema(session: Session, report: LoadReport | None = None) -> None:
-    """Make the constraints and indexes that are not there yet, and wait until they can be used."""
-    for text in (*OBSOLETE, *cypher.schema()):
+    """Make the constraints and indexes that are not there yet, and wait until they can be used.
+
+    A server that dies while it makes a constraint leaves the index of that name without its constraint, and refuses to
+    make it again: such an index goes first.
+    """
+    alone = session.run(
+        "SHOW INDEXES YIELD name, type, owningConstraint WHERE type = 'RANGE' AND owningConstraint IS NULL "
+        "AND name IN $names RETURN name ORDER BY name",
+        names=sorted(wanted_constraints()),
+    ).value()
+    for text in (*(f"DROP INDEX {name} IF EXISTS" for name in alone), *OBSOLETE, *cypher.schema()):
         counters = session.run(text).consume().counters
         if report:
             report.count(counters)

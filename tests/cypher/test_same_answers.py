@@ -20,7 +20,7 @@ from resolver.store import connect, contract
 from tests.conftest import scale
 from tests.cypher import generation
 from tests.cypher.generation import put, when
-from tests.neo4j_server import Graph, empty
+from tests.neo4j_server import Graph, clear, empty
 
 pytestmark = pytest.mark.graph
 
@@ -33,7 +33,7 @@ def database(neo4j_server) -> Iterator[Graph]:
 
 
 def loaded(database: Graph, con: DuckDBPyConnection) -> None:
-    database.rows("MATCH (n) DETACH DELETE n")
+    clear(database.driver)
     load(database.driver, con, "workspace", "run-000001")
 
 

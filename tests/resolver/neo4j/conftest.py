@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from resolver.neo4j.load import load
 from tests.cypher import generation
-from tests.neo4j_server import Graph, Neo4jServer, empty
+from tests.neo4j_server import Graph, Neo4jServer, clear, empty
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def database(neo4j_server: Neo4jServer) -> Iterator[Graph]:
 @pytest.fixture
 def blank(database: Graph) -> Graph:
     """The database without nodes; constraints may be there."""
-    database.rows("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+    clear(database.driver)
     return database
 
 

@@ -37,6 +37,10 @@ def trace(
         str | None,
         typer.Option("--taint", help="Spread taint from ID instead, through balances: poison, haircut, fifo."),
     ] = None,
+    transfers: Annotated[
+        Path | None,
+        typer.Option("--transfers", help="Of --taint: write all transfers that moved tainted units to such a file."),
+    ] = None,
     as_of: Annotated[datetime | None, typer.Option("--as-of", help="Only what had happened by then, UTC.")] = None,
     missing: Annotated[
         Path | None, typer.Option("--missing", help="Write the addresses to load next to a .csv, .jsonl or .parquet.")
@@ -49,11 +53,15 @@ def trace(
     Example: resolver trace ofac:22985 --backward --max-hops 3
     """
     from resolver import render
+    from resolver.errors import BadParameter
     from resolver.funds import asking, show, spreading
+    from resolver.funds import moved as tainted
     from resolver.funds import trace as tracing
 
     if taint:
         spreading.only_paths(typed(ctx))
+    elif transfers:
+        raise BadParameter("--transfers: of --taint only. The transfers of paths are what --output writes.")
     with opened().read() as con:
         asked = asking.asked(
             con, start, end, max_wait=max_wait, max_hops=max_hops, keep=keep, minimum=minimum, best=best, sums=sums,
@@ -62,6 +70,8 @@ def trace(
         answer = asking.answer(con, asked, taint)
         if missing:
             render.rows_to_file(tracing.missing(con, asked), missing)
+        if taint and transfers:
+            render.rows_to_file(tainted.moved(con, asked, taint), transfers)
     if as_json:
         render.document(answer)
     elif not output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from resolver.clean.money import text as amount_text
 from resolver.errors import BadParameter
 from resolver.funds import arrays, ends, outputs, reach, stops, taint
-from resolver.funds.arrays import Transfers
+from resolver.funds.arrays import Ints, Transfers
 from resolver.funds.holders import between, held
 from resolver.funds.hops import hops_by_id, hops_of
 from resolver.funds.outputs import Outputs
@@ -55,6 +56,48 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
     `way`), `hops` (the transfers of the ways: `from`, `to`, `amount`, `currency`, `time`, `record`, `tainted`), `note`.
     Raises: BadParameter for an unknown model, and for what is asked of paths only.
     """
+    solved = solve(con, asked, model)
+    found, unspent, theirs, services = solved.found, solved.unspent, solved.theirs, solved.services
+    wanted = None if asked.end is None else set(arrays.nodes_of(con, theirs).tolist())
+    rows, hops = holders(con, solved.run, found, wanted, asked.k, services, set(solved.sources.tolist()))
+    if unspent:
+        more = unspent_rows(con, unspent, None if asked.end is None else theirs, services)
+        rows = sorted([*rows, *more], key=lambda row: -row["amount"])[: asked.k]
+        hops += unspent_hops(con, unspent, rows)
+    transfers = solved.transfers
+    return {
+        "from": asked.start,
+        "to": asked.end,
+        "model": model,
+        "direction": "backward" if asked.backward else "forward",
+        "as_of": asked.as_of,
+        "assets": [*map(summary, found), *map(unspent_summary, unspent)],
+        "holders": rows,
+        "hops": hops,
+        "transfers": len(transfers) + sum(one.transactions for one in unspent),
+        "last_time": ends.moment(int(transfers.time[-1])) if len(transfers) else None,
+        "note": NOTES[model],
+    }
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The taint of a question: of balances by asset (`found`, over `run`), and of unspent outputs by chain."""
+
+    transfers: Transfers
+    run: Transfers
+    found: list[Taint]
+    unspent: list[Outputs]
+    sources: Ints
+    theirs: list[str]
+    services: dict[str, str]
+
+
+def solve(con: DuckDBPyConnection, asked: Asked, model: str) -> Solved:
+    """Spread taint from `asked.start`. `run`: the transfers in the order in which it was spread.
+
+    Raises: BadParameter for an unknown model, and for what is asked of paths only.
+    """
     only_paths(differing(asked))
     if model not in taint.MODELS:
         raise BadParameter(f"--taint {model}: no model of taint. There are {', '.join(taint.MODELS)}.")
@@ -70,30 +113,12 @@ def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
         lambda asset: arrays.exact_units(con, transfers, asset),
         asked.backward,
     )
-    wanted = None if asked.end is None else set(arrays.nodes_of(con, theirs).tolist())
-    run = reach.in_reverse(transfers) if asked.backward else transfers
-    rows, hops = holders(con, run, found, wanted, asked.k, services, set(sources.tolist()))
     unspent = [
         outputs.taint(con, chain, ours, services, model, asked.backward, asked.as_of)
         for chain in outputs.chains(con, ours)
     ]
-    if unspent:
-        more = unspent_rows(con, unspent, None if asked.end is None else theirs, services)
-        rows = sorted([*rows, *more], key=lambda row: -row["amount"])[: asked.k]
-        hops += unspent_hops(con, unspent, rows)
-    return {
-        "from": asked.start,
-        "to": asked.end,
-        "model": model,
-        "direction": "backward" if asked.backward else "forward",
-        "as_of": asked.as_of,
-        "assets": [*map(summary, found), *map(unspent_summary, unspent)],
-        "holders": rows,
-        "hops": hops,
-        "transfers": len(transfers) + sum(one.transactions for one in unspent),
-        "last_time": ends.moment(int(transfers.time[-1])) if len(transfers) else None,
-        "note": NOTES[model],
-    }
+    run = reach.in_reverse(transfers) if asked.backward else transfers
+    return Solved(transfers, run, found, unspent, sources, theirs, services)
 
 
 def differing(asked: Asked) -> list[str]:

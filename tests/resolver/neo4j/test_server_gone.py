@@ -70,7 +70,9 @@ def test_a_server_killed_while_nodes_relations_reading_or_taking_away_is_under_w
         ):
             brought(home, con, "run-000001")
     first = brought(home, con, "run-000001")
-    assert (first.nodes["Entity"].written, first.relations["TRANSFERRED"].written) == (0, 1_500 + 9 - 300)
+    # two or three batches of the four that were sent had been committed, by two transactions at a time
+    assert first.nodes["Entity"].written == 0
+    assert 1_500 + 9 - 400 <= first.relations["TRANSFERRED"].written <= 1_500 + 9 - 100
     with (
         driver_to(home) as driver,
         killed_at_statement(lambda: pid(home), "MATCH (a)-[r:TRANSFERRED]->(b)", 2),

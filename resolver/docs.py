@@ -95,7 +95,7 @@ def model_page() -> str:
     lines = [
         "# Tables and graph",
         "",
-        made_by("resolver/network.sql, ingest/stage.sql and resolver/neo4j/shape.py"),
+        made_by("resolver/network.sql, ingest/stage.sql and resolver/neo4j/shape/"),
         "",
     ]
     lines += [

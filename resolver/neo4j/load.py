@@ -397,7 +397,7 @@ def check_types(con: DuckDBPyConnection) -> None:
     if found:
         raise DataError(
             f"relations of type {', '.join(row[0] for row in found)} have no place in the graph; add them to "
-            "resolver/neo4j/shape.py and cypher/write/."
+            "resolver/neo4j/shape/ and cypher/write/."
         )
 
 

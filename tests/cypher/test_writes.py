@@ -1,4 +1,4 @@
-"""The writing statements agree with the shape that loading and verifying take from resolver/neo4j/shape.py."""
+"""The writing statements agree with the shape that loading and verifying take from resolver/neo4j/shape/."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ MOST_ROOM = 24_000_000
 NODE_ROOM = 8
 """Of a register with more nodes than an eighth of it: so many for each."""
 
-FIRST_ROOM = 4_000_000
+FIRST_ROOM = 1_000_000
 """Of that room so much is made at first, or less for a small register."""
 
 FILLED = 0.75
@@ -100,8 +100,8 @@ class Pairs(NamedTuple):
     high: Array
 
     def first(self, count: int) -> Pairs:
-        """A copy of the first ones."""
-        return Pairs(*(values[:count].copy() for values in self))
+        """The first ones, without a copy."""
+        return Pairs(*(values[:count] for values in self))
 
 
 class Limits(NamedTuple):
@@ -143,7 +143,10 @@ class Flow:
         )
 
     def run(self) -> Iterator[Pairs]:
-        """Work on all components; hand over the pairs that may reach the limit, by owned node."""
+        """Work on all components; hand over the pairs that may reach the limit, by owned node.
+
+        What is handed over lasts until more is asked for.
+        """
         kernels = compiled.chosen(KERNELS, len(self.register.into_from))
         while True:
             self.at, self.used, self.told, why, missing = kernels.integrate(

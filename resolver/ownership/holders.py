@@ -75,7 +75,7 @@ def answered(
                 "paths": [[cited[edge] for edge in path]],
                 "control_path": [cited[edge] for edge in how],
                 "stated": said.get(other),
-                "known": cite.percent(min(int(net.named[node if upward else other]), WHOLE)),
+                "known": cite.percent(min(net.named(node if upward else other), WHOLE)),
                 "ring": any(other in ring for ring in rings),
                 "as_of": net.as_of,
             }

@@ -60,7 +60,7 @@ def integrated(
         if give:
             give(told)
         else:
-            found.append(told)
+            found.append(Pairs(*(values.copy() for values in told)))
     found.append(Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0), np.empty(0)))
     owner, owned, low, high = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return Shares(owner, owned, low, high, untold, solving.rings(True), solving.rings(False))

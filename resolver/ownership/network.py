@@ -28,8 +28,8 @@ class Network:
     """All stakes of named owners as of a date: edges `ptr`, `to` by owner; bounds in units, `*_strict`: excluded.
 
     `owner`, `kind`, `line` (rowid of the first statement) and `whole` (low end of a joint holding, undivided, with
-    `whole_strict`) by edge.
-    `named` and `unnamed`: least shares of each node that named and unnamed holders have, in units.
+    `whole_strict`) by edge. Numbers and bounds are 32 bits wide: a country's register is held several times over.
+    `unnamed`: least shares of each node that unnamed holders have, in units.
     """
 
     as_of: date
@@ -45,7 +45,6 @@ class Network:
     whole: Array
     whole_strict: Array
     line: Array
-    named: Array
     unnamed: Array
 
     @cached_property
@@ -53,7 +52,7 @@ class Network:
         """Edges by owned node: where each node's begin, and their numbers in the order of owners."""
         kernels = compiled.chosen(KERNELS, len(self.to))
         ptr, order = kernels.grouped(self.to, self.n)
-        return ptr, order
+        return ptr, order.astype(np.int32)
 
     @cached_property
     def components(self) -> tuple[Array, int]:
@@ -70,6 +69,11 @@ class Network:
         """Numbers of the edges that lead into a node."""
         ptr, order = self.into
         return order[ptr[node] : ptr[node + 1]]
+
+    def named(self, node: int) -> int:
+        """The least shares of a node that named holders have, in units."""
+        edges = self.holders(node)
+        return int(self.low[edges[np.isin(self.kind[edges], (SHARES, SHARES_ONLY))]].sum(dtype=np.int64))
 
     def taken(self, edges: Array) -> Network:
         """The network with these stakes alone, in the order of their owners."""
@@ -95,7 +99,7 @@ class Network:
         }  # fmt: skip
         ptr = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=n)))).astype(np.int64)
         none = np.zeros(n, np.int64)
-        return Network(as_of=self.as_of, n=n, ptr=ptr, named=none, unnamed=none, **of), order
+        return Network(as_of=self.as_of, n=n, ptr=ptr, unnamed=none, **of), order
 
 
 def read(con: DuckDBPyConnection, as_of: date | None = None) -> Network:
@@ -121,23 +125,29 @@ def of_rows(as_of: date, n: int, rows: dict[str, Array]) -> Network:
     owner, owned, kind = rows.pop("owner"), rows.pop("owned"), rows.pop("kind")
     whole, least, most = rows.pop("whole"), rows.pop("least"), rows.pop("most")
     kernels = compiled.chosen(KERNELS, len(owner))
-    shares = kind == SHARES
-    named, unnamed = shares & (owner >= 0), shares & (owner < 0)
-    named_units = np.bincount(owned[named], least[named] >> 1, n).astype(np.int64)
-    unnamed_units = np.bincount(owned[unnamed], whole[unnamed] >> 1, n).astype(np.int64)
+    others = np.flatnonzero((kind == SHARES) & (owner < 0))
+    unnamed = np.zeros(n, np.int64)
+    np.add.at(unnamed, owned[others], whole[others] >> 1)
     place = np.flatnonzero(owner >= 0)
     into = np.concatenate(([0], np.cumsum(np.bincount(owned[place], minlength=n)))).astype(np.int64)
     ptr, order = kernels.grouped(owner[place], n)
-    edge = np.empty(len(order), np.int64)
-    edge[order] = np.arange(len(order))  # the number of each stake, in the order in which they came
+    edge = np.empty(len(order), np.int32)
+    edge[order] = np.arange(len(order), dtype=np.int32)  # the number of each stake, in the order in which they came
     place = place[order]
     del order
     owner, owned, kind = owner[place], owned[place], kind[place]
-    whole, least, most = whole[place], least[place], most[place]
+    divided = whole is not least
+    least, most = least[place], most[place]
+    low, low_strict = least >> 1, (least & 1).astype(np.int8)
+    del least
+    high, high_strict = (most + 1) >> 1, (most & 1).astype(np.int8)
+    del most
+    undivided, undivided_strict = low, low_strict
+    if divided:
+        undivided, undivided_strict = whole[place] >> 1, (whole[place] & 1).astype(np.int8)
     made = Network(
-        as_of, n, ptr, owned, owner, apart(owner, owned, kind, n), least >> 1, (least & 1).astype(np.int8),
-        (most + 1) >> 1, (most & 1).astype(np.int8), whole >> 1, (whole & 1).astype(np.int8),
-        rows.pop("line")[place], named_units, unnamed_units,
+        as_of, n, ptr, owned, owner, apart(owner, owned, kind, n), low, low_strict, high, high_strict, undivided,
+        undivided_strict, rows.pop("line")[place], unnamed,
     )  # fmt: skip
     vars(made)["into"] = into, edge
     return made

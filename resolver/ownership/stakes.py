@@ -59,8 +59,8 @@ create or replace temp view ownership_counted as
 select l.line, owner, owned, kind, unusable, nominee, coalesce(j.holders > 1, false) as joint,
        case when nominee or kind in (5, 6) then 0
             when coalesce(j.holders, 1) = 1 then least
-            else 2 * (least // 2 // j.holders + (j.place <= least // 2 % j.holders)::bigint) end as least,
-       most, case when nominee or kind in (5, 6) then 0 else least end as whole
+            else 2 * (least // 2 // j.holders + (j.place <= least // 2 % j.holders)::bigint) end::integer as least,
+       most::integer as most, case when nominee or kind in (5, 6) then 0 else least end::integer as whole
 from {lines} as l left join ownership_joint as j on j.line = l.line
 where not indirect
 """
@@ -68,7 +68,8 @@ where not indirect
 somebody else: nothing at the low end. Interests without a share: nothing at the low end."""
 
 PLAIN = """
-select owner, owned, kind, if(nominee or kind in (5, 6), 0, least) as least, most, line
+select owner, owned, kind, if(nominee or kind in (5, 6), 0, least)::integer as least, most::integer as most,
+       line::integer as line
 from ownership_line where not indirect
 """
 """What ownership_counted gives where nobody holds jointly."""
@@ -113,7 +114,10 @@ def make(con: DuckDBPyConnection, as_of: date) -> dict[str, Array]:
     con.execute(COUNTED.format(lines="ownership_line"))
     joint = con.execute("select 1 from ownership_joint limit 1").fetchall()
     rows = columns(
-        con, "select owner, owned, kind, least, most, whole, line from ownership_counted" if joint else PLAIN
+        con,
+        "select owner, owned, kind, least, most, whole, line::integer as line from ownership_counted"
+        if joint
+        else PLAIN,
     )
     rows.setdefault("whole", rows["least"])
     rows = in_order(rows)

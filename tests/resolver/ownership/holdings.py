@@ -70,15 +70,12 @@ Edge = tuple[int, int, int, int]
 def network_of(n: int, edges: list[Edge], kinds: list[int] | None = None) -> Network:
     """The arrays of a few stakes of shares (or of these kinds), without a database."""
     order = sorted(range(len(edges)), key=lambda number: edges[number][:2])
-    owner, owned, low, high = (np.array([edges[k][part] for k in order], np.int64) for part in range(4))
+    owner, owned, low, high = (np.array([edges[k][part] for k in order], np.int32) for part in range(4))
     kind = np.array([(kinds or [0] * len(edges))[k] for k in order], np.int8)
     none = np.zeros(len(order), np.int8)
-    shares = kind == 0
     return Network(
         OPEN_END, n, np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=n)))).astype(np.int64),
-        owned.astype(np.int32), owner.astype(np.int32), kind, low, none, high, none, low, none,
-        np.array(order, np.int64),
-        np.bincount(owned[shares], low[shares], n).astype(np.int64), np.zeros(n, np.int64),
+        owned, owner, kind, low, none, high, none, low, none, np.array(order, np.int32), np.zeros(n, np.int64),
     )  # fmt: skip
 
 

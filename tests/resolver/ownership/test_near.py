@@ -72,7 +72,7 @@ def test_what_a_run_wrote_is_read_and_not_made_again(register) -> None:
     numbered.write(register)
     assert register.execute("select count(*) from final.holder").fetchall() > [(10,)]
     stored = network.read(register)
-    for name in ("ptr", "to", "owner", "kind", "low", "low_strict", "high", "high_strict", "whole", "line", "named"):
+    for name in ("ptr", "to", "owner", "kind", "low", "low_strict", "high", "high_strict", "whole", "line", "unnamed"):
         assert getattr(stored, name).tolist() == getattr(made, name).tolist(), name
     register.execute("delete from final.holding; delete from final.holder")
 

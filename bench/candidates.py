@@ -64,7 +64,7 @@ def by_rule(workspace: str, labels: str) -> dict[str, Any]:
     from resolver.candidates import candidates, prepare
     from resolver.clean.names import names_table
     from resolver.clean.values import clean_values
-    from resolver.link import features
+    from resolver.features import features
     from resolver.measuring.evaluate import read_labels
     from resolver.store import Workspace
 

@@ -1,9 +1,9 @@
 """What a run keeps for the next one, in work.duckdb: results that only depend on their input and on this program.
 
-The schema `kept` holds cleaned values by a hash of the published ones (resolver/clean/values.py), and the levels of
-compared pairs by a hash of the two records' features (resolver/carried.py). Each part is named by a digest of the code
-and of the model that made it: with another digest it is thrown away, and made anew. Nothing here is ever wrong by being
-old, so a killed run leaves nothing to mend.
+The schema `kept` holds cleaned values by a hash of the published ones (resolver/clean/values.py), and of the records of
+the last run what they meet others by and which pairs they made (resolver/update/settled.py). Each part is named by a
+digest of the code and of the model that made it: with another digest it is thrown away, and made anew. All says of what
+it was made, so that nothing is wrong by being old, and a killed run leaves nothing to mend.
 """
 
 from __future__ import annotations

@@ -17,13 +17,13 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import assertions, carried, judgements, kept, kinds, live, log, payments, reporting
+from resolver import assertions, judgements, kept, kinds, live, log, payments, reporting
 from resolver.errors import DataError
 from resolver.history import outlook
 from resolver.history.outlook import Outlook
 from resolver.history.run import count, history, version
 from resolver.store import Workspace, connect, contract, now, quoted, run_name
-from resolver.update import patch, touched
+from resolver.update import patch, settled, touched
 from resolver.update.touched import Touched
 
 Judgement = tuple[str, str, str]
@@ -123,7 +123,7 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
             found = build(con, path, run, limit)
             said["run"] = run_name(run.sequence)
             said |= {"touched": found.entities} if found else {}
-        carried.save(con, kinds.scored())
+        settled.save(con)
         touched.save(con, workspace.network_folder / f"{run_name(run.sequence)}.duckdb", run.sequence, found)
     return report(workspace, unchanged=False)
 

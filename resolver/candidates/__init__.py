@@ -10,11 +10,16 @@ What was narrowed or left out is a finding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.candidates import findings, keys, pairs, values
-from resolver.kinds import Kind, Model
+from resolver.kinds import Kind, Model, Rule
+
+if TYPE_CHECKING:
+    from resolver.update.settled import Settled
 
 TABLES = """
 create or replace table work.candidate_key (kind varchar, rid integer, rule varchar, key varchar);
@@ -44,21 +49,47 @@ def prepare(con: DuckDBPyConnection) -> None:
     con.execute(TABLES)
 
 
+def conditions(kind: Kind, model: Model, records: int) -> tuple[Caps, list[Rule], int]:
+    """What holds for the keys of a kind of so many records: caps, the rules that are used, bits of a record's number.
+
+    Under equal ones the keys of a record follow from its features alone.
+    """
+    caps = Caps.of(model, records)
+    used = [rule for rule in kind.rules if caps.by_rule[rule.name] > 1]
+    return caps, used, max(records, 1).bit_length()
+
+
 def candidates(
-    con: DuckDBPyConnection, kind: Kind, model: Model, judged: list[tuple[str, str]], *, told: bool = False
+    con: DuckDBPyConnection,
+    kind: Kind,
+    model: Model,
+    judged: list[tuple[str, str]],
+    *,
+    told: bool = False,
+    settled: Settled | None = None,
 ) -> int:
     """Write the pairs of one kind to score; give their number.
 
     `judged` pairs (left id smaller) are scored whether they share a key or not, so that a judgement can be explained.
-    `told`: the keys that records share are written as text too, into work.candidate_key.
+    `told`: the keys that records share are written as text too, into work.candidate_key. `settled`: what stands from
+    the run before; then only pairs of other records are written.
     """
-    [(records,)] = con.execute(f"select count(*) from work.{kind.features}").fetchall()
-    caps = Caps.of(model, records)
-    used = [rule for rule in kind.rules if caps.by_rule[rule.name] > 1]
-    run = keys.Run(record_bits=max(records, 1).bit_length(), told=told)
-    values.write(con, kind, keys.features(used))
-    keys.prepare(con)
-    broad = {rule.name: keys.write(con, run, place, rule, caps.by_rule[rule.name]) for place, rule in enumerate(used)}
+    [(records,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
+    caps, used, bits = conditions(kind, model, records)
+    run = keys.Run(record_bits=bits, told=told)
+    if settled:
+        settled.keys(kind, run, keys.features(used))
+    else:
+        values.write(con, kind, keys.features(used))
+    while True:
+        keys.prepare(con)
+        broad = {
+            rule.name: keys.write(con, run, place, rule, caps.by_rule[rule.name]) for place, rule in enumerate(used)
+        }
+        if run.fresh is None or not grown(run):
+            break  # else once more, with the records that meet others since a key came above its cap, or under it
+    if settled:
+        settled.met(kind, run, [rid for one in broad.values() for *_, rid in one.examples + one.left_out_examples])
     findings.write(con, kind, caps.by_rule, broad)
     if run.told:
         keys.tell(con, kind, used)
@@ -72,15 +103,25 @@ def candidates(
     return int(found)
 
 
+def grown(run: keys.Run) -> bool:
+    """Make the records that have crossed fresh; whether one of them was not."""
+    assert run.fresh is not None
+    crossed = np.unique(np.concatenate([np.empty(0, np.int64), *run.crossed]))
+    run.crossed = []
+    new = crossed[~run.fresh[crossed]]
+    run.fresh[new] = True
+    return len(new) > 0
+
+
 def judged_pairs(con: DuckDBPyConnection, kind: Kind, judged: list[tuple[str, str]]) -> None:
     """Add the judged pairs that share no key."""
     for left, right in judged:
         con.execute(
-            f"""
+            """
             insert into work.candidate_pair
             select $kind, a.rid, b.rid, 'judgement'
-            from work.{kind.features} as a, work.{kind.features} as b
-            where a.record_id = $left and b.record_id = $right
+            from work.linked as a join work.linked as b on b.kind = $kind and b.record_id = $right
+            where a.kind = $kind and a.record_id = $left
               and not exists (from work.candidate_pair where kind = $kind and l = a.rid and r = b.rid)
             """,
             {"kind": kind.name, "left": left, "right": right},

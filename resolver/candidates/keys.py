@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
 
 from resolver.candidates import values
 from resolver.kinds import Kind, Rule
@@ -38,12 +40,32 @@ class Broad:
     left_out_examples: Named = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+Hashes = NDArray[np.uint64]
+
+
+@dataclass
 class Run:
-    """What holds for all rules of a kind: bits of a record's number, whether keys are told as text."""
+    """What holds for all rules of a kind: bits of a record's number, whether keys are told as text.
+
+    `above` collects the keys above their cap, sorted, by the rule's number and depth. With `fresh`, a mask by record,
+    only pairs with a fresh record are made; then `before` is what `above` was when the others met, and records of a
+    key that came above its cap since, or under it, are collected in `crossed`.
+    """
 
     record_bits: int
     told: bool
+    above: dict[tuple[int, int], Hashes] = field(default_factory=dict)
+    fresh: NDArray[np.bool_] | None = None
+    before: dict[tuple[int, int], Hashes] = field(default_factory=dict)
+    crossed: list[NDArray[np.int64]] = field(default_factory=list)
+
+    def note(self, place: int, depth: int, hashes: Hashes, rids: NDArray[np.int64], above: Hashes) -> None:
+        """Note the keys `above` their cap of a rule at a depth; both other arrays are by record and key."""
+        self.above[place, depth] = above
+        if self.fresh is not None:
+            changed = np.setxor1d(above, self.before.get((place, depth), above[:0]), assume_unique=True)
+            if len(changed):
+                self.crossed.append(rids[np.isin(hashes, changed)])
 
 
 def prepare(con: DuckDBPyConnection) -> None:
@@ -70,7 +92,7 @@ def write(con: DuckDBPyConnection, run: Run, place: int, rule: Rule, cap: int) -
     made: str | None = made_sql(place, rule)
     for depth in range(DEEPEST + 1):
         assert made is not None
-        above = meet(con, run, place, cap, made, every=bool(rule.narrower))
+        above = meet(con, run, place, depth, cap, made, every=bool(rule.narrower))
         if not above:
             break
         if depth == 0:
@@ -124,15 +146,13 @@ def narrowed_sql(rule: Rule) -> str:
     )
 
 
-def meet(con: DuckDBPyConnection, run: Run, place: int, cap: int, made: str, every: bool) -> int:
+def meet(con: DuckDBPyConnection, run: Run, place: int, depth: int, cap: int, made: str, every: bool) -> int:
     """Add the meetings under keys that two to `cap` records share; give the number of keys above, and make key_broad of
     them if there are any.
 
     `made` is the query for all keys. key_broad has `every` key, or those that most records share, to be named. Only one
     number for each key is held in memory; the values of the few that are broad, or told, are asked for again.
     """
-    import numpy as np
-
     bits = run.record_bits
     keys = con.execute(f"select (hash >> {bits} << {bits}) | rid::ubigint as key from ({made})").fetchnumpy()["key"]
     keys = np.asarray(keys, dtype=np.uint64)
@@ -141,8 +161,13 @@ def meet(con: DuckDBPyConnection, run: Run, place: int, cap: int, made: str, eve
     hashes = keys >> np.uint64(bits)
     starts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))) if len(keys) else np.empty(0, np.int64)
     sizes = np.diff(np.append(starts, len(keys)))
-    few = np.repeat((sizes > 1) & (sizes <= cap), sizes)
-    meetings(con, bits, place, hashes[few], keys[few] & np.uint64((1 << bits) - 1), cap)
+    rids = (keys & np.uint64((1 << bits) - 1)).astype(np.int64)
+    run.note(place, depth, hashes, rids, hashes[starts[sizes > cap]])
+    met = (sizes > 1) & (sizes <= cap)
+    if run.fresh is not None and len(keys):
+        met &= np.logical_or.reduceat(run.fresh[rids], starts)
+    few = np.repeat(met, sizes)
+    meetings(con, place, hashes[few], rids[few], cap, run.fresh)
     if run.told:
         given(con, "key_few", {"hash": hashes[starts[(sizes > 1) & (sizes <= cap)]]})
         con.execute(
@@ -162,19 +187,27 @@ def meet(con: DuckDBPyConnection, run: Run, place: int, cap: int, made: str, eve
     return len(above)
 
 
-def meetings(con: DuckDBPyConnection, bits: int, place: int, hashes: Any, rids: Any, cap: int) -> None:
-    """Add each two records of each key; both arrays are sorted by hash, then record."""
-    import numpy as np
-
+def meetings(
+    con: DuckDBPyConnection,
+    place: int,
+    hashes: Hashes,
+    rids: NDArray[np.int64],
+    cap: int,
+    fresh: NDArray[np.bool_] | None,
+) -> None:
+    """Add each two records of each key, of which one is `fresh`; both arrays are sorted by hash, then record."""
     from resolver.candidates.pairs import RECORD_BITS, RULE_BITS
 
     left, right = np.uint64(RECORD_BITS + RULE_BITS), np.uint64(RULE_BITS)
+    numbers = rids.astype(np.uint64)
     held: list[Any] = []
     for apart in range(1, cap):
         at = np.flatnonzero(hashes[apart:] == hashes[:-apart])
         if not len(at):
             break
-        held.append((rids[at] << left) | (rids[at + apart] << right) | np.uint64(place))
+        if fresh is not None:
+            at = at[fresh[rids[at]] | fresh[rids[at + apart]]]
+        held.append((numbers[at] << left) | (numbers[at + apart] << right) | np.uint64(place))
         if sum(map(len, held)) >= AT_ONCE:
             met(con, held)
             held = []
@@ -183,8 +216,6 @@ def meetings(con: DuckDBPyConnection, bits: int, place: int, hashes: Any, rids: 
 
 def met(con: DuckDBPyConnection, held: list[Any]) -> None:
     """Add meetings: a statement costs as much as some thousands of them."""
-    import numpy as np
-
     if held:
         given(con, "met", {"meeting": np.concatenate(held)})
         con.execute("insert into candidate_meeting select meeting from met")

@@ -94,7 +94,7 @@ class Excerpt:
     def __init__(self, con: DuckDBPyConnection, records: Iterable[str], models: Mapping[str, Model]) -> None:
         from resolver.clean.names import names_table
         from resolver.clean.values import clean_values
-        from resolver.link import features
+        from resolver.features import features
 
         self.models = models
         self.kinds = [kind for kind in map(kinds.load, kinds.names()) if kind.name in models]

@@ -30,7 +30,7 @@ STEP_BITS = 2.0
 def close(con: DuckDBPyConnection, kind: Kind, model: Model) -> int:
     """Add the missing pairs inside components of scored pairs to work.candidate_pair; give how many."""
     made = con.execute(
-        "select l, r, coalesce(learnt_bits, weight_bits) as bits from work.scored "
+        "select l, r, coalesce(learnt_bits, weight_bits) as bits from (from work.scored union all from work.settled) "
         "where kind = $kind and coalesce(learnt_bits, weight_bits) >= $least order by l, r",
         {"kind": kind.name, "least": model.threshold("may_be_bits")},
     ).fetchnumpy()

@@ -204,13 +204,11 @@ def known(
     if not births and BIRTH in spaces:
         others = rows.key != spaces.index(BIRTH)
         rows = Rows(rows.holder[others], rows.key[others], rows.value[others])
-    lists = [
-        name for (name,) in con.execute("select distinct unnest(lists) from work.feature_list order by 1").fetchall()
-    ]
+    lists = [name for (name,) in con.execute("select distinct list from work.stage_listing order by 1").fetchall()]
     made = con.execute(
         """
         select n.rid, list_position($lists, l.list) - 1 as place
-        from (select record_id, unnest(lists) as list from work.feature_list) as l
+        from (select distinct record_id, list from work.stage_listing) as l
         join work.linked as n on n.record_id = l.record_id and n.kind = $kind
         """,
         {"kind": kind, "lists": lists},

@@ -80,11 +80,12 @@ def most(model: Model) -> list[list[float]]:
     return weights
 
 
-def score(con: DuckDBPyConnection, kind: Kind, model: Model, only: str | None = None) -> int:
+def score(con: DuckDBPyConnection, kind: Kind, model: Model, only: str | None = None, *, all_: bool = True) -> int:
     """Write learnt_bits, and the probability that follows, of the pairs whose names are asked; give how many.
 
     Pairs that fall under the model's keep_bits are dropped, unless they were judged or a publisher says that they are
-    one. `only`: the rule whose candidates are asked. Needs work.scored and work.feature_alias.
+    one. `only`: the rule whose candidates are asked. `all_`: work.scored has all pairs of the kind. Needs work.scored
+    and work.feature_alias.
     """
     found = curve(model)
     if found is None:
@@ -92,7 +93,7 @@ def score(con: DuckDBPyConnection, kind: Kind, model: Model, only: str | None = 
     pairs = asked(con, kind, model, found, only)
     if not len(pairs["l"]):
         return 0
-    alike = likeness.best(con, kind, pairs["l"], pairs["r"], all_=only is None)
+    alike = likeness.best(con, kind, pairs["l"], pairs["r"], all_=all_ and only is None)
     bits = pairs["weight"] - found.at(pairs["level"])[0] + found.moved(pairs["level"], alike)
     keep = model.threshold("keep_bits")
     told = (alike > 0) | (pairs["weight"] < keep)

@@ -135,8 +135,11 @@ def text_fields(kind: Kind) -> dict[str, str]:
 
 
 def sides(con: DuckDBPyConnection, kind: Kind, shares: Shares | None = None) -> Sides:
-    """The values of all records of a kind. Without `shares` (in training) they are counted over the records at hand."""
-    [(records,)] = con.execute(f"select count(*) from work.{kind.features}").fetchall()
+    """The values of the records of a kind that have features.
+
+    Without `shares` (in training) they are counted over the records at hand.
+    """
+    [(records,)] = con.execute("select count(*) from work.linked where kind = $kind", {"kind": kind.name}).fetchall()
     read = {
         field: coded(con, query.format(features=kind.features), records)
         for field, query in {"name": NAMES, "date": DATES, **text_fields(kind)}.items()

@@ -16,7 +16,6 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from resolver import carried
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
 from resolver.scoring import named
@@ -25,10 +24,12 @@ SCORED = """
 create or replace table work.scored (
     kind varchar, l integer, r integer, weight_bits double, learnt_bits double, probability double, rules varchar,
     levels tinyint[]
-)
+);
+create or replace table work.settled as from work.scored;
 """
 """One row per unordered pair (l < r): `levels` are Splink's comparison vector values in the order of the model's
-comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked."""
+comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked.
+work.settled: pairs that stand as the run before scored them (resolver/update/settled.py)."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -36,9 +37,8 @@ _SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
 
 
 def prepare(con: DuckDBPyConnection) -> None:
-    """Make the empty table work.scored."""
+    """Make the empty tables work.scored and work.settled."""
     con.execute(SCORED)
-    carried.prepare(con)
 
 
 def score_pairs(
@@ -48,8 +48,7 @@ def score_pairs(
 
     `weight_bits` is log2 of the odds that the two are one: the prior and the weights of the levels add up to it. Pairs
     under the model's keep_bits are dropped, unless they were judged, a publisher says that they are one, or the
-    score of their names may still carry them (named.py). `only`: the rule whose candidates are scored, else all. Levels
-    that an earlier run found are taken over (carried.py).
+    score of their names may still carry them (named.py). `only`: the rule whose candidates are scored, else all.
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     compared = compared_sql(kind, model, unused_columns(con, kind.features))
@@ -58,15 +57,14 @@ def score_pairs(
         insert into work.scored by name
         with forced as materialized (
             select a.rid as l, b.rid as r from work.judged_pair as j
-            join work.{kind.features} as a on a.record_id = j.left_record
-            join work.{kind.features} as b on b.record_id = j.right_record
+            join work.linked as a on a.kind = '{kind.name}' and a.record_id = j.left_record
+            join work.linked as b on b.kind = '{kind.name}' and b.record_id = j.right_record
             union
             select c.l, c.r from work.cross_reference as c where c.kind = '{kind.name}'
         ),
         asked as (
-            select p.l, p.r, p.rules, c.levels, c.l is not null as known, f.l is not null as forced
+            select p.l, p.r, p.rules, f.l is not null as forced
             from work.candidate_pair as p
-            left join carried_pair as c on c.kind = p.kind and c.l = p.l and c.r = p.r
             left join forced as f on f.l = p.l and f.r = p.r
             where p.kind = '{kind.name}' and coalesce(p.rules = $only, true)
         )
@@ -75,11 +73,7 @@ def score_pairs(
         from (
             select l, r, rules, levels,
                    case when levels is not null then {model.prior_bits()!r} + {weight_sql(model)} end as weight
-            from (
-                {compared}
-                union all
-                select l, r, rules, levels from asked where known and levels is not null
-            )
+            from ({compared})
         )
         -- a condition on columns alone would be moved inside, and the levels asked twice
         where weight >= $least or {named.reached(model)} or (l, r) in (select (l, r) from forced)
@@ -92,7 +86,7 @@ def score_pairs(
 
 
 def compared_sql(kind: Kind, model: Model, unused: Mapping[str, str]) -> str:
-    """A query for (l, r, rules, levels) of the pairs of `asked` that aren't known; levels null: too light.
+    """A query for (l, r, rules, levels) of the pairs of `asked`; levels null: too light.
 
     The comparison with the longest text, that of names, comes last: of a pair that the others leave under keep_bits
     whatever the rest of its levels, and the score of the names (named.py), could add, the rest isn't asked.
@@ -118,7 +112,6 @@ def compared_sql(kind: Kind, model: Model, unused: Mapping[str, str]) -> str:
                     from asked as p
                     join work.{kind.features} as l on l.rid = p.l
                     join work.{kind.features} as r on r.rid = p.r
-                    where not p.known
                 )
             )
         )"""

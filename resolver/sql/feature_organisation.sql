@@ -1,10 +1,9 @@
 -- feature_organisation: all that the organisation model compares, one row per record. Null = not published. rid: place of the record
 -- in the order of ids, from 0; candidates, scores and groups speak of records by it.
--- reads: work.feature_*      writes: work.feature_organisation      key: record_id
+-- reads: work.linked, feature_*      writes: work.feature_organisation      key: record_id
 create or replace table work.feature_organisation as
 with placed as (
-    select (row_number() over (order by record_id) - 1)::integer as rid, record_id
-    from work.feature_kind where kind = 'organisation'
+    select rid, record_id from work.linked where kind = 'organisation'
 )
 select k.rid, k.record_id,
        n.names_shown, n.name_any, n.name_rare, n.name_mid, n.name_whole, n.name_part, n.name_pair, n.name_single,

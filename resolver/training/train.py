@@ -59,9 +59,9 @@ def run(
     Judgements in force count as labels. Kinds of which no two records share a key are left out.
     Raises: BadParameter for an unknown kind or an odd name; DataError if nothing can be learnt.
     """
-    from resolver import link
     from resolver.clean.names import names_table
     from resolver.clean.values import clean_values
+    from resolver.features import features
     from resolver.pipeline import judged
 
     scored = [of for of in map(kinds.load, kinds.names()) if of.model]
@@ -78,7 +78,7 @@ def run(
         live.prepare(con)
         clean_values(con)
         names_table(con)
-        link.features(con, scored)
+        features(con, scored)
         said = judged(workspace)
         for of in wanted:
             with log.step(f"train {of.name}"):
@@ -101,7 +101,7 @@ def train(
     *,
     optional: bool = False,
 ) -> Model | None:
-    """A model of a kind fitted to the records in force; the tables of features have to be there (link.features).
+    """A model of a kind fitted to the records in force; the tables of features have to be there (resolver.features).
 
     Equal records and labels give an equal model. None if there are no candidate pairs and the kind is `optional`.
     Raises: DataError if there are no candidate pairs, or the labels speak of other records.

@@ -38,10 +38,10 @@ HELD = {
     "F5": f"{FORGET}::test_own_data_go_when_no_delivery_held_them_for_keep_days",
     "F6": f"{FORGET}::test_a_source_goes_whole_with_its_editions_and_rows",
     "F7": f"{FORGET}::test_what_was_begun_is_finished_by_the_next_call",
-    "N1": "test_carried.py::test_after_random_changes_an_update_equals_a_run_from_nothing",
-    "N2": "test_carried.py::test_an_update_compares_only_pairs_of_new_and_changed_records, "
+    "N1": "update/test_settled.py::test_after_random_changes_an_update_equals_a_run_from_nothing",
+    "N2": "update/test_settled.py::test_an_update_compares_only_pairs_of_new_and_changed_records, "
     "test_an_update_scores_only_names_that_were_not_scored_together",
-    "N3": "test_carried.py::test_what_was_kept_under_another_program_or_model_is_not_used",
+    "N3": "update/test_settled.py::test_what_was_kept_under_another_program_or_model_is_not_used",
     "N4": "history/test_undo.py::test_a_judged_merge_a_split_and_an_undone_run_each_bring_back_the_ids_of_before",
     "N5": "../ingest/test_job.py::test_a_full_edition_removes_what_it_lacks_and_a_partial_one_nothing, "
     "test_a_record_that_comes_back_is_live_again",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from resolver import kinds, link
+from resolver import kinds
+from resolver.features import features
 from resolver.kinds import Model
 from resolver.training import train
 from tests.resolver.linked import prepared
@@ -51,7 +52,7 @@ def spoilt(word: str, dice: random.Random) -> str:
 def featured(parties: list[Party]) -> DuckDBPyConnection:
     """The tables of features of some parties."""
     con = prepared(parties)
-    link.features(con, [kinds.load(name) for name in kinds.names() if kinds.load(name).model])
+    features(con, [kinds.load(name) for name in kinds.names() if kinds.load(name).model])
     return con
 
 

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from resolver import kinds
 from resolver.candidates import Caps, candidates, prepare
 from resolver.clean.placeholders import is_placeholder
-from resolver.link import features
+from resolver.features import features
 from tests.resolver.linked import prepared
 from tests.stage import Party
 from tests.world import CAST

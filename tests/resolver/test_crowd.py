@@ -18,7 +18,7 @@ from resolver.explain import explain, picture, words
 from resolver.store import Workspace
 from tests.resolver.linked import generation, linked, together
 from tests.resolver.test_candidates import WORDS
-from tests.resolver.test_carried import FACTS, network
+from tests.resolver.update.test_settled import FACTS, network
 from tests.stage import Party, stage
 
 PLACEHOLDER = (("passport", "A0000000", "Iran"),)

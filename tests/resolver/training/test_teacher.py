@@ -69,9 +69,9 @@ def test_a_day_that_no_calendar_has_is_compared_by_its_digits_and_met_by_its_yea
     con.execute(
         "update stage.date set date_from = null, date_to = null, published = '1856-86-18' where record_id = 't:1'"
     )
-    from resolver import link
+    from resolver.features import features
 
-    link.features(con, [PERSON])
+    features(con, [PERSON])
     values = pair_values.sides(con, PERSON).dates
     assert values.texts.tolist() == ["18568618", "1901****"]
     years = con.execute(next(clue.values for clue in PERSON.clues if clue.name == "year")).fetchall()
@@ -79,10 +79,10 @@ def test_a_day_that_no_calendar_has_is_compared_by_its_digits_and_met_by_its_yea
 
 
 def test_short_forms_of_one_given_name_leave_no_word_alone():
-    from resolver import link
+    from resolver.features import features
 
     con = featured([Party("t:1", "William Carr"), Party("t:2", "Bill Carr"), Party("t:3", "Hugo Carr")])
-    link.features(con, [PERSON])
+    features(con, [PERSON])
     names = pair_values.sides(con, PERSON).names
     found = pair_features.name_features(names, np.array([0, 0]), np.array([1, 2]))
     alone = found[:, pair_features.NAME.index("alone bits, less")]
@@ -91,11 +91,11 @@ def test_short_forms_of_one_given_name_leave_no_word_alone():
 
 
 def test_given_names_agree_by_short_form_and_initial():
-    from resolver import link
+    from resolver.features import features
 
     con = featured([Party("t:1", "William Carr"), Party("t:2", "Bill Carr"), Party("t:3", "W Carr")])
     con.execute("update work.name_clean set family = 'carr', given = lower(split_part(full_name, ' ', 1))")
-    link.features(con, [PERSON])
+    features(con, [PERSON])
     rows = con.execute(
         "select given_forms, given_initials, given_first from work.feature_person order by rid"
     ).fetchall()

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from ingest import job
-from resolver import judgements, pipeline
+from resolver import judgements, kept, pipeline
 from resolver.demo.run import INPUTS, files
 from resolver.store import Workspace, connect, quoted
-from resolver.update import patch, touched
+from resolver.update import patch, settled, touched
 from tests.conftest import scale
 from tests.resolver.people import people
-from tests.resolver.test_carried import recorded
+from tests.resolver.update.test_settled import recorded
 from tests.stage import Party, stage
 from tests.world import CAST
 
@@ -38,11 +38,11 @@ def staged(workspace: Workspace, parties: list[Party], day: int) -> None:
 
 
 def whole(workspace: Workspace, folder: Path) -> Workspace:
-    """A copy of a workspace that does not know what its network was written from."""
+    """A copy of a workspace that keeps nothing of what its network was made from."""
     shutil.copytree(workspace.folder, folder)
     copy = Workspace(folder)
-    with copy.write("forget how it was written") as con:
-        con.execute("delete from workspace.kept.written")
+    with copy.write("forget how it was made") as con:
+        kept.forget(con)
     return copy
 
 
@@ -80,6 +80,7 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         write(con, statement)
 
     monkeypatch.setattr(touched, "MOST", 100)
+    monkeypatch.setattr(settled, "MOST", 100)
     monkeypatch.setattr(patch, "write", noted)
     return told
 

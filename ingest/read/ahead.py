@@ -30,7 +30,7 @@ def gathered(tables: Iterable[Any]) -> Iterator[Any]:
     for table in tables:
         held.append(table)
         if sum(each.nbytes for each in held) >= GATHERED:
-            yield pa.concat_tables(held)
+            yield pa.concat_tables(held).combine_chunks()
             held = []
     if held:
-        yield pa.concat_tables(held)
+        yield pa.concat_tables(held).combine_chunks()

@@ -11,7 +11,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import append, create_raw_table
+from ingest.read.raw import append, citation, create_raw_table
 from ingest.read.text import utf8_blocks
 from ingest.source import InputFile
 
@@ -50,12 +50,5 @@ def _table(file: InputFile, text: bytes, line: int) -> Any:
     offsets = np.concatenate([[0], ends]).astype(np.int64)
     whole = pa.LargeStringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(text))
     rows = pc.utf8_rtrim(whole, "\r\n")
-    numbers = pa.array(np.arange(line, line + len(ends), dtype=np.int64))
-    same = pa.array(np.zeros(len(ends), dtype=np.int64))
-    columns = {
-        "text": rows,
-        "file_sha256": pa.array([file.sha256]).take(same),
-        "part": pa.array([file.part]).take(same),
-        "line": numbers,
-    }
+    columns = {"text": rows, **citation(file, np.arange(line, line + len(ends), dtype=np.int64))}
     return pa.table(columns).filter(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(rows)), 0))

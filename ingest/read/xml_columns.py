@@ -16,7 +16,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest.read.raw import append
+from ingest.read.raw import append, citation
 from ingest.read.xml import Layout, Shape, local, root_name
 from ingest.source import InputFile
 from resolver.errors import SourceChanged
@@ -331,10 +331,8 @@ class _Block:
             if not lengths[number]:
                 continue
             at = np.flatnonzero(table_of == number)
-            same = pa.array(np.zeros(len(at), np.int32))
-            columns = made.get(number, {})
-            columns |= {"file_sha256": pa.array([file.sha256]).take(same), "part": pa.array([file.part]).take(same)}
-            numbers = {"line": found.r_line, "entry": found.r_entry, "item": found.r_item}
+            columns = made.get(number, {}) | citation(file, found.r_line[at])
+            numbers = {"entry": found.r_entry, "item": found.r_item}
             if names.tree.t_outer[number] >= 0:
                 numbers["parent"] = found.r_parent
             columns |= {name: pa.array(values[at]) for name, values in numbers.items()}

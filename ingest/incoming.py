@@ -90,6 +90,8 @@ def fresh_schemas(con: DuckDBPyConnection, source: str, files: Iterable[InputFil
     con.execute("use memory")
     con.execute("create schema raw")
     con.execute("create table raw.counted (name varchar, rows bigint)")
+    con.execute("create table raw.earlier (hashed ubigint)")
+    con.execute("create table raw.earlier_key (key uhugeint, file_sha256 varchar, line bigint)")
     cite_by_number(con, [*((file.sha256, file.part) for file in files), *earlier])
     fresh_incoming(con)
     con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
@@ -233,17 +235,23 @@ def rows_sql(con: DuckDBPyConnection, names: dict[str, str]) -> str:
     and content, JSON lists of the published columns and of their values.
     """
     file_name = "".join(f" when {literal(sha256)} then {literal(name)}" for sha256, name in sorted(names.items()))
-    tables, entries = [], tables_with_entries(con)
-    for number, (table, columns) in enumerate(audit.raw_columns(con).items()):
+    raw, tables, entries = audit.raw_columns(con), [], tables_with_entries(con)
+    lists = [json.dumps(columns, ensure_ascii=False) for columns in raw.values()]
+    for number, (table, columns) in enumerate(raw.items()):
         values = ", ".join(quote(column) for column in columns)
         place = "entry, item" if table in entries else "0::bigint as entry, 0::bigint as item"
         tables.append(
-            "select file_sha256::varchar as file_sha256, part::varchar as part, line, "
-            f"case file_sha256{file_name} end as file_name, {number} as source, "
-            f"{place}, {literal(json.dumps(columns, ensure_ascii=False))} as columns, "
+            "select file_sha256, part, line, "
+            f"(case file_sha256{file_name} end)::{_enum(names.values())} as file_name, {number} as source, "
+            f"{place}, {literal(lists[number])}::{_enum(lists)} as columns, "
             f"to_json([{values}]::varchar[])::varchar as content from raw.{quote(table)}"
         )
     return " union all ".join(tables)
+
+
+def _enum(texts: Iterable[str]) -> str:
+    """SQL of the type of a column with few different texts, which is passed on as numbers."""
+    return f"enum({', '.join(map(literal, sorted(set(texts))))})"
 
 
 def tables_with_entries(con: DuckDBPyConnection) -> frozenset[str]:

@@ -261,11 +261,11 @@ def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition) -> Non
     new = ""
     if key:
         same = " and ".join(f"old.{column} is not distinct from event.{column}" for column in key)
-        new = f"where not exists (select 1 from stage.{quote(source)} as old where {same})"
+        new = f"where not exists (select 1 from stage.{quote(source)} as old where {same} and edition_id <> $edition)"
     con.execute(
         f"insert into stage.{quote(table)} by name "
-        f"select ? as edition_id, event.*{_ours(edition, table)} from incoming.{quote(table)} as event {new}",
-        [edition.edition_id],
+        f"select $edition as edition_id, event.*{_ours(edition, table)} from incoming.{quote(table)} as event {new}",
+        {"edition": edition.edition_id},
     )
 
 

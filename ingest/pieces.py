@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from ingest import checks, incoming, keep
+from ingest import checks, incoming, keep, reject
 from ingest.incoming import EVENTS, FACTS
 from ingest.read.ahead import ahead
 from ingest.source import InPieces
@@ -37,7 +38,7 @@ def reader(con: DuckDBPyConnection, edition: Edition) -> InPieces | None:
     """What reads an edition in pieces: a new one, of a format whose lines stand by themselves; None for others."""
     known = con.execute("select 1 from stage.edition where edition_id = ?", [edition.edition_id]).fetchall()
     expect, layout = edition.source.expect, edition.layout
-    return None if known or layout.keys or expect.kinds or expect.fill else layout.pieces
+    return None if known or expect.kinds or expect.fill else layout.pieces
 
 
 @contextlib.contextmanager
@@ -115,9 +116,18 @@ class Pieces:
         con, edition = self.con, self.edition
         checks.not_truncated(con, edition)
         counts = Counter(incoming.count_rows(con))
-        self.rows.write(con, alone=last and not self.number)
         again = edition.edition_id if self.number else ""
-        checked = checks.check(con, edition, self.accept_codes, incoming.empty_raw, again)
+        with ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(self.rows.write, con.cursor(), alone=last and not self.number)
+
+            def free(con: DuckDBPyConnection) -> None:
+                writing.result()
+                incoming.empty_raw(con)
+
+            if edition.layout.keys:
+                writing.result()  # before rows are taken out
+                reject.repeated_keys(con, edition.layout, edition.names, piece=True)
+            checked = checks.check(con, edition, self.accept_codes, free, again)
         if incoming.count(con, "select count(*) from incoming.deleted"):
             raise Unsuited
         with transaction(con):
@@ -152,6 +162,9 @@ class Rows:
         if self.writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{incoming.rows_name(self.edition.edition_id)}.tmp"
-            self.writer = pyarrow.parquet.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1)
+            few = [name for name in reader.schema.names if name not in ("line", "content")]
+            self.writer = pyarrow.parquet.ParquetWriter(
+                path, reader.schema, use_dictionary=few, compression="zstd", compression_level=1
+            )
         for batch in ahead(reader):
             self.writer.write_batch(batch)

@@ -9,32 +9,48 @@ from duckdb import DuckDBPyConnection
 from ingest import audit
 from ingest.incoming import EVENTS, FACTS, KEYS, count
 from ingest.source import Format
-from ingest.sql import quote
+from ingest.sql import literal, quote
 
 
-def repeated_keys(con: DuckDBPyConnection, layout: Format, names: dict[str, str]) -> None:
-    """Move rows whose key is empty, or was seen earlier (by file name, then line), from raw to the rejections."""
+def repeated_keys(con: DuckDBPyConnection, layout: Format, names: dict[str, str], *, piece: bool = False) -> None:
+    """Move rows whose key is empty, or was seen earlier (by file name, then line), from raw to the rejections.
+
+    `piece`: of an edition that is taken in pieces, whose later ones have to know the keys of this one; they know them
+    by the MD5, and the rows of an earlier piece come before those of a later one.
+    """
     import pyarrow as pa
 
     con.register("file_names", pa.table({"file_sha256": list(names), "file_name": list(names.values())}))
     for table, key in layout.keys.items():
         has_entry = table in layout.children
-        keys = ", ".join(quote(column) for column in key)
-        empty = " or ".join(f"coalesce(trim({quote(column)}), '') = ''" for column in key)
-        shown = " || ' ' || ".join(f"coalesce({quote(column)}, '')" for column in key)
-        twice = f"select {keys} from raw.{quote(table)} group by all having count(*) > 1 or {empty}"
-        if not con.execute(f"{twice} limit 1").fetchall():
+        cells = [f"r.{quote(column)}" for column in key]
+        keys = ", ".join(cells)
+        empty = " or ".join(f"coalesce(trim({cell}), '') = ''" for cell in cells)
+        shown = " || ' ' || ".join(f"coalesce({cell}, '')" for cell in cells)
+        _earlier_keys(con, table, keys, piece)
+        con.execute(
+            f"create or replace temp table repeated_key as select {keys} from raw.{quote(table)} as r "
+            f"group by all having count(*) > 1 or bool_or({empty})"
+        )
+        if not con.execute(
+            "(select 1 from repeated_key limit 1) union all (select 1 from earlier_row limit 1)"
+        ).fetchall():
+            _remember(con, piece)
             continue
+        same = " and ".join(f"t.{quote(column)} is not distinct from r.{quote(column)}" for column in key)
         con.execute(f"""
             create or replace temp table repeated as
-            select *, {empty} as no_key, {shown} as key_text,
-                   first_value(file_name) over same as first_file, first_value(line) over same as first_line
-            from raw.{quote(table)} join file_names using (file_sha256)
-            window same as (partition by {keys} order by file_name, file_sha256, line{", entry" if has_entry else ""})
-            qualify no_key or row_number() over same > 1
+            select r.*, r.rowid as row_number, {empty} as no_key, {shown} as key_text,
+                   coalesce(e.file_name, first_value(file_names.file_name) over same) as first_file,
+                   coalesce(e.line, first_value(r.line) over same) as first_line
+            from raw.{quote(table)} as r
+            join file_names on file_names.file_sha256 = r.file_sha256
+            left join earlier_row as e on e.row_number = r.rowid
+            where e.row_number is not null or exists (select 1 from repeated_key as t where {same})
+            window same as (partition by {keys}
+                            order by file_names.file_name, r.file_sha256, r.line{", r.entry" if has_entry else ""})
+            qualify {empty} or e.row_number is not null or row_number() over same > 1
         """)
-        if not count(con, "select count(*) from repeated"):
-            continue
         columns = audit.raw_columns(con)
         _reject(
             con,
@@ -53,7 +69,29 @@ def repeated_keys(con: DuckDBPyConnection, layout: Format, names: dict[str, str]
             )
             reason = f"'part of a {table} that was rejected'"
             _reject(con, child, columns[child], "repeated_part", "'duplicate_key'", reason)
+        _remember(con, piece, "where row_number not in (select row_number from repeated)")
     con.unregister("file_names")
+
+
+def _earlier_keys(con: DuckDBPyConnection, table: str, keys: str, piece: bool) -> None:
+    """Make earlier_row: which rows of a piece have a key that stood in an earlier one, and where it stood there."""
+    if not piece:
+        con.execute("create or replace temp table earlier_row (row_number bigint, file_name varchar, line bigint)")
+        return
+    con.execute(
+        "create or replace temp table row_key as "
+        f"select r.rowid as row_number, md5_number(concat_ws(chr(31), {literal(table)}, {keys})) as key, "
+        f"r.file_sha256::varchar as file_sha256, r.line from raw.{quote(table)} as r"
+    )
+    con.execute(
+        "create or replace temp table earlier_row as select row_key.row_number, file_name, e.line "
+        "from raw.earlier_key as e join row_key using (key) join file_names on file_names.file_sha256 = e.file_sha256"
+    )
+
+
+def _remember(con: DuckDBPyConnection, piece: bool, rows: str = "") -> None:
+    if piece:
+        con.execute(f"insert into raw.earlier_key select key, file_sha256, line from row_key {rows}")
 
 
 def _reject(con: DuckDBPyConnection, table: str, columns: list[str], rows: str, code: str, reason: str) -> None:

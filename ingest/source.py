@@ -102,7 +102,8 @@ class Format:
     """As `read`, for a register whose lines stand by themselves: no statement or check looks from one at another.
 
     It is taken in pieces (ingest/pieces.py): the last argument is called whenever raw holds one. Statements find the
-    rows of earlier pieces counted in raw.counted (name, rows); of findings those of the last piece are kept.
+    rows of earlier pieces counted in raw.counted (name, rows), and in raw.earlier (hashed) what they put there
+    themselves; of findings those of the last piece are kept. An event has an id that no other row of the edition has.
     """
     deltas: tuple[str, ...] = ()
     """Parts that say what changed: an edition that has one is partial, said or not."""

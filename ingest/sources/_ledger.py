@@ -14,7 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from ingest.read.csv import read_csv
 from ingest.read.parquet import parquet_names, read_parquet
-from ingest.source import InputFile
+from ingest.read.raw import create_raw_table
+from ingest.source import Full, InputFile
+from ingest.sources import _occurrence as occurrence
 from ingest.sources._table_transfers import decimals_sql, units_sql
 from ingest.sql import literal, quote, values_sql
 from resolver.clean.money import MINOR_UNITS
@@ -57,8 +59,10 @@ class Ledger:
 
     def statements(self) -> tuple[str, ...]:
         """A view of the rows with their problems; then rejections, transfers and labels."""
-        found = [*self._again(), self._view(), self._rejections(), self._transfers(), self._header()]
-        return (*found, *(self._label(label) for label in self.labels or {}))
+        rows = f"not ({self.is_header()})"
+        again = occurrence.statements(self.name, self.key, self._content(), rows)
+        found = [*again, self._view(), self._rejections(), self._transfers(), self._header()]
+        return (*found, *(self._label(label) for label in self.labels or {}), occurrence.remember(self.name))
 
     def code_checks(self) -> tuple[str, ...]:
         """Names of currencies that have no code here."""
@@ -73,36 +77,10 @@ class Ledger:
         pairs = values_sql(sorted((self.currencies or {}).items()))
         return f"(select c.code from (values {pairs}) as c(name, code) where c.name = {name})"
 
-    def _again(self) -> tuple[str, str]:
-        """Tables of contents that may stand several times (by a hash), and of which occurrence each later row is.
-
-        Few rows stand twice: numbering these alone costs a tenth of numbering all.
-        """
-        hashed = f"hash({self._values()})"
-        rows = f"raw.{self.name} as r where not ({self.is_header()})"
-        return (
-            f"""
-            create or replace temp table ledger_hash_{self.name} as
-            select {hashed} as hashed from {rows} group by hashed having count(*) > 1
-            """,
-            f"""
-            create or replace temp table ledger_again_{self.name} as
-            with candidate as (
-                select r.file_sha256, r.part, r.line, {self._content()} as content
-                from {rows} and {hashed} in (select hashed from ledger_hash_{self.name})
-            )
-            select * exclude (content), row_number() over (partition by content order by part, file_sha256, line)
-                   as occurrence
-            from candidate qualify occurrence > 1
-            """,
-        )
-
     def _content(self) -> str:
         """SQL for the hash of what makes a row the same as another."""
-        return f"md5(concat_ws(chr(31), {self._values()}))"
-
-    def _values(self) -> str:
-        return ", ".join(f"coalesce({text}, '')" for text in self.key)
+        values = ", ".join(f"coalesce({text}, '')" for text in self.key)
+        return f"md5(concat_ws(chr(31), {values}))"
 
     def _view(self) -> str:
         amount = f"case when regexp_full_match({self.amount}, '\\d{{1,27}}(\\.\\d{{1,18}})?') then {self.amount} end"
@@ -113,7 +91,6 @@ class Ledger:
             for places in sorted(set(other.values()))
         )
         ends = "".join(f", {text} as {column}" for column, text in self.ends.items())
-        labels = "".join(f", {text} as label_{label}" for label, (text, _) in (self.labels or {}).items())
         instructed, instructed_in = self.instructed or ("null", "null")
         in_code = self._code(instructed_in) if self.instructed else "null"
         return f"""
@@ -122,10 +99,9 @@ class Ledger:
             select {self._content()} as content, a.occurrence, {amount} as exact, {self.amount} as published,
                    {self.currency or "null"} as currency_name, {code} as code, {self.time} as moment, {self.type} as
                    kind, {self.purpose} as purpose, {instructed} as instructed_amount, {in_code} as instructed_currency
-                   {ends}{labels}, r.file_sha256, r.part, r.line
+                   {ends}, r.file_sha256, r.part, r.line
             from raw.{self.name} as r
-            left join ledger_again_{self.name} as a
-                on a.line = r.line and a.file_sha256 = r.file_sha256 and a.part = r.part
+            {occurrence.joined(self.name)}
             where not ({self.is_header()})
         )
         select *, code as currency_code, greatest({decimals_sql("exact")}, case {cases} else 2 end) as scale,
@@ -169,13 +145,15 @@ class Ledger:
 
     def _label(self, label: str) -> str:
         assert self.labels
-        value = self.labels[label][1]
-        wanted = f"label_{label} in ({literal(value)}, 'true')" if value is not None else f"label_{label} <> ''"
+        text, value = self.labels[label]
+        wanted = f"{text} in ({literal(value)}, 'true')" if value is not None else f"{text} <> ''"
         return f"""
         insert into incoming.evaluation_label by name
-        select 'transfer' as subject_type, {self._id()} as subject_id, {literal(label)} as label,
-               label_{label} as value, file_sha256, part, line
-        from ledger_{self.name} where problem is null and {wanted}
+        select 'transfer' as subject_type, t.transfer_id as subject_id, {literal(label)} as label, {text} as value,
+               r.file_sha256, r.part, r.line
+        from raw.{self.name} as r
+        join incoming.transfer as t on t.line = r.line and t.file_sha256 = r.file_sha256 and t.part = r.part
+        where {wanted}
         """
 
 
@@ -199,11 +177,21 @@ def numbered(published: Sequence[str], between: str) -> list[str]:
 
 
 def read_ledger(
-    con: DuckDBPyConnection, table: str, files: Sequence[InputFile], columns: Sequence[str], published: Sequence[str]
+    con: DuckDBPyConnection,
+    table: str,
+    files: Sequence[InputFile],
+    columns: Sequence[str],
+    published: Sequence[str],
+    full: Full | None = None,
 ) -> None:
-    """Fill raw.<table> from CSV files, their header as a row, and from Parquet files."""
-    parquet = [file for file in files if file.head.startswith(b"PAR1")]
-    read_csv(con, table, [file for file in files if file not in parquet], columns)
+    """Fill raw.<table> from CSV files, their header as a row, and from Parquet files. `full`: see Format.pieces.
+
+    Files are read in the order in which occurrences are counted, so that pieces change no id.
+    """
+    create_raw_table(con, table, columns)
     names = {name: own for mark in "._" for name, own in zip(numbered(published, mark), columns, strict=True)}
-    for file in parquet:
-        read_parquet(con, table, file, names)
+    for file in sorted(files, key=lambda file: (file.part, file.sha256)):
+        if file.head.startswith(b"PAR1"):
+            read_parquet(con, table, file, names, full)
+        else:
+            read_csv(con, table, [file], columns, full=full)

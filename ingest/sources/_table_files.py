@@ -16,8 +16,9 @@ from duckdb import DuckDBPyConnection
 from ingest.mapping import Mapped
 from ingest.read.csv import csv_header, read_csv
 from ingest.read.json_documents import documents
+from ingest.read.parquet import append_parquet
 from ingest.read.raw import KEPT, Refused, append, create_raw_table
-from ingest.source import InputFile
+from ingest.source import Full, InputFile
 from ingest.sources import _table_excel
 from ingest.sources._table_values import RAW, raw_name
 from ingest.sql import literal, quote
@@ -45,8 +46,16 @@ def form(file: InputFile) -> str:
     return "jsonl" if re.match(rb"\s*(\[\s*)?\{", file.head.removeprefix(b"\xef\xbb\xbf")) else "csv"
 
 
-def read_rows(con: DuckDBPyConnection, kind: str, files: Sequence[InputFile], mapped: Mapped) -> None:
-    """Fill raw.table_row from files of one form.
+IN_PIECES = ("csv", "parquet")
+"""Forms that `read_rows` reads in pieces."""
+
+
+def read_rows(
+    con: DuckDBPyConnection, kind: str, files: Sequence[InputFile], mapped: Mapped, full: Full | None = None
+) -> None:
+    """Fill raw.table_row from files of one form. `full`: see Format.pieces.
+
+    Where rows have a key the first file by name comes first, otherwise that by its sha256, as rows are numbered by it.
 
     Raises: SourceChanged where a file lacks a column that the mapping names, or has one that it does not; DataError
     for a damaged file, and for nested values, with their path.
@@ -56,14 +65,15 @@ def read_rows(con: DuckDBPyConnection, kind: str, files: Sequence[InputFile], ma
     if kind == "jsonl":
         _read_json(con, files, columns, mapped)
         return
-    for file in files:
+    keyed = bool(mapped.transfer and mapped.transfer.key)
+    for file in sorted(files, key=lambda file: (file.name if keyed else "", file.sha256)):
         if kind == "csv":
             columns = csv_header(file, mapped.delimiter)
             check_columns(file, columns, mapped)
             raw = [raw_name(column) for column in columns]
-            read_csv(con, RAW, [file], raw, delimiter=mapped.delimiter, header=True, published=columns)
+            read_csv(con, RAW, [file], raw, delimiter=mapped.delimiter, header=True, published=columns, full=full)
         elif kind == "parquet":
-            _read_parquet(con, file, mapped)
+            _read_parquet(con, file, mapped, full)
         else:
             with _table_excel.opened(file, mapped.sheet) as sheet:
                 check_columns(file, sheet.columns, mapped)
@@ -114,7 +124,7 @@ def parquet_text(column: str, type_: str) -> str:
     return f"{name}::varchar"
 
 
-def _read_parquet(con: DuckDBPyConnection, file: InputFile, mapped: Mapped) -> None:
+def _read_parquet(con: DuckDBPyConnection, file: InputFile, mapped: Mapped, full: Full | None) -> None:
     types = parquet_columns(con, file)
     check_columns(file, types, mapped)
     for column, type_ in types.items():
@@ -126,16 +136,7 @@ def _read_parquet(con: DuckDBPyConnection, file: InputFile, mapped: Mapped) -> N
     texts = ", ".join(
         f"coalesce({parquet_text(column, type_)}, '') as {quote(raw_name(column))}" for column, type_ in types.items()
     )
-    try:
-        con.execute(
-            f"insert into raw.{RAW} by name select {texts}, $sha256 as file_sha256, $part as part, "
-            "file_row_number + 1 as line from read_parquet($path, file_row_number = true)",
-            {"sha256": file.sha256, "part": file.part, "path": str(file.path)},
-        )
-    except duckdb.Error as error:
-        raise DataError(
-            f"{file.name}: this Parquet file can't be read ({str(error).splitlines()[0]}). Write or download it again."
-        ) from error
+    append_parquet(con, RAW, file, texts, full)
 
 
 def nested_path(column: str, type_: str) -> str:

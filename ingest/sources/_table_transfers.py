@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ingest import mapping
 from ingest.mapping import Mapped, Section, Value
+from ingest.sources import _occurrence as occurrence
 from ingest.sources._table_values import (
     GOOD,
     RAW,
@@ -42,7 +43,12 @@ CURRENCIES = (
 def statements(mapped: Mapped) -> list[str]:
     """All statements of a mapping of transfers, in their order."""
     assert mapped.transfer
-    return [reject_rows_sql(faults(mapped.transfer)), transfer_sql(mapped)]
+    made = [reject_rows_sql(faults(mapped.transfer)), transfer_sql(mapped)]
+    if mapped.transfer.key:
+        return made
+    cells = [published_sql(column) for column in sorted(mapped.columns())]
+    again = occurrence.statements(RAW, cells, content_sql(mapped))
+    return [*again, *made, occurrence.remember(RAW)]
 
 
 def amount_sql(value: Value, options: Mapping[str, str]) -> str:
@@ -138,7 +144,9 @@ def transfer_sql(mapped: Mapped) -> str:
     named = {key: typed_sql(value_sql(value), types[key], None) for key, value in values.items() if key not in made}
     named.setdefault("status", "'booked'")
     amount, currency, scale = amount_sql(values["amount"], options), value_sql(values["currency"]), scale_sql(section)
-    key = key_sql(section.key) if section.key else occurrence_sql(mapped)
+    key = f"substr({content_sql(mapped)}, 1, 16) || ':' || coalesce(a.occurrence, 1)"
+    key = key_sql(section.key) if section.key else key
+    again = "" if section.key else occurrence.joined(RAW)
     named |= {
         "amount": units_sql(amount, scale),
         "scale": scale,
@@ -162,16 +170,12 @@ def transfer_sql(mapped: Mapped) -> str:
     return f"""
         insert into incoming.transfer by name
         select {chosen}, r.file_sha256, r.part, r.line
-        from raw.{RAW} as r
+        from raw.{RAW} as r {again}
         where {GOOD}
     """
 
 
-def occurrence_sql(mapped: Mapped) -> str:
-    """The content of a row as a hash, with the number of its occurrence among equal rows."""
-    columns = sorted(mapped.columns())
-    cells = ", ".join(f"coalesce({published_sql(column)}, '')" for column in columns)
-    content = f"md5(concat_ws(chr(31), {cells}))"
-    return (
-        f"substr({content}, 1, 16) || ':' || row_number() over (partition by {content} order by r.file_sha256, r.line)"
-    )
+def content_sql(mapped: Mapped) -> str:
+    """The content of a row as a hash."""
+    cells = ", ".join(f"coalesce({published_sql(column)}, '')" for column in sorted(mapped.columns()))
+    return f"md5(concat_ws(chr(31), {cells}))"

@@ -37,7 +37,7 @@ def published_sql(column: str) -> str:
 
 def column_sql(column: str) -> str:
     """A published value without blanks around it; null where empty."""
-    return f"tidy({published_sql(column)})"
+    return f"tidied({published_sql(column)})"
 
 
 def value_sql(value: Value) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection
 
 from ingest.read.lines import read_lines
-from ingest.source import Format, InputFile, Read, Source
+from ingest.source import Format, Full, InputFile, Read, Source
 from ingest.sources._ledger import Ledger, has_columns, read_ledger
 
 PUBLISHED = (
@@ -91,10 +91,13 @@ def recognise(file: InputFile) -> str | None:
     return "transactions" if has_columns(file, PUBLISHED) else None
 
 
-def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
-    """raw.amlworld, with the header as a row, and raw.amlworld_pattern, line by line."""
-    read_ledger(con, "amlworld", [file for file in files if file.part != "patterns"], COLUMNS, PUBLISHED)
+def read(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> Read:
+    """raw.amlworld, with the header as a row, and raw.amlworld_pattern, line by line. `full`: see Format.pieces.
+
+    The patterns, which are few, are read first, and so in one piece.
+    """
     read_lines(con, "amlworld_pattern", [file for file in files if file.part == "patterns"])
+    read_ledger(con, "amlworld", [file for file in files if file.part != "patterns"], COLUMNS, PUBLISHED, full)
     return Read(invented=True)
 
 
@@ -111,6 +114,7 @@ SOURCE = Source(
             required=("transactions",),
             recognise=recognise,
             read=read,
+            pieces=read,
             statements=(*LEDGER.statements(), *PATTERNS),
             code_checks=LEDGER.code_checks(),
             deltas=("transactions", "patterns"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.source import Format, InputFile, Read, Source
+from ingest.source import Format, Full, InputFile, Read, Source
 from ingest.sources._ledger import NO_CALENDAR, Ledger, has_columns, read_ledger
 
 COLUMNS = (
@@ -47,9 +47,9 @@ def recognise(file: InputFile) -> str | None:
     return "log" if has_columns(file, COLUMNS) else None
 
 
-def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
+def read(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> Read:
     """raw.paysim, with the header as a row."""
-    read_ledger(con, "paysim", files, COLUMNS, COLUMNS)
+    read_ledger(con, "paysim", files, COLUMNS, COLUMNS, full)
     return Read(invented=True)
 
 
@@ -66,6 +66,7 @@ SOURCE = Source(
             required=("log",),
             recognise=recognise,
             read=read,
+            pieces=read,
             statements=LEDGER.statements(),
             code_checks=(
                 "select 'paysim:type=' || r.type, r.line, r.file_sha256 from raw.paysim as r "

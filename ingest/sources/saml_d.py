@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
-from ingest.source import Format, InputFile, Read, Source
+from ingest.source import Format, Full, InputFile, Read, Source
 from ingest.sources._ledger import Ledger, has_columns, read_ledger
 
 COLUMNS = (
@@ -54,9 +54,9 @@ def recognise(file: InputFile) -> str | None:
     return "transactions" if has_columns(file, COLUMNS) else None
 
 
-def read(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
+def read(con: DuckDBPyConnection, files: list[InputFile], full: Full | None = None) -> Read:
     """raw.saml_d, with the header as a row."""
-    read_ledger(con, "saml_d", files, COLUMNS, COLUMNS)
+    read_ledger(con, "saml_d", files, COLUMNS, COLUMNS, full)
     return Read(invented=True)
 
 
@@ -73,6 +73,7 @@ SOURCE = Source(
             required=("transactions",),
             recognise=recognise,
             read=read,
+            pieces=read,
             statements=LEDGER.statements(),
             code_checks=LEDGER.code_checks(),
             deltas=("transactions",),

@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from ingest import mapping
 from ingest.mapping import Mapped
-from ingest.source import Expect, Format, InputFile, Planned, Read, Source
+from ingest.source import Expect, Format, Full, InputFile, Planned, Read, Source
 from ingest.sources import _table_files, _table_records, _table_transfers
 from ingest.sources._table_values import RAW, column_sql, raw_name, value_sql
 from resolver.errors import UsageError
@@ -88,25 +88,41 @@ def _proposed(file: InputFile, mapping_name: str) -> str:
 def table_format(mapped: Mapped, sha256: str, form: str) -> Format:
     """The layout that a mapping describes, in one of the forms; `sha256` is that of the mapping file itself."""
     keys = mapped.record.key if mapped.record else mapped.transfer.key if mapped.transfer else ()
+
+    def in_pieces(con: DuckDBPyConnection, files: list[InputFile], full: Full) -> Read:
+        return read_rows(con, files, mapped, form, full)
+
+    parted = mapped.transfer and form in _table_files.IN_PIECES and isinstance(mapped.invented, bool)
     return Format(
         name=form,
         parts=("rows", "mapping"),
         required=("rows",),
         recognise=lambda file: "mapping" if file.sha256 == sha256 else "rows",
         read=lambda con, files: read_rows(con, files, mapped, form),
+        pieces=in_pieces if parted else None,
         statements=tuple((_table_transfers if mapped.transfer else _table_records).statements(mapped)),
         ignored={f"{RAW}.{raw_name(column)}": reason for column, reason in mapped.ignored.items()},
         keys={RAW: tuple(raw_name(column) for column in keys)} if keys else {},
     )
 
 
-def read_rows(con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped, form: str) -> Read:
+def read_rows(
+    con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped, form: str, full: Full | None = None
+) -> Read:
     """Fill raw.table_row, and temp.bad_address with the chain addresses that fail their checks.
 
+    `full`: see Format.pieces.
     Raises: SourceChanged where the file lacks a column that the mapping names, or has one that it does not.
     """
     _check_patterns(con, mapped)
-    _table_files.read_rows(con, form, [file for file in files if file.part == "rows"], mapped)
+    rows = [file for file in files if file.part == "rows"]
+
+    def piece() -> None:
+        assert full
+        _bad_addresses(con, mapped)
+        full()
+
+    _table_files.read_rows(con, form, rows, mapped, piece if full else None)
     _bad_addresses(con, mapped)
     if isinstance(mapped.invented, bool):
         return Read(invented=mapped.invented)

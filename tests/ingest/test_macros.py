@@ -14,6 +14,7 @@ TEXTS = [None, *("".join(some) for size in range(4) for some in itertools.produc
 """Every text of up to three of these letters."""
 
 PLAIN = {
+    "tidied": "tidy(text)",
     "trimmed": "nullif(trim(text), '')",
     "flat": r"tidy(regexp_replace(text, '[\s\x{00A0}]+', ' ', 'g'))",
 }

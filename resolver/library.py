@@ -261,8 +261,10 @@ class Workspace:
             )  # fmt: skip
             return Trace(asking.answer(con, asked, taint))
 
-    def owners(self, id: str, as_of: date | None = None) -> Rows:
+    def owners(self, id: str, as_of: date | None = None, limit: int | None = 10_000) -> Rows:
         """Who owns and controls an entity: direct, integrated, ultimate, both ends of every share; largest first.
+
+        Of more than `limit` the largest shares and all who are listed or control it; `in_all` says how many there are.
 
         >>> [row["share_low"] for row in ws.owners("ofac:22985")]
         []
@@ -270,7 +272,7 @@ class Workspace:
         from resolver.ownership import holders
 
         with self.store.read() as con:
-            return Rows(holders.owners(con, id, as_of))
+            return Rows(holders.owners(con, id, as_of, limit))
 
     def beneficial_owners(self, id: str, as_of: date | None = None, threshold: str = ">25") -> Rows:
         """The beneficial owners of an entity by four named tests; managers where nobody is one."""
@@ -279,12 +281,12 @@ class Workspace:
         with self.store.read() as con:
             return Rows(beneficial.answer(con, id, as_of, threshold))
 
-    def owned(self, id: str, as_of: date | None = None) -> Rows:
+    def owned(self, id: str, as_of: date | None = None, limit: int | None = 10_000) -> Rows:
         """What an entity owns and controls; rows as of `owners`."""
         from resolver.ownership import holders
 
         with self.store.read() as con:
-            return Rows(holders.owned(con, id, as_of))
+            return Rows(holders.owned(con, id, as_of, limit))
 
     def blocked(
         self,

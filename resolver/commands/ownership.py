@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +15,12 @@ AsOf = Annotated[
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="As of this day; default: of the newest publication."),
 ]
 Id = Annotated[str, typer.Argument(metavar="ID")]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--limit", min=0, help="Rows at most: the largest shares, and all who are listed or control. 0: every one."
+    ),
+]
 
 
 @app.command()
@@ -27,6 +34,7 @@ def owners(
     threshold: Annotated[
         str, typer.Option("--threshold", help="Of --beneficial: '25' (or more), '>25', '25+1' (plus one share).")
     ] = ">25",
+    limit: Limit = 10_000,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
@@ -44,7 +52,8 @@ def owners(
             found = tests.answer(con, entity, as_of.date() if as_of else None, threshold)
             give(found, as_json, output, show.BENEFICIAL)
             return
-        rows = holders.owners(con, entity, as_of.date() if as_of else None)
+        rows = holders.owners(con, entity, as_of.date() if as_of else None, limit or None)
+        left_out(rows)
         if as_json or output:
             give(rows, as_json, output)
         else:
@@ -52,7 +61,7 @@ def owners(
 
 
 @app.command()
-def owned(entity: Id, as_of: AsOf = None, as_json: Json = False, output: Output = None) -> None:
+def owned(entity: Id, as_of: AsOf = None, limit: Limit = 10_000, as_json: Json = False, output: Output = None) -> None:
     """What an entity owns and controls: direct, integrated, with both ends of every share.
 
     Example: resolver owned ofac:22985
@@ -60,11 +69,18 @@ def owned(entity: Id, as_of: AsOf = None, as_json: Json = False, output: Output 
     from resolver.ownership import holders, show
 
     with opened().read() as con:
-        rows = holders.owned(con, entity, as_of.date() if as_of else None)
+        rows = holders.owned(con, entity, as_of.date() if as_of else None, limit or None)
+        left_out(rows)
         if as_json or output:
             give(rows, as_json, output)
         else:
             show.tree(con, entity, rows, upward=False)
+
+
+def left_out(rows: list[dict[str, Any]]) -> None:
+    """Say on stderr how many rows are not given."""
+    if rows and rows[0]["in_all"] > len(rows):
+        print(f"{len(rows):,} of {rows[0]['in_all']:,} are given: --limit 0 gives every one.", file=sys.stderr)
 
 
 @app.command()

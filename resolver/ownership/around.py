@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -108,8 +108,13 @@ def structure(stakes: Capital, node: int, *, upward: bool, n: int) -> Structure:
     return Structure(nodes, level, up, down)
 
 
-def owners(network: Network, node: int) -> tuple[list[Part], list[list[int]]]:
-    """Everybody who owns a part of a node, nearest first; and the rings above it that own themselves whole."""
+def owners(
+    network: Network, node: int, most: int | None = None, always: Collection[int] = ()
+) -> tuple[list[Part], list[list[int]]]:
+    """Everybody who owns a part of a node, nearest first; and the rings above it that own themselves whole.
+
+    Of more than `most` those with the largest ends, beside those in `always` and in such rings.
+    """
     around = structure(capital(network), node, upward=True, n=network.n)
     rings = around.rings
     exact = len(around.nodes) <= EXACT_NODES and max(map(len, rings)) <= EXACT_RING
@@ -122,8 +127,8 @@ def owners(network: Network, node: int) -> tuple[list[Part], list[list[int]]]:
     high = high_ends(around, rings, looped, low, ultimate)
     paths = strongest(around)
     parts = []
-    for place in range(1, len(around.nodes)):
-        direct = [(units, most) for owned, units, most, _ in around.down[place] if owned == 0]
+    for place in chosen(around, low, high, most, whole | {p for p, n in enumerate(around.nodes) if n in always}):
+        direct = [(units, end) for owned, units, end, _ in around.down[place] if owned == 0]
         parts.append(
             Part(around.nodes[place], node, None if place in whole else low[place],
                  None if place in whole else max(high[place], low[place]),
@@ -131,6 +136,17 @@ def owners(network: Network, node: int) -> tuple[list[Part], list[list[int]]]:
                  around.level[place], ultimate[place], paths[place])
         )  # fmt: skip
     return parts, [[around.nodes[place] for place in ring] for ring in closed]
+
+
+def chosen(
+    around: Structure, low: Sequence[Number], high: Sequence[Number], most: int | None, always: set[int]
+) -> list[int]:
+    """The places of which parts are given, in order: all but the first, or of more than `most` the largest."""
+    places = range(1, len(around.nodes))
+    if most is None or len(places) <= most:
+        return list(places)
+    largest = heapq.nsmallest(most, places, lambda place: (-high[place], -low[place], place))
+    return sorted({*largest, *always} - {0})
 
 
 def upward_walks(
@@ -245,21 +261,24 @@ def strongest(around: Structure) -> list[tuple[int, ...]]:
     return best
 
 
-def owned(network: Network, node: int) -> list[Part]:
-    """Everything that a node owns a part of: its own incoming stakes are left out, which is Baldone's correction."""
+def owned(network: Network, node: int, most: int | None = None, always: Collection[int] = ()) -> list[Part]:
+    """Everything that a node owns a part of: its own incoming stakes are left out, which is Baldone's correction.
+
+    `most`, `always`: as of owners.
+    """
     from resolver.ownership.integrated import solve_alone
 
     below = structure(capital(network), node, upward=False, n=network.n)
     solved = solve_alone(network, node)
     parts = []
     direct: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for other, units, most, _ in below.down[0]:
-        direct[other].append((units, most))
+    for other, units, end, _ in below.down[0]:
+        direct[other].append((units, end))
     reverse = Structure(below.nodes, below.level, below.down, below.up)
     paths = strongest(reverse)
-    for place in range(1, len(below.nodes)):
-        target = below.nodes[place]
-        low, high = solved.of(target)
+    lows, highs = zip(*map(solved.of, below.nodes), strict=True)
+    for place in chosen(below, lows, highs, most, {p for p, n in enumerate(below.nodes) if n in always}):
+        target, low, high = below.nodes[place], lows[place], highs[place]
         held = direct.get(place, [])
         parts.append(
             Part(node, target, low, high, Fraction(sum(u for u, _ in held), WHOLE),

@@ -186,7 +186,7 @@ WORDS = {
     "ownership_ring": "{units} entities with {name} hold each other, and no owner from outside is known: they have no "
     "ultimate owner, and no number.",
     "ownership_untold": "not every owner of {name} who may have 1 % is written: each of the others has at most "
-    "{percent:g} %. All are given by `resolver owners` for this entity.",
+    "{percent:g} %. All are given by `resolver owners --limit 0` for this entity.",
 }
 
 

@@ -11,46 +11,62 @@ from duckdb import DuckDBPyConnection
 
 from resolver.lookup import dictionaries, entity_of
 from resolver.ownership import around, cite, control, network
-from resolver.ownership.around import Number, Part
+from resolver.ownership.around import Number
+from resolver.ownership.capital import capital
 from resolver.ownership.network import Network
 from resolver.ownership.stakes import WHOLE
 
+MOST = 10_000
+"""Rows of one answer: of a million shareholders all with their lines would take gigabytes, and nobody reads them."""
 
-def owners(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> list[dict[str, Any]]:
+
+def owners(
+    con: DuckDBPyConnection, entity: str, as_of: date | None = None, most: int | None = MOST
+) -> list[dict[str, Any]]:
     """Everybody who owns or controls a part of an entity, the largest share first.
+
+    Of more than `most` the largest shares, whoever is listed or controls it, and rings; `in_all` says how many there
+    are.
 
     Keys: `owner`, `caption`, `kind`, `listed`, `share_low`, `share_high` (integrated, percent; None in a ring that owns
     itself whole), `direct_low`, `direct_high`, `level`, `ultimate`, `control` (certain, possible, None), `paths` (the
     strongest path, stakes from the owner down, as resolver.ownership.cite gives them), `stated` (what indirect
-    statements say of the pair), `known` (percent of the owned one's shares whose holders are named), `as_of`.
+    statements say of the pair), `known` (percent of the owned one's shares whose holders are named), `in_all`, `as_of`.
 
     Raises: UnknownId.
     """
-    entity_id = entity_of(con, entity)
-    net = network.read_near(con, entity_id, as_of, upward=True)
-    node = network.number_of(con, entity_id)
-    parts, rings = around.owners(net, node)
-    return answered(con, net, node, parts, rings, upward=True)
+    return answered(con, entity_of(con, entity), as_of, most, upward=True)
 
 
-def owned(con: DuckDBPyConnection, entity: str, as_of: date | None = None) -> list[dict[str, Any]]:
-    """Everything of which an entity owns or controls a part, the largest share first; keys as of owners, `owned` first.
+def owned(
+    con: DuckDBPyConnection, entity: str, as_of: date | None = None, most: int | None = MOST
+) -> list[dict[str, Any]]:
+    """Everything of which an entity owns or controls a part, the largest share first; as of owners, `owned` first.
 
     Raises: UnknownId.
     """
-    entity_id = entity_of(con, entity)
-    net = network.read_near(con, entity_id, as_of, upward=False)
-    node = network.number_of(con, entity_id)
-    return answered(con, net, node, around.owned(net, node), [], upward=False)
+    return answered(con, entity_of(con, entity), as_of, most, upward=False)
 
 
 def answered(
-    con: DuckDBPyConnection, net: Network, node: int, parts: list[Part], rings: list[list[int]], *, upward: bool
+    con: DuckDBPyConnection, entity_id: str, as_of: date | None, most: int | None, *, upward: bool
 ) -> list[dict[str, Any]]:
     """Parts and control as rows."""
+    net = network.read_near(con, entity_id, as_of, upward=upward)
+    node = network.number_of(con, entity_id)
+    control_of = controlling(net, node, upward=upward)
+    always = control_of.keys() | listed(con)
+    rings: list[list[int]] = []
+    if upward:
+        parts, rings = around.owners(net, node, most, always)
+    else:
+        parts = around.owned(net, node, most, always)
+    named = net.named(node)
     by_node = {part.owner if upward else part.owned: part for part in parts}
-    control_of = controlling(net, node, list(by_node), upward=upward)
     others = list(by_node) + [other for other in control_of if other not in by_node]
+    in_all = len(others)
+    if most is not None and len(parts) >= most:
+        in_all = len({*around.structure(capital(net), node, upward=upward, n=net.n).nodes, *control_of} - {node})
     cited = cite.stakes(
         con, net, {e for p in parts for e in p.path} | {e for _, path in control_of.values() for e in path}
     )
@@ -75,8 +91,9 @@ def answered(
                 "paths": [[cited[edge] for edge in path]],
                 "control_path": [cited[edge] for edge in how],
                 "stated": said.get(other),
-                "known": cite.percent(min(net.named(node if upward else other), WHOLE)),
+                "known": cite.percent(min(named if upward else net.named(other), WHOLE)),
                 "ring": any(other in ring for ring in rings),
+                "in_all": in_all,
                 "as_of": net.as_of,
             }
         )
@@ -96,7 +113,7 @@ def rounded(share: Number | None) -> float | None:
     return None if share is None else round(float(share * 100), 6)
 
 
-def controlling(net: Network, node: int, others: list[int], *, upward: bool) -> dict[int, tuple[str, tuple[int, ...]]]:
+def controlling(net: Network, node: int, *, upward: bool) -> dict[int, tuple[str, tuple[int, ...]]]:
     """Who controls the node, or whom it controls: 'certain' or 'possible', with the stakes."""
     if upward:
         return {
@@ -141,6 +158,16 @@ def described(con: DuckDBPyConnection, nodes: list[int]) -> dict[int, dict[str, 
         {"nodes": np.unique(np.array(nodes, np.int64)).tolist()},
     )
     return {int(row["no"]): row for row in rows}
+
+
+def listed(con: DuckDBPyConnection) -> set[int]:
+    """Numbers of the listed entities among those that are read."""
+    return {
+        no
+        for (no,) in con.execute(
+            "select n.no from ownership_node as n semi join (from final.entity where listed) as e using (entity_id)"
+        ).fetchall()
+    }
 
 
 def stated(con: DuckDBPyConnection, net: Network, node: int, *, upward: bool) -> dict[int, dict[str, Any]]:

@@ -75,8 +75,8 @@ def test_owners_beyond_what_is_carried_are_told_by_a_finding(tmp_path, monkeypat
     monkeypatch.setattr(flow, "MOST", 2)
     con = derived(drawn("P ? A, Q ? A, R ? A, S ? A, T ? A, A 30 B"), tmp_path)
     assert con.execute("select subject, split_part(message, ':', 2) from work.finding order by subject").fetchall() == [
-        ("A", " each of the others has at most 100 %. All are given by `resolver owners` for this entity."),
-        ("B", " each of the others has at most 30 %. All are given by `resolver owners` for this entity."),
+        ("A", " each of the others has at most 100 %. All are given by `resolver owners --limit 0` for this entity."),
+        ("B", " each of the others has at most 30 %. All are given by `resolver owners --limit 0` for this entity."),
     ]
     shares = "select owner_id, owned_id, share_low, share_high from generation.final.ultimate_owner order by all"
     assert con.execute(shares).fetchall() == [

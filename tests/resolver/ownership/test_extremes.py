@@ -54,6 +54,11 @@ def test_a_million_shareholders_of_one_company(tmp_path) -> None:
         ("A", "blocked", ["X"], ["r0"]), ("B", "blocked", ["X"], ["r0", "r-1"]),
     ]  # fmt: skip
     assert con.execute("select rule from memory.work.finding").fetchall() == []
+    con.execute("update final.entity set listed = true where entity_id = 'X'")
+    rows = holders.owners(con, "B", most=1)  # the largest share, and the listed ones whatever they hold
+    assert [(row["owner"], row["share_low"], row["listed"]) for row in rows] == [("A", 100.0, False), ("X", 50.0, True)]
+    assert {row["in_all"] for row in rows} == {1_000_002}
+    assert [(row["owned"], row["in_all"]) for row in holders.owned(con, "X", most=1)] == [("A", 2)]
 
 
 def test_a_chain_ten_thousand_deep(tmp_path) -> None:

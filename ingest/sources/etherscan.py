@@ -19,6 +19,7 @@ from ingest.read.csv import csv_header, read_csv
 from ingest.read.json import Entry, Layout, json_head, read_json
 from ingest.read.raw import create_raw_table
 from ingest.source import Format, InputFile, Read, Source
+from ingest.sources import _chain_export
 from ingest.sources._coverage import COVERAGE, is_coverage, read_coverage
 from ingest.sources._evm_facts import BLOCKS, TOKENS, TRACES, TRANSACTIONS
 from ingest.sources._evm_shape import MACROS, MECHANICS
@@ -174,49 +175,8 @@ def read_export(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
     return Read()
 
 
-EXPORT = (
-    *MACROS,
-    KNOWN_SQL,
-    # An export has amounts in whole tokens: units are known where the issuer's decimals are, and nowhere else.
-    r"""
-    create or replace temp table es_read as
-    select e.*, k.decimals, k.symbol as known, replace(e.amount, ',', '') as plain,
-           case when not evm_is_hash(e.hash) then 'no_key'
-                when evm_address(e.contract) is null or evm_address(e.sender) is null or evm_address(e.receiver) is null then 'checksum'
-                when evm_time(e.unix) is null then 'date'
-                when k.decimals is null then 'decimals'
-                when not regexp_full_match(replace(e.amount, ',', ''), '\d{1,20}(\.\d{1,18})?')
-                     or length(split_part(replace(e.amount, ',', ''), '.', 2)) > k.decimals then 'amount' end as code
-    from (select hash, block, unix, utc, sender, receiver, amount, contract, symbol, file_sha256, part, line from raw.es_export) as e
-    left join (select k.* from token_known as k join evm_chain using (chain)) as k on k.contract = lower(e.contract)
-    """,
-    """
-    insert into incoming.rejected by name
-    select file_sha256, part, line, true as whole_row, code,
-           case code when 'decimals' then 'an export gives whole tokens, and this token''s decimals are not known: take the page of the interface'
-                     when 'amount' then 'no amount of that token: correct the row, or take the page of the interface'
-                     else 'hash, address or time is not as it should be: correct the row, or export it again' end as reason,
-           concat_ws(' ', hash, contract, amount) as content
-    from es_read where code is not null
-    """,
-    """
-    insert into incoming.transfer by name
-    with exact as (
-        select *, (split_part(plain, '.', 1) || rpad(split_part(plain, '.', 2), decimals::integer, '0'))::hugeint as units,
-               evm_address(contract) as token, evm_address(sender) as payer, evm_address(receiver) as payee
-        from es_read where code is null
-    ),
-    told as (
-        select *, left(md5(concat_ws(' ', token, payer, payee, units)), 8) as content,
-               row_number() over (partition by file_sha256, hash, token, payer, payee, units order by line) as occurrence
-        from exact
-    )
-    select chain || ':' || lower(hash) || ':' || content || ':' || occurrence as transfer_id, 'token' as type, 'chain' as from_scheme, payer as from_value,
-           chain as from_bank, 'chain' as to_scheme, payee as to_value, chain as to_bank, units as amount, decimals::smallint as scale,
-           amount as amount_published, chain || ':' || token as asset, known as currency, evm_time(unix) as time, 'second' as time_precision,
-           try_cast(block as bigint) as block, lower(hash) as tx_hash, 'booked' as status, file_sha256, part, line
-    from told cross join (select chain from evm_chain)
-    """,
+EXPORT = _chain_export.statements(
+    "select hash, block, unix as time, sender, receiver, amount, contract, null as fault, file_sha256, part, line from raw.es_export"
 )
 
 SOURCE = Source(

@@ -1,9 +1,11 @@
-"""TRON: TRC-20 transfers of an address, as Tronscan's interface gives them: one JSON page a file. No real page was seen.
+"""TRON: TRC-20 transfers of an address from Tronscan: JSON pages of its interface, or CSV exports of its site.
 
-GET /api/token_trc20/transfers, built from https://docs.tronscan.org/api-endpoints/transactions-and-transfers; a field
-that is not named there stops the source. The CSV export of the site is refused: the publisher documents no layout of it,
-and the one that others describe (transaction_id, block, block_ts, from_address, to_address, confirmed, contractRet, quant)
-names no token, so that a look-alike could not be told.
+Pages: GET /api/token_trc20/transfers, built from https://docs.tronscan.org/api-endpoints/transactions-and-transfers; a
+field that is not named there stops the source. Exports: the publisher documents no layout. The columns of
+'TRON-tokenTransfer-<address>--<time>.csv' are those that a guide of investigators writes down
+(https://github.com/008486club-sketch/usdt-freeze-forensics, docs/WORKFLOW.md); others know the same as OKLink's. Any
+other header is refused, also the older transaction_id, block, block_ts, from_address, to_address, confirmed, contractRet,
+quant, which names no token, so that a look-alike could not be told. No real file of either was seen.
 """
 
 # ruff: noqa: E501 - a column of SQL reads best on one line
@@ -12,11 +14,15 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection
 
+from ingest.read.csv import csv_header, read_csv
 from ingest.read.json import Entry, Layout, json_head, read_json
 from ingest.source import Format, InputFile, Read, Source
+from ingest.sources import _chain_export
 from ingest.sources._evm_facts import BLOCKS, TOKENS
 from ingest.sources._evm_shape import MACROS
 from ingest.sources._tokens import KNOWN_SQL, NATIVE
+from ingest.sql import literal
+from resolver.errors import DataError
 
 COLUMNS = (
     "transaction_id", "block_ts", "from_address", "to_address", "block", "contract_address", "quant", "event_type", "confirmed",
@@ -77,6 +83,55 @@ SHAPE = (
     """,
 )
 
+EXPORTED = (
+    "Tx Hash", "blockHeight", "blockTime(UTC+8)", "blockTime(UTC)", "from", "to", "value", "symbol", "tokenAddress", "isConfirm",
+)  # fmt: skip
+"""The header of an export of token transfers."""
+
+OLDER = b"transaction_id,block,block_ts,from_address,to_address,confirmed,contractRet,quant"
+"""The header of exports of some years ago, which name no token."""
+
+CONFIRMED = ("true", "false")
+
+
+def recognise_export(file: InputFile) -> str | None:
+    """'csv_tokens' for an export with exactly these columns.
+
+    Raises: DataError for an export of transactions and for an older one, neither of which names a token.
+    """
+    header = csv_header(file)
+    if header == EXPORTED:
+        return "csv_tokens"
+    if file.head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(OLDER) or {
+        "Tx Hash",
+        "contractType",
+    } <= set(header):
+        raise DataError(
+            f"{file.name}: this export of Tronscan names no token contract, and a symbol is no token. Export the token "
+            "transfers of the address (TRON-tokenTransfer-...csv), or take the pages of the interface."
+        )
+    return None
+
+
+def read_export(con: DuckDBPyConnection, files: list[InputFile]) -> Read:
+    """raw.tronscan_export, and evm_chain."""
+    con.execute("create or replace temp table evm_chain (chain varchar, symbol varchar, scale smallint)")
+    con.execute("insert into evm_chain values (?, ?, ?)", ["tron", *NATIVE["tron"]])
+    own = ("hash", "block", "local", "utc", "sender", "receiver", "amount", "symbol", "contract", "confirmed")
+    read_csv(con, "tronscan_export", files, own, header=True, published=EXPORTED)
+    return Read()
+
+
+EXPORT = _chain_export.statements(
+    """
+    select hash, block, replace(utc, '/', '-') as time, sender, receiver, amount, contract,
+           case when lower(confirmed) = 'false' then 'unconfirmed'
+                when try_cast(replace(local, '/', '-') as timestamp) - interval 8 hours is distinct from try_cast(replace(utc, '/', '-') as timestamp)
+                then 'date' end as fault, file_sha256, part, line
+    from raw.tronscan_export
+    """
+)
+
 SOURCE = Source(
     title="TRON: TRC-20 transfers of an account (Tronscan)",
     publisher="Tronscan",
@@ -94,9 +149,27 @@ SOURCE = Source(
             deltas=("page",),
             verified=False,
         ),
+        Format(
+            name="csv",
+            parts=("csv_tokens",),
+            required=("csv_tokens",),
+            recognise=recognise_export,
+            read=read_export,
+            statements=EXPORT,
+            ignored={"tronscan_export.symbol": "whatever the token's maker wrote"},
+            code_checks=(
+                f"""
+                select 'tronscan:isConfirm=' || coalesce(r.confirmed, ''), r.line, r.file_sha256 from raw.tronscan_export as r
+                where coalesce(lower(r.confirmed), '') not in ({", ".join(map(literal, CONFIRMED))})
+                """,
+            ),
+            deltas=("csv_tokens",),
+            verified=False,
+        ),
     ),
     traps=(
         "The symbol is the token maker's own word: look-alikes of USDT are other contracts.",
-        "The CSV export of the site is not read: it names no contract, and a symbol is no token.",
+        "A CSV export gives whole tokens: only tokens whose issuer publishes the decimals are taken from it.",
+        "Exports of transactions, and older ones, name no contract, and a symbol is no token: they are refused.",
     ),
 )

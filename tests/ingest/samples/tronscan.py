@@ -1,4 +1,4 @@
-"""An invented page of Tronscan's interface: two transfers of a known token between invented addresses."""
+"""An invented page of Tronscan's interface, and an export of its site: transfers of a known token, invented addresses."""
 
 # ruff: noqa: E501 - what is published stands on one line
 
@@ -30,7 +30,25 @@ def page(*items: Any) -> bytes:
     ).encode()
 
 
+EXPORTED = "Tx Hash,blockHeight,blockTime(UTC+8),blockTime(UTC),from,to,value,symbol,tokenAddress,isConfirm"
+
+
+def export(*rows: dict[str, str]) -> bytes:
+    """An export with a row for each of these changes of a transfer of 2.5 USDT."""
+    own = [
+        {
+            "hash": f"{number:064x}", "block": "100", "local": "2023/11/15 06:13:20", "utc": "2023/11/14 22:13:20", "from": ANNA,
+            "to": BELA, "value": "2.5", "symbol": "USDT", "token": USDT, "confirmed": "true",
+        } | row for number, row in enumerate(rows, 1)
+    ]  # fmt: skip
+    return "\n".join([EXPORTED, *(",".join(row.values()) for row in own), ""]).encode()
+
+
 SAMPLES = (
+    Sample(
+        source="tronscan", format="csv", files={"export.csv": export({}, {})}, records=0,
+        needed=("export.csv", "tokenAddress"), value=("export.csv", b"2.5"), partial=True,
+    ),
     Sample(
         source="tronscan", format="pages", files={"page.json": page(item(1), item(2))}, records=0,
         needed=("page.json", "contract_address"), value=("page.json", b"2500000"), partial=True,

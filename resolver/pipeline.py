@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -337,10 +338,13 @@ def build(con: DuckDBPyConnection, path: Path, run: Run, limit: float | None = N
     Raises: TooMuch if more than `limit` percent of the entities would change.
     """
     found = changed(con, run)
+    copied = found is not None and found.copied
+    if copied and run.before:
+        shutil.copyfile(run.before, path)
     con.execute(f"attach {quoted(path)} as generation")
     try:
-        patch.make(con, "generation")
-        fill(con, run.before if found else None)
+        patch.make(con, "generation", copied=copied)
+        fill(con, run.before if found else None, copied=copied)
         for room in ANALYSES:
             with log.step(room):
                 import_module(f"resolver.{room}.derive").derive(con)
@@ -359,15 +363,16 @@ def changed(con: DuckDBPyConnection, run: Run) -> Touched | None:
         return None
     con.execute(f"attach {quoted(run.before)} as generation (read_only)")
     try:
-        return touched.find(con)
+        return touched.find(con, run.before)
     finally:
         con.execute("detach generation")
 
 
-def fill(con: DuckDBPyConnection, before: Path | None = None) -> None:
+def fill(con: DuckDBPyConnection, before: Path | None = None, *, copied: bool = False) -> None:
     """Fill the network and its evidence in the attached file `generation` from the work tables.
 
-    `before`: the generation before, of which all that is not touched (update/touched.py) is taken over.
+    `before`: the generation before, of which all that is not touched (update/touched.py) is taken over. `copied`: the
+    file is a copy of it.
     """
     con.execute(DECIMAL_TEXT)
     if before is not None:
@@ -377,7 +382,7 @@ def fill(con: DuckDBPyConnection, before: Path | None = None) -> None:
         for table in NETWORK:
             begun = time.perf_counter()
             if before is not None and table in patch.PATCHED:
-                patch.write(con, table)
+                patch.write(con, table, copied=copied)
             else:
                 con.execute(contract("resolver", f"sql/{table}.sql"))
             if (seconds := time.perf_counter() - begun) > 1:

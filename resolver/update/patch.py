@@ -1,8 +1,10 @@
 """Patch: a generation of the rows that the one before has of what is not touched, and of new ones of what is.
 
 The statements are those that write a generation whole (resolver/sql/final_*.sql), over the facts of touched entities
-alone (touched.views). The file is new, and has the rows in the order in which a whole one has them: no row is left
-empty, for tables name rows of others by their place, and nothing of before stays in the file but what is still so.
+alone (touched.views). The file is a copy of the one before, in which the rows of what is touched are replaced, and come
+last; entities and relations are written whole, for tables name their rows by their place. A file that has grown to
+GROWN times what it was when it was written whole is not copied again: into a new one all rows go, in the order of a
+whole one, and nothing of before stays in it but what is still so.
 What is of the network as a whole is written whole: relations, wallets, accounts and transfers, coverage, findings,
 pairs, and all that analyses derive.
 """
@@ -39,7 +41,18 @@ PATCHED: dict[str, tuple[str, str, str]] = {
 }
 """Statement -> its table, and the column by which rows are touched: touched_entity, touched_record or touched_node."""
 
+STAYING = frozenset(table for table, *_ in PATCHED.values()) - {"final.entity"}
+"""Tables of a copied file of which rows stay where they lie: all but that of which rows are named by their place."""
+
+DATED = """
+update generation.final.record as w set published_on = r.published_on from work.record as r
+where r.record_id = w.record_id and r.published_on is distinct from w.published_on
+"""
+
 RESTRICTED = re.compile(r"\bwork\.(stage_[a-z]+|entity_record|record|mention|name_clean|tie)\b")
+
+GROWN = 1.5
+"""So many times the size that it had when written whole may a file have; so long the room of old rows is lost."""
 
 ORDER = re.compile(r"order by ([^()]*)$")
 """How a statement orders its rows, at its end."""
@@ -52,22 +65,43 @@ def begin(con: DuckDBPyConnection, before: Path) -> None:
     make(con, "scratch")
 
 
-def make(con: DuckDBPyConnection, catalog: str) -> None:
-    """Make the tables of a generation in an attached file."""
+def make(con: DuckDBPyConnection, catalog: str, *, copied: bool = False) -> None:
+    """Make the tables of a generation in an attached file; in a `copied` one all but those of which rows stay."""
+    script = contract("resolver", "network.sql")
+    if copied:
+        for schema, table in con.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = $catalog", {"catalog": catalog}
+        ).fetchall():
+            if f"{schema}.{table}" not in STAYING:
+                con.execute(f'drop table {catalog}.{schema}."{table}"')
+        con.execute(f"checkpoint {catalog}")  # what is written next goes where they were
+        script = script.replace("create table ", "create table if not exists ")
     [(usual,)] = con.execute("select current_setting('search_path')").fetchall()
     con.execute(f"set search_path = '{catalog}.main'")
-    con.execute(contract("resolver", "network.sql"))
+    con.execute(script)
     con.execute("set search_path = $usual", {"usual": usual})
 
 
-def write(con: DuckDBPyConnection, statement: str) -> None:
-    """Fill a table: rows of before that are not touched, and what the statement makes of touched entities."""
+def write(con: DuckDBPyConnection, statement: str, *, copied: bool = False) -> None:
+    """Fill a table: rows of before that are not touched, and what the statement makes of touched entities.
+
+    In a `copied` file the rows of touched ones are replaced where the others lie.
+    """
     table, column, of = PATCHED[statement]
     script = contract("resolver", f"sql/{statement}.sql").strip()
     text = RESTRICTED.sub(r"memory.touched.\1", script).replace("generation.", "scratch.")
     con.execute(text.replace("memory.touched.tie", "memory.touched.node_tie") if of == NODE else text)
     by = column if of == NODE else order(script)
     touched = f"select {of} from touched_{of.removesuffix('_id')}"
+    if copied and table in STAYING:
+        con.execute(f"delete from generation.{table} where {column} in ({touched})")
+        con.execute(
+            f"insert into generation.{table} by name select * from scratch.{table} where {column} in ({touched}) "
+            f"order by {by}"
+        )
+        if statement == "final_record":
+            con.execute(DATED)
+        return
     con.execute(
         f"insert into generation.{table} by name "
         f"select * from (from {before(statement)} where {column} not in ({touched}) "

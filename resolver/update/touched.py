@@ -21,6 +21,7 @@ from ingest.programmes import all_rows
 from resolver import kept, live, log
 from resolver.history.versions import KNOWN
 from resolver.store import contract
+from resolver.update import patch
 
 PROGRAM = ("sql", "clean", "history", "update", "live.py", "pipeline.py")
 """Files of ours that the rows of a generation rest on, beside what the run computed."""
@@ -30,10 +31,10 @@ MOST = 0.2
 
 TABLES = """
 create or replace table workspace.kept.told (record_id varchar, print ubigint);
-create or replace table workspace.kept.written (sequence bigint, file varchar);
+create or replace table workspace.kept.written (sequence bigint, file varchar, whole bigint);
 """
-"""told: each record of the last run with its hash. written: the generation that they are of, and its file (size and
-time of change)."""
+"""told: each record of the last run with its hash. written: the generation that they are of, its file (size and time of
+change), and the size in bytes of the last one that was no copy."""
 
 PRINTS = """
 create or replace temp table touched_print as
@@ -96,9 +97,14 @@ union select node_id from generation.final.support semi join touched_entity usin
 
 @dataclass(frozen=True)
 class Touched:
-    """How many entities are touched. The temporary tables touched_record, touched_entity, touched_node say which."""
+    """How many entities are touched. The temporary tables touched_record, touched_entity, touched_node say which.
+
+    `copied`: the file is a copy of the one before, of which the last that was none had `whole` bytes.
+    """
 
     entities: int
+    copied: bool = False
+    whole: int = 0
 
 
 def program() -> str:
@@ -116,8 +122,8 @@ def known(con: DuckDBPyConnection, before: Path | None, sequence: int) -> bool:
     return rows == [(sequence, stamp(before))]
 
 
-def find(con: DuckDBPyConnection) -> Touched | None:
-    """Make touched_record, touched_entity and touched_node, with the generation before attached as `generation`.
+def find(con: DuckDBPyConnection, before: Path) -> Touched | None:
+    """Make touched_record, touched_entity and touched_node, with the generation `before` attached as `generation`.
 
     None where so much is touched that the network is to be written whole.
     """
@@ -130,7 +136,8 @@ def find(con: DuckDBPyConnection) -> Touched | None:
     if touched > MOST * all_:
         log.line("written whole", touched=touched, entities=all_)
         return None
-    return Touched(int(touched))
+    [(whole,)] = con.execute("select whole from workspace.kept.written").fetchall()
+    return Touched(int(touched), before.stat().st_size <= patch.GROWN * whole, whole)
 
 
 def prints(con: DuckDBPyConnection) -> None:
@@ -146,14 +153,16 @@ def save(con: DuckDBPyConnection, path: Path, sequence: int, found: Touched | No
     if not kept.available(con):
         return
     kept.ready(con, "told", program(), TABLES)
+    whole = found.whole if found and found.copied else path.stat().st_size
     if found is None:
         prints(con)
     con.execute("begin")
     try:
         con.execute("create or replace table workspace.kept.told as from touched_print")
         con.execute(
-            "create or replace table workspace.kept.written as select $sequence::bigint as sequence, $file as file",
-            {"sequence": sequence, "file": stamp(path)},
+            "create or replace table workspace.kept.written as "
+            "select $sequence::bigint as sequence, $file as file, $whole::bigint as whole",
+            {"sequence": sequence, "file": stamp(path), "whole": whole},
         )
         con.execute("commit")
     except BaseException:

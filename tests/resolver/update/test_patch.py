@@ -75,9 +75,9 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements of which touched rows were replaced; much may be touched until a network is written whole."""
     told: list[str] = []
 
-    def noted(con, statement, write=patch.write):
+    def noted(con, statement, *, copied, write=patch.write):
         told.append(statement)
-        write(con, statement)
+        write(con, statement, copied=copied)
 
     monkeypatch.setattr(touched, "MOST", 100)
     monkeypatch.setattr(settled, "MOST", 100)
@@ -168,3 +168,29 @@ def test_a_network_is_written_whole_where_much_is_touched_or_its_file_is_another
         pipeline.link(workspace)
         wanted.append(len(begun))
     assert wanted == [0, 1, 1, 1, 2, 3]
+
+
+def test_a_file_is_copied_until_it_has_grown_and_its_rows_stay_those_of_one_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    copied: list[bool] = []
+
+    def noted(con, catalog, *, copied: bool = False, make=patch.make, said=copied):
+        if catalog == "generation":
+            said.append(copied)
+        make(con, catalog, copied=copied)
+
+    monkeypatch.setattr(patch, "make", noted)
+    parties, _ = people(20, 2)
+    workspace = Workspace(tmp_path / "workspace")
+    for day in range(4):
+        if day == 3:
+            monkeypatch.setattr(patch, "GROWN", 0.5)
+        parties.append(replace(parties[day], id=f"t:new-{day}"))
+        staged(workspace, parties, day)
+        copy = whole(workspace, tmp_path / f"whole-{day}") if day else None
+        pipeline.link(workspace)
+        if copy is not None:
+            pipeline.link(copy)
+            assert differences(workspace, copy) == {}
+    assert copied == [False, True, False, True, False, False, False]

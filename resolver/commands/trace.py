@@ -67,11 +67,15 @@ def trace(
             con, start, end, max_wait=max_wait, max_hops=max_hops, keep=keep, minimum=minimum, best=best, sums=sums,
             k=k, rates=rates or [], stops=stops or [], backward=backward, hypotheses=hypotheses, as_of=as_of,
         )  # fmt: skip
-        answer = asking.answer(con, asked, taint)
+        if taint:
+            solved = spreading.solve(con, asked, taint)
+            answer = spreading.answer(con, asked, taint, solved)
+            if transfers:
+                render.rows_to_file(tainted.moved(con, solved), transfers)
+        else:
+            answer = tracing.trace(con, asked)
         if missing:
             render.rows_to_file(tracing.missing(con, asked), missing)
-        if taint and transfers:
-            render.rows_to_file(tainted.moved(con, asked, taint), transfers)
     if as_json:
         render.document(answer)
     elif not output:

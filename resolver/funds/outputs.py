@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from resolver.funds.utxo import Outpoint, Spread, Transaction, came_by, spread
+from resolver.lookup import dictionaries
 
 FORWARD = """
 with recursive reached(number) as (
@@ -71,9 +72,29 @@ class Rest:
 
 
 @dataclass(frozen=True)
-class Outputs:
-    """The taint of the coin of one chain; conserved: issued = returned + rests + fees. `tainted`: by transfer id."""
+class Moved:
+    """FIFO: units that a transfer (id) moved together, and how many of them rest where it brought them or went to fees.
 
+    `before`: place among the parts of the one that they were before (backward: became), -1 for units of `source`, a
+    wallet.
+    """
+
+    transfer: str
+    units: int
+    before: int
+    source: str | None
+    rests: int
+    fees: int
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The taint of the coin of one chain; conserved: issued = returned + rests + fees. `tainted`: by transfer id, all.
+
+    `parts`: of FIFO.
+    """
+
+    chain: str
     asset: str
     currency: str
     scale: int
@@ -85,6 +106,7 @@ class Outputs:
     transactions: int
     rests: tuple[Rest, ...]
     tainted: dict[str, int]
+    parts: tuple[Moved, ...] = ()
 
     @property
     def conserved(self) -> bool:
@@ -139,8 +161,10 @@ def taint(
     issued = sum(pieces[outpoint].units or 0 for outpoint in sources if outpoint in spent)
     by = {outpoint: one for one in every for outpoint in one.outpoints()}
     symbol, scale = NATIVE[chain]
-    rests, tainted = holders(con, chain, found, by, sources, pieces, model, backward)
+    rests = holders(con, chain, found, by, sources, pieces, model, backward)
+    through = {one: found.seen[one] for one in spent & found.seen.keys() - halts} if backward else found.came
     return Outputs(
+        chain=chain,
         asset=f"{chain}:native",
         currency=symbol,
         scale=scale,
@@ -151,8 +175,41 @@ def taint(
         unknown=found.unknown,
         transactions=len(order),
         rests=rests,
-        tainted=tainted,
+        tainted={transfer(chain, one): min(units, pieces[one].units or 0) for one, units in through.items()},
+        parts=parts(chain, found, sources, pieces, backward),
     )
+
+
+def transfer(chain: str, outpoint: Outpoint) -> str:
+    """The id of the transfer that stands for an output."""
+    return f"{chain}:{outpoint[0]}:out:{outpoint[1]}"
+
+
+def parts(
+    chain: str, found: Spread, sources: Collection[Outpoint], pieces: dict[Outpoint, Piece], backward: bool
+) -> tuple[Moved, ...]:
+    """The parts of FIFO, in the order in which they moved. Backward, a part moved by the output that it became."""
+    place: dict[int, int] = {}
+    begun: dict[int, Outpoint] = {}
+    moved: list[Moved] = []
+    for number, part in enumerate(found.parts):
+        if part.before < 0:
+            begun[number] = part.outpoint
+            continue
+        begun[number] = begun[part.before]
+        place[number] = len(moved)
+        rests = part.outpoint in found.unspent and part.outpoint not in sources
+        moved.append(
+            Moved(
+                transfer(chain, found.parts[part.before].outpoint if backward else part.outpoint),
+                part.units,
+                place.get(part.before, -1),
+                pieces[begun[number]].entity,
+                part.units if rests else 0,
+                found.fee_parts.get(number, 0),
+            )
+        )
+    return tuple(moved)
 
 
 def read(con: DuckDBPyConnection, backward: bool) -> tuple[list[str], dict[str, list[Piece]], dict[str, list[Piece]]]:
@@ -227,41 +284,79 @@ def known(piece: Piece) -> bool:
 def holders(
     con: DuckDBPyConnection, chain: str, found: Spread, by: dict[Outpoint, Transaction], sources: Collection[Outpoint],
     pieces: dict[Outpoint, Piece], model: str, backward: bool,
-) -> tuple[tuple[Rest, ...], dict[str, int]]:  # fmt: skip
-    """Who holds tainted outputs that are not spent, and the tainted units of the transfers that brought them."""
+) -> tuple[Rest, ...]:  # fmt: skip
+    """Who holds tainted outputs that are not spent, the most first."""
     resting: dict[str, list[tuple[int, Outpoint]]] = {}
     for outpoint, of in found.unspent.items():
         if outpoint not in sources:
             holder = pieces[outpoint].entity or f"{chain}:{outpoint[0]}:{outpoint[1]}"
             units = found.seen[outpoint] if model == "poison" else sum(of.values())
             resting.setdefault(holder, []).append((units, outpoint))
+    largest: dict[Outpoint, int] = {}
+    for number, part in enumerate(found.parts):
+        if part.units > (found.parts[largest[part.outpoint]].units if part.outpoint in largest else 0):
+            largest[part.outpoint] = number
     rests: list[Rest] = []
-    tainted: dict[str, int] = {}
     for some in resting.values():
         _, outpoint = max(some, key=lambda each: (each[0], each[1]))
-        steps = way(outpoint, found, by, sources, model)
-        moves = steps[1:] if backward else steps[-2::-1]
-        ids = tuple(f"{chain}:{name}:out:{place}" for name, place in moves)
-        tainted |= {
-            f"{chain}:{name}:out:{place}": min(found.seen[name, place], pieces[name, place].units or 0)
-            for name, place in moves
-        }
+        steps = way_of(largest[outpoint], found) if model == "fifo" else way(outpoint, found, by, sources)
+        ids = tuple(transfer(chain, step) for step in (steps[1:] if backward else steps[-2::-1]))
         wallet = pieces[outpoint].entity
         rests.append(Rest(wallet, None if wallet else unnamed(con, chain, outpoint), sum(u for u, _ in some), ids))
-    return tuple(sorted(rests, key=lambda rest: (-rest.units, rest.entity or "", rest.caption or ""))), tainted
+    return tuple(sorted(rests, key=lambda rest: (-rest.units, rest.entity or "", rest.caption or "")))
 
 
 def way(
-    outpoint: Outpoint, found: Spread, by: dict[Outpoint, Transaction], sources: Collection[Outpoint], model: str
+    outpoint: Outpoint, found: Spread, by: dict[Outpoint, Transaction], sources: Collection[Outpoint]
 ) -> list[Outpoint]:
     """The outputs by which most of an output's taint came, from it back to a source."""
     steps = [outpoint]
     while steps[-1] not in sources and (one := by.get(steps[-1])) is not None:
-        before = came_by(one, list(one.outpoints()).index(steps[-1]), found, model)
+        before = came_by(one, found)
         if before is None:
             break
         steps.append(before)
     return steps
+
+
+def way_of(part: int, found: Spread) -> list[Outpoint]:
+    """The outputs that a part was in, from where it is back to the source."""
+    steps = []
+    while part >= 0:
+        steps.append(found.parts[part].outpoint)
+        part = found.parts[part].before
+    return steps
+
+
+def without_transfers(con: DuckDBPyConnection, chain: str, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Outputs by the id of their transfer as hops.hops_by_id gives them: also those that belong to no wallet.
+
+    `from`: the wallet of the inputs, where it is one.
+    """
+    rows = dictionaries(
+        con,
+        """
+        with wanted as (select unnest($ids::varchar[]) as record),
+        made as (
+            select w.record, o.*, t.time, t.cite from wanted as w
+            join final.chain_transaction as t
+              on t.chain = $chain and t.tx_hash = regexp_extract(w.record, '^[^:]*:(.*):out:[0-9]+$', 1)
+            join final.utxo_output as o
+              on o.transaction = t.number and o.position = regexp_extract(w.record, ':out:([0-9]+)$', 1)::bigint
+        ),
+        payer as (
+            select transaction, if(count(distinct coalesce(entity_id, '')) = 1, any_value(entity_id), null) as wallet
+            from final.utxo_input semi join made using (transaction) group by transaction
+        )
+        select m.record, p.wallet as "from", f.caption as from_caption, m.entity_id as "to",
+               coalesce(o.caption, nullif(array_to_string(m.addresses, '+'), ''), m.script_type) as to_caption,
+               m.amount_units::varchar as units, null as type, m.time, 'second' as time_precision, [m.cite] as cites
+        from made as m left join payer as p using (transaction)
+        left join final.entity as f on f.entity_id = p.wallet left join final.entity as o on o.entity_id = m.entity_id
+        """,
+        {"ids": sorted(ids), "chain": chain},
+    )
+    return {row["record"]: row for row in rows}
 
 
 def unnamed(con: DuckDBPyConnection, chain: str, outpoint: Outpoint) -> str:

@@ -48,15 +48,16 @@ def only_paths(given: Collection[str]) -> None:
         )
 
 
-def answer(con: DuckDBPyConnection, asked: Asked, model: str) -> dict[str, Any]:
+def answer(con: DuckDBPyConnection, asked: Asked, model: str, solved: Solved | None = None) -> dict[str, Any]:
     """Where taint from `asked.start` came to rest; of `asked.end`'s wallets and accounts alone, if it is given.
 
     Keys: `model`, `direction`, `assets` (what was issued, what came back, what rests and what fees took, exact; whether
     that adds up), `holders` (at most `asked.k` rows, the largest first: `entity`, `amount`, `currency`, `service`,
     `way`), `hops` (the transfers of the ways: `from`, `to`, `amount`, `currency`, `time`, `record`, `tainted`), `note`.
-    Raises: BadParameter for an unknown model, and for what is asked of paths only.
+    `solved`: the same question, where it is solved already. Raises: BadParameter for an unknown model, and for what is
+    asked of paths only.
     """
-    solved = solve(con, asked, model)
+    solved = solved or solve(con, asked, model)
     found, unspent, theirs, services = solved.found, solved.unspent, solved.theirs, solved.services
     wanted = None if asked.end is None else set(arrays.nodes_of(con, theirs).tolist())
     rows, hops = holders(con, solved.run, found, wanted, asked.k, services, set(solved.sources.tolist()))

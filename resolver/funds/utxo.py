@@ -16,14 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from resolver.errors import BadParameter
 
 Outpoint = tuple[str, int]
 """Hash of a transaction, and the place of its output."""
 
-Lot = tuple[int, str | None]
-"""Units, and the source that they came from; None: clean."""
+Lot = tuple[int, str | None, int]
+"""Units, the source that they came from (None: clean), and the part that they are (-1: clean, or not FIFO)."""
+
+
+class Part(NamedTuple):
+    """FIFO: tainted units that came into an output together; `before`: the part that they were, -1 in a source."""
+
+    outpoint: Outpoint
+    units: int
+    before: int
 
 
 @dataclass(frozen=True)
@@ -49,19 +58,28 @@ class Spread:
     """Where taint is: units by unspent output and by source, what fees took, and how many inputs were not known.
 
     `seen`: tainted units of every output that has had some, spent or not: the way that taint took. `lots`: what they
-    held, in order. `returned`: tainted units that came back into outputs which are sources themselves.
+    held, in order, unless it stays there. `came`: as `seen`, but of sources what came back. `returned`: tainted units
+    that came back into outputs which are sources themselves. `parts` of FIFO, by number; what of each was paid as a fee.
     """
 
     unspent: dict[Outpoint, dict[str, int]] = field(default_factory=dict)
     fees: dict[str, int] = field(default_factory=dict)
     seen: dict[Outpoint, int] = field(default_factory=dict)
     lots: dict[Outpoint, list[Lot]] = field(default_factory=dict)
+    came: dict[Outpoint, int] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    fee_parts: dict[int, int] = field(default_factory=dict)
     returned: int = 0
     unknown: int = 0
 
     def total(self) -> int:
         """Units that rest in outputs or went to fees."""
         return sum(sum(by.values()) for by in self.unspent.values()) + sum(self.fees.values())
+
+    def part(self, outpoint: Outpoint, units: int, before: int) -> int:
+        """The number of a new part."""
+        self.parts.append(Part(outpoint, units, before))
+        return len(self.parts) - 1
 
 
 def spread(
@@ -82,47 +100,44 @@ def spread(
             held = live.pop(outpoint, None) if outpoint is not None and outpoint not in stops else None
             if held is None:
                 found.unknown += outpoint is not None and outpoint not in stops
-                held = [(amount, None)] if amount else []
+                held = [(amount, None, -1)] if amount else []
             elif outpoint is not None:
                 found.unspent.pop(outpoint, None)
             lots.extend(held)
-        short = sum(one.outputs) - sum(units for units, _ in lots)
+        short = sum(one.outputs) - sum(units for units, *_ in lots)
         if short > 0:  # a coinbase, or inputs whose amount is not known
-            lots.append((short, None))
+            lots.append((short, None, -1))
         for outpoint, amount, made in zip(
             one.outpoints(), one.outputs, shared(lots, one.outputs, model, found), strict=True
         ):
+            tainted = sum(units for units, source, _ in made if source is not None)
+            if tainted:
+                found.came[outpoint] = amount if model == "poison" else tainted
+            if model == "fifo":
+                made = [(units, source, found.part(outpoint, units, before) if source is not None else -1)
+                        for units, source, before in made]  # fmt: skip
             if outpoint in sources:
-                found.returned += sum(units for units, source in made if source is not None)
-                made = [(amount, sources[outpoint])]
+                found.returned += tainted
+                made = [(amount, sources[outpoint], found.part(outpoint, amount, -1) if model == "fifo" else -1)]
             live[outpoint] = made
             by: dict[str, int] = {}
-            for units, source in made:
+            for units, source, _ in made:
                 if source is not None and units:
                     by[source] = by.get(source, 0) + units
             if by:
                 found.unspent[outpoint] = by
                 found.seen[outpoint] = amount if model == "poison" else sum(by.values())
-                found.lots[outpoint] = made
+                if outpoint not in stops:
+                    found.lots[outpoint] = made
     return found
 
 
-def came_by(one: Transaction, place: int, found: Spread, model: str) -> Outpoint | None:
-    """The input that brought most taint into an output of a transaction, the first of equal ones; None if none did.
-
-    FIFO: into the very units of this output; the other models: into the transaction.
-    """
-    begins = sum(one.outputs[:place])
-    ends, at = begins + one.outputs[place], 0
+def came_by(one: Transaction, found: Spread) -> Outpoint | None:
+    """The input that brought most taint into a transaction, the first of equal ones; None if none did."""
     most: tuple[int, Outpoint | None] = (0, None)
-    for outpoint, amount in one.inputs:
-        brought = 0
-        for units, source in found.lots.get(outpoint, []) if outpoint is not None else []:
-            counted = max(0, min(ends, at + units) - max(begins, at)) if model == "fifo" else units
-            brought += counted if source is not None else 0
-            at += units
-        if outpoint is None or outpoint not in found.lots:
-            at += amount or 0
+    for outpoint, _ in one.inputs:
+        lots = found.lots.get(outpoint, []) if outpoint is not None else []
+        brought = sum(units for units, source, _ in lots if source is not None)
         if brought > most[0]:
             most = (brought, outpoint)
     return most[1]
@@ -131,14 +146,15 @@ def came_by(one: Transaction, place: int, found: Spread, model: str) -> Outpoint
 def shared(lots: list[Lot], outputs: Sequence[int], model: str, found: Spread) -> list[list[Lot]]:
     """What each output holds of the inputs' lots; what goes to the fee is added to `found.fees`."""
     if model == "poison":
-        names = sorted({source for units, source in lots if source is not None and units})
-        return [[(amount, name) for name in names] or [(amount, None)] for amount in outputs]
-    total = sum(units for units, _ in lots)
+        names = sorted({source for units, source, _ in lots if source is not None and units})
+        return [[(amount, name, -1) for name in names] or [(amount, None, -1)] for amount in outputs]
+    total = sum(units for units, *_ in lots)
     parts = [*outputs, total - sum(outputs)]
     made = queued(lots, parts) if model == "fifo" else mixed(lots, parts, total)
-    for units, source in made.pop():
+    for units, source, part in made.pop():
         if source is not None and units:
             found.fees[source] = found.fees.get(source, 0) + units
+            found.fee_parts[part] = found.fee_parts.get(part, 0) + units
     return made
 
 
@@ -149,10 +165,10 @@ def queued(lots: list[Lot], parts: Sequence[int]) -> list[list[Lot]]:
     for wanted in parts:
         part: list[Lot] = []
         while wanted > 0:
-            units, source = lots[place]
+            units, source, of = lots[place]
             taken = min(wanted, units - used)
             if taken:
-                part.append((taken, source))
+                part.append((taken, source, of))
             used += taken
             wanted -= taken
             if used == units:
@@ -164,7 +180,7 @@ def queued(lots: list[Lot], parts: Sequence[int]) -> list[list[Lot]]:
 def mixed(lots: list[Lot], parts: Sequence[int], total: int) -> list[list[Lot]]:
     """Each part with its share of every source, in whole units; what rounding leaves goes to the largest remainders."""
     by: dict[str, int] = {}
-    for units, source in lots:
+    for units, source, _ in lots:
         if source is not None and units:
             by[source] = by.get(source, 0) + units
     room = list(parts)
@@ -180,5 +196,5 @@ def mixed(lots: list[Lot], parts: Sequence[int], total: int) -> list[list[Lot]]:
         for n, share in enumerate(shares):
             room[n] -= share
             if share:
-                made[n].append((share, source))
-    return [[*part, (clean, None)] if clean else part for part, clean in zip(made, room, strict=True)]
+                made[n].append((share, source, -1))
+    return [[*part, (clean, None, -1)] if clean else part for part, clean in zip(made, room, strict=True)]

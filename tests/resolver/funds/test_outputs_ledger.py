@@ -8,6 +8,7 @@ services, inputs that are not loaded or have no amount, and outputs without a wa
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from resolver.funds import outputs
+from resolver.funds.moved import of_outputs
 from tests.conftest import scale
 from tests.generation import empty
 
@@ -241,6 +243,96 @@ def test_taint_of_outputs_is_that_of_a_ledger_kept_by_hand(con, model, against_t
             assert is_way(rest.way, known, against_time), (rest, moves)
         resting += sum(told.rests.values())
     assert resting > 200
+
+
+Way = tuple[str, ...]
+
+
+def ways(moves: list[Move], against_time: bool) -> tuple[Counter[tuple[str, Way]], Counter[Way]]:
+    """FIFO, each coin with the transfers that moved it since it left us: how many rest where, and are paid as fees."""
+    coins: dict[Place, list[Way | None]] = {}
+    resting: Counter[tuple[str, Way]] = Counter()
+    fees: Counter[Way] = Counter()
+    made = {one.place: move for move in moves for one in move.makes}
+    spent = {one.place for move in moves for one in move.takes}
+    for move in reversed([move for move in moves if move.takes]) if against_time else moves:
+        come, go = (move.makes, move.takes) if against_time else (move.takes, move.makes)
+        here: list[tuple[Way | None, Output | None]] = []
+        for one in come:
+            if one.wallet in OURS:
+                here += [((), one)] * one.size
+            elif one.wallet in SERVICES or one.place not in coins:
+                here += [(None, one)] * one.size
+            else:
+                here += [(coin, one) for coin in coins[one.place]]
+        if against_time:
+            here += [(None, None)] * move.fee
+        here += [(None, None)] * (sum(one.size for one in go) - len(here))
+        for one in go:
+            part, here = here[: one.size], here[one.size :]
+            moved = [None if coin is None else (*coin, name(before if against_time else one)) for coin, before in part]
+            coins[one.place] = moved
+            ends = not (made.get(one.place) and made[one.place].takes) if against_time else one.place not in spent
+            if one.wallet not in OURS and (one.wallet in SERVICES or ends):
+                resting.update((one.holder, coin) for coin in moved if coin)
+        if against_time:  # what came by inputs whose amount nobody published rests with them
+            lost = f"inputs of {move.name} whose amount is not published"
+            resting.update((lost, (*coin, name(before))) for coin, before in here if coin is not None)
+        else:
+            fees.update(coin for coin, _ in here if coin)
+    return resting, fees
+
+
+def name(one: Output | None) -> str:
+    """The transfer that stands for an output."""
+    assert one is not None
+    return f"bitcoin:{one.place[0]}:out:{one.place[1]}"
+
+
+@pytest.mark.parametrize("against_time", [False, True])
+def test_each_satoshi_can_be_followed_back_to_its_source_by_named_transfers(con, against_time):
+    chance = random.Random(f"ways {against_time}")
+    long = paid = 0
+    for _ in range(30 * scale()):
+        moves = chain(chance, chance.choice([20, 200]))
+        fill(con, moves)
+        found = outputs.taint(con, "bitcoin", sorted(OURS), sorted(SERVICES), "fifo", against_time, None)
+        resting, fees = ways(moves, against_time)
+        rests: Counter[Way] = Counter()
+        fee: Counter[Way] = Counter()
+        way: list[Way] = []
+        for part in found.parts:
+            assert part.before < len(way) and (part.before >= 0 or part.source in OURS)
+            way.append((*(way[part.before] if part.before >= 0 else ()), part.transfer))
+            rests[way[-1]] += part.rests
+            fee[way[-1]] += part.fees
+        by_way: Counter[Way] = Counter()
+        for (_, one), units in resting.items():
+            by_way[one] += units
+        assert +rests == by_way, (moves, found)
+        assert +fee == fees, (moves, found)
+        for rest in found.rests:
+            holder = rest.entity or rest.caption or ""
+            assert not rest.units or resting[holder, rest.way], (rest, moves)
+        rows = {row["record"] for row in of_outputs(con, found, 0)}
+        assert rows == {part.transfer for part in found.parts}
+        long += any(len(one) > 2 for one in by_way)
+        paid += bool(fees)
+    assert long > 2
+    assert paid > 2 or against_time
+
+
+def test_a_way_does_not_lead_through_what_rests_at_a_service(con):
+    # the service has 9 of our 10 and pays 9 of its own with the 1 that w3 had of us: the way of w4 is by w3
+    ours, service, w3 = (Output(("a", 0), 10, "w0"), Output(("b", 0), 9, "w2"), Output(("b", 1), 1, "w3"))
+    moves = [Move("a", [], [ours]), Move("b", [ours], [service, w3]),
+             Move("c", [service, w3], [Output(("c", 0), 10, "w4")])]  # fmt: skip
+    fill(con, moves)
+    for model in ("haircut", "poison", "fifo"):
+        found = outputs.taint(con, "bitcoin", ["w0"], ["w2"], model, False, None)
+        assert {rest.entity: rest.way for rest in found.rests} == {
+            "w2": ("bitcoin:b:out:0",), "w4": ("bitcoin:b:out:1", "bitcoin:c:out:0")}  # fmt: skip
+        assert found.tainted.keys() == {"bitcoin:b:out:0", "bitcoin:b:out:1", "bitcoin:c:out:0"}
 
 
 def is_way(way: tuple[str, ...], moves: list[Move], against_time: bool) -> bool:

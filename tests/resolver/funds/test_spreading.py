@@ -18,7 +18,7 @@ from resolver.cli import app
 from resolver.errors import BadParameter
 from resolver.funds.moved import moved
 from resolver.funds.rules import Rules, rate
-from resolver.funds.spreading import answer
+from resolver.funds.spreading import answer, solve
 from resolver.funds.trace import Asked
 from resolver.store import Workspace, quoted
 from tests.generation import add_entity, add_holding, add_transfers, empty
@@ -103,7 +103,7 @@ def test_each_unit_that_rests_has_one_way_of_named_transfers_to_its_source(seed,
         made.append((payer, payee, str(dice.randint(1, 9)), at(dice.randint(0, 9))))
     add_transfers(con, made, "tron:USDT")
     asked = Asked("w0", backward=backward)
-    rows = moved(con, asked, "fifo")
+    rows = moved(con, solve(con, asked, "fifo"))
     by_part = {row["part"]: row for row in rows}
     came, went = ("to", "from") if backward else ("from", "to")
     rested: dict[str, Decimal] = defaultdict(Decimal)
@@ -130,7 +130,7 @@ def test_each_unit_that_rests_has_one_way_of_named_transfers_to_its_source(seed,
     for row in rows:
         of_transfers[row["record"]] += row["tainted"]
     assert len(of_transfers) == sum(asset["transfers"] for asset in told["assets"])
-    mixed = moved(con, asked, "haircut")
+    mixed = moved(con, solve(con, asked, "haircut"))
     assert len(mixed) == sum(asset["transfers"] for asset in answer(con, asked, "haircut")["assets"])
     assert all(0 < row["tainted"] <= row["amount"] and row["part"] is None for row in mixed)
 

@@ -5,7 +5,7 @@ Exchanges give each customer an address of their own, and sweep what arrives the
 
   * all that it paid went to one wallet that is held by an exchange, at least FORWARDS times;
   * it got money from others than that exchange, and forwarded each token but for one part in KEPT at most, and no more
-    than it got (the chain's own coin pays the fees, and does not count);
+    than it got. The chain's own coin counts where no token was forwarded: else it is there to pay the fees;
   * nobody is published to hold it, and no record speaks of it.
 
 It is inferred, and marked so: a customer who pays everything into an account of his own at the exchange looks the same.
@@ -55,12 +55,14 @@ balance as (
     from candidate as c join moved as m on m.to_id = c.wallet or m.from_id = c.wallet
     group by c.wallet, m.asset
 ),
+counted as (
+    select *, bool_or(not ends_with(asset, ':native') and coalesce(went, 0) > 0) over (partition by wallet) as tokens
+    from balance qualify not (tokens and ends_with(asset, ':native'))
+),
 whole as (
-    select wallet from balance group by wallet
+    select wallet from counted group by wallet
     having bool_or(of_others)
-       and bool_and(ends_with(asset, ':native')
-                    or coalesce(came, 0) - coalesce(went, 0) between 0 and coalesce(came, 0) // $kept)
-       and bool_or(not ends_with(asset, ':native') and coalesce(went, 0) > 0)
+       and bool_and(coalesce(came, 0) - coalesce(went, 0) between 0 and coalesce(came, 0) // $kept)
 )
 select c.wallet, c.hot, c.exchange, c.forwards, c.invented, c.records,
        list_sort(list_distinct(list_concat(c.cites, c.held_by))) as cites

@@ -23,8 +23,8 @@ WHOLE: Moves = [
 ]
 
 
-def world(moves: Moves) -> DuckDBPyConnection:
-    """An exchange with two wallets, and transfers of a token in the order given, an hour apart."""
+def world(moves: Moves, asset: str = TOKEN) -> DuckDBPyConnection:
+    """An exchange with two wallets, and transfers of an asset in the order given, an hour apart."""
     con = empty()
     add_entity(con, "exchange", "organisation", "Stone Exchange")
     con.execute(
@@ -34,7 +34,7 @@ def world(moves: Moves) -> DuckDBPyConnection:
         add_entity(con, wallet, "wallet")
     for wallet in ("hot", "cold"):
         add_holding(con, "exchange", wallet)
-    add_transfers(con, [(*move, datetime(2024, 1, 1, hour)) for hour, move in enumerate(moves)], TOKEN)
+    add_transfers(con, [(*move, datetime(2024, 1, 1, hour)) for hour, move in enumerate(moves)], asset)
     return con
 
 
@@ -44,6 +44,26 @@ def found(con: DuckDBPyConnection) -> list[tuple[str, str, int]]:
 
 def test_an_address_that_forwards_all_it_gets_is_an_account_at_the_exchange():
     assert found(world(WHOLE)) == [("deposit", "exchange", 2)]
+
+
+NATIVE = "ethereum:native"
+
+
+def test_the_coin_of_a_chain_is_forwarded_but_for_the_fees():
+    fees = [("anna", "deposit", "100"), ("deposit", "hot", "99"), ("bela", "deposit", "50"), ("deposit", "hot", "50")]
+    assert found(world(fees, NATIVE)) == [("deposit", "exchange", 2)]
+
+
+def test_the_coin_that_is_kept_beside_a_forwarded_token_pays_its_fees():
+    con = world(WHOLE)
+    add_transfers(con, [("shop", "deposit", "30", datetime(2023, 12, 31))], "tron:native")
+    assert found(con) == [("deposit", "exchange", 2)]
+
+
+def test_coins_for_the_fees_do_not_make_tokens_of_the_exchange_those_of_others():
+    con = world(OTHERS["it got money from the exchange alone"])
+    add_transfers(con, [("shop", "deposit", "30", datetime(2023, 12, 31))], "tron:native")
+    assert found(con) == []
 
 
 OTHERS: dict[str, Moves] = {
@@ -56,9 +76,10 @@ OTHERS: dict[str, Moves] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("asset", [TOKEN, NATIVE])
 @pytest.mark.parametrize("why", OTHERS)
-def test_it_is_none_where(why: str):
-    assert found(world(OTHERS[why])) == []
+def test_it_is_none_where(why: str, asset: str):
+    assert found(world(OTHERS[why], asset)) == []
 
 
 def test_it_is_none_where_somebody_is_published_to_hold_it():

@@ -1,6 +1,6 @@
 """`python -m bench` lists the benchmarks; `python -m bench NAME [--rows N] [--json]` runs one.
 
-Those that measure named sets take `--all`, or `--set NAME` once or more.
+Those that measure named sets take `--all`, or `--set NAME` once or more; those of nightly runs `--nights N`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rows", type=int, help="how many records to make (each benchmark has its default)")
     parser.add_argument("--all", action="store_true", help="every set of a benchmark that has named ones")
     parser.add_argument("--set", action="append", metavar="NAME", help="a set of such a benchmark; may be repeated")
+    parser.add_argument(
+        "--nights", type=int, help="how many nightly runs follow each other, where a benchmark has them"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     asked = parser.parse_args(arguments)
     known = benchmarks()
@@ -47,11 +50,18 @@ def main(arguments: list[str]) -> int:
     if asked.rows is not None and asked.rows < 1:
         parser.error("--rows: at least 1")
     module = known[asked.name]
+    if asked.nights is not None and (asked.nights < 1 or not hasattr(module, "run_nights")):
+        parser.error("--nights: at least 1, of a benchmark of nightly runs: update")
     if (asked.all or asked.set) and not hasattr(module, "run_sets"):
         parser.error(f"{asked.name} has no named sets: --rows says how much is measured")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         by_set = asked.all or asked.set
-        ran = module.run_sets(asked.set or [], Path(folder)) if by_set else module.run(asked.rows, Path(folder))
+        if by_set:
+            ran = module.run_sets(asked.set or [], Path(folder))
+        elif asked.nights:
+            ran = module.run_nights(asked.rows, asked.nights, Path(folder))
+        else:
+            ran = module.run(asked.rows, Path(folder))
         found = ran.as_json()
     if asked.json:
         print(json.dumps(found, indent=2))

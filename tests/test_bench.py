@@ -38,6 +38,12 @@ def test_a_set_is_asked_for_only_where_there_are_sets_and_must_be_known(monkeypa
         main(["accuracy", "--set", "nothing"])
 
 
+def test_nights_are_asked_for_only_where_there_are_nightly_runs() -> None:
+    for asked in (["ingest", "--nights", "3"], ["update", "--nights", "0"]):
+        with pytest.raises(SystemExit):
+            main(asked)
+
+
 def test_labels_are_halved_by_entity(tmp_path) -> None:
     rows = [(f"table.people:{number}", f"entity {number // 3}") for number in range(60)]
     path = labelled_sets.labels(tmp_path, rows)

@@ -59,7 +59,7 @@ class Spread:
 
     `seen`: tainted units of every output that has had some, spent or not: the way that taint took. `lots`: what they
     held, in order, unless it stays there. `came`: as `seen`, but of sources what came back. `returned`: tainted units
-    that came back into outputs which are sources themselves. `parts` of FIFO, by number; what of each was paid as a fee.
+    that came back into outputs which are sources themselves. `parts` of FIFO by number, and their fees.
     """
 
     unspent: dict[Outpoint, dict[str, int]] = field(default_factory=dict)

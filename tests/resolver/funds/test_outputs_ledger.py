@@ -313,7 +313,7 @@ def test_each_satoshi_can_be_followed_back_to_its_source_by_named_transfers(con,
         assert +fee == fees, (moves, found)
         for rest in found.rests:
             holder = rest.entity or rest.caption or ""
-            assert not rest.units or resting[holder, rest.way], (rest, moves)
+            assert not rest.units or resting[holder, rest.way[:: -1 if against_time else 1]], (rest, moves)
         rows = {row["record"] for row in of_outputs(con, found, 0)}
         assert rows == {part.transfer for part in found.parts}
         long += any(len(one) > 2 for one in by_way)

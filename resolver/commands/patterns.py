@@ -42,7 +42,9 @@ def risk(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="RUN|DATE", help="Only what is new or says something else since that run, or date."
+            "--since",
+            metavar="RUN|DATE",
+            help="Only what is new, says something else, or is gone since that run, or date.",
         ),
     ] = None,
     as_json: Json = False,

@@ -22,6 +22,7 @@ def page(workspace: Workspace, asked: str, since: str | None = None) -> dict[str
     """The page of one entity: who it is, and sections of lines, each nearest first.
 
     `since` keeps what is new since a run: lines that were not there, and those that say something else now, with `was`.
+    `gone`: by section the lines that are there no more, as they were; None without `since`.
 
     Raises: UnknownId; BadParameter if the network of that run is no longer kept.
     """
@@ -33,11 +34,13 @@ def page(workspace: Workspace, asked: str, since: str | None = None) -> dict[str
         )
         head |= {"run": lookup.run_id(con), "since": None}
         before = None if since is None else known_before(con, since)
+    gone = None
     if before is not None:
         head["since"] = run_name(before) if before else "the beginning"
         known = told(workspace, entity, before)
-        found = {name: news(lines, known.get(name, {})) for name, lines in found.items()}
-    return head | {"sections": found, "note": NOTE}
+        gone = {name: missing(lines, found.get(name, [])) for name, lines in known.items()}
+        found = {name: news(lines, known.get(name, [])) for name, lines in found.items()}
+    return head | {"sections": found, "gone": gone, "note": NOTE}
 
 
 NOTE = "No total is made: each line stands for itself, and a person weighs them. What is not loaded is not here."
@@ -51,13 +54,20 @@ def sections(con: DuckDBPyConnection, entity: str) -> dict[str, list[Line]]:
     return found
 
 
-def news(lines: list[Line], before: dict[str, str]) -> list[Line]:
+def news(lines: list[Line], before: list[Line]) -> list[Line]:
     """The lines whose key or sentence was not there before; `was`: the sentence before, None for a new key."""
-    return [one | {"was": before.get(one["key"])} for one in lines if before.get(one["key"]) != one["what"]]
+    said = {one["key"]: one["what"] for one in before}
+    return [one | {"was": said.get(one["key"])} for one in lines if said.get(one["key"]) != one["what"]]
 
 
-def told(workspace: Workspace, entity: str, run: int) -> dict[str, dict[str, str]]:
-    """What the page said at an earlier run: by section, the sentence of each key.
+def missing(before: list[Line], lines: list[Line]) -> list[Line]:
+    """The lines of before whose key is there no more."""
+    now = {one["key"] for one in lines}
+    return [one for one in before if one["key"] not in now]
+
+
+def told(workspace: Workspace, entity: str, run: int) -> dict[str, list[Line]]:
+    """The sections of the page at an earlier run; none where the entity is newer.
 
     Raises: BadParameter if that network is no longer there.
     """
@@ -70,7 +80,7 @@ def told(workspace: Workspace, entity: str, run: int) -> dict[str, dict[str, str
     try:
         if not con.execute("select 1 from final.entity where entity_id = $id", {"id": entity}).fetchall():
             return {}  # the entity is newer than that run
-        return {name: {line["key"]: line["what"] for line in lines} for name, lines in sections(con, entity).items()}
+        return sections(con, entity)
     finally:
         con.close()
 

@@ -23,7 +23,10 @@ def show(page: dict[str, Any]) -> None:
             more = len(line["evidence"]) - len(shown)
             if shown:
                 print(f"       {', '.join(shown)}{f' and {more} more' if more > 0 else ''}")
-        if not lines:
+        gone = (page["gone"] or {}).get(name, [])
+        for line in gone:
+            print(f"  gone: {printable(line['what'])}")
+        if not lines and not gone:
             print("  nothing" + (" new" if page["since"] else ""))
     print(f"\n{page['note']}")
 

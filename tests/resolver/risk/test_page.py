@@ -118,6 +118,20 @@ def test_since_a_run_a_line_that_says_something_else_is_told_with_what_it_said_b
     assert "was: DIRECTS Listed Bank (listed)" in capsys.readouterr().out
 
 
+def test_since_a_run_what_is_gone_is_told_as_it_was(workspace, capsys):
+    generation(workspace, 1, reused=True)
+    generation(workspace, 2, True, "delete from final.relation where relation_id = 'job'")
+    found = page.page(workspace, "anna", since=run_name(1))
+    assert not any(found["sections"].values())
+    gone = {
+        name: [(line["what"], line["evidence"]) for line in lines] for name, lines in found["gone"].items() if lines
+    }
+    assert gone == {"ties": [("DIRECTS Listed Bank (listed)", ["file/jobs/1"])]}
+    show.show(found)
+    assert "gone: DIRECTS Listed Bank (listed)" in capsys.readouterr().out
+    assert page.page(workspace, "anna")["gone"] is None
+
+
 def test_since_a_run_a_nearer_way_of_money_is_news(workspace):
     generation(workspace, 1, reused=True)
     generation(workspace, 2, True, "update final.transfer set from_id = 'a' where transfer_id = 't1'")

@@ -107,7 +107,7 @@ def start(
     """
     if not re.fullmatch(r"[1-9][0-9]*[mg]", heap):
         raise LocalServerError(f"heap '{heap}': give it in megabytes or gigabytes, such as 512m or 2g.")
-    home = home.absolute()
+    home = home.resolve()
     with locked(home):
         if found := recorded(home):
             _same_ports(found, bolt_port, http_port)
@@ -146,7 +146,7 @@ def stop(home: Path, *, patience: float = 60, notice: Callable[[str], None] | No
 
     Raises: LocalServerError if it belongs to another user.
     """
-    home = home.absolute()
+    home = home.resolve()
     if not home.is_dir():
         return False
     with locked(home):
@@ -172,7 +172,7 @@ def stop(home: Path, *, patience: float = 60, notice: Callable[[str], None] | No
 
 def status(home: Path) -> Running | None:
     """The running server of a folder; None if none runs there. A record that a killed server left is not believed."""
-    return recorded(home.absolute())
+    return recorded(home.resolve())
 
 
 def java_runtime() -> Path:

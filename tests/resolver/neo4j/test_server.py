@@ -159,7 +159,7 @@ def refused(driver: Driver, text: str) -> bool:
 
 @pytest.mark.graph
 def test_a_killed_server_starts_again_with_its_data_and_read_only_if_asked(ours: Running, tmp_path: Path) -> None:
-    first = start(tmp_path)
+    first = start(tmp_path / "folder" / "..")  # Neo4j itself refuses a path that says where to turn back
     try:
         with GraphDatabase.driver(first.bolt) as driver:
             driver.execute_query("CREATE (:Wallet {id: 'w1'})", database_="neo4j")

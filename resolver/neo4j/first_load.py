@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import time
@@ -35,6 +34,7 @@ from resolver.neo4j.load import (
     LoadReport,
     check_types,
     make_schema,
+    columns_to_write,
     mark_loaded,
     reachable,
     scalar,
@@ -81,12 +81,11 @@ def applies(home: Path, con: DuckDBPyConnection, least: int = LARGE) -> bool:
 
 def is_empty(driver: Driver) -> bool:
     """Whether a database holds no node, no relation, and no constraint or index that is not ours."""
-    ours = {name for text in cypher.schema() for name in re.findall(r"(?:INDEX|CONSTRAINT) (\w+) IF", text)}
     with reachable(), driver.session(database="neo4j") as session:
         nodes = session.run("MATCH (n) RETURN count(n) AS found").single(strict=True)["found"]
         made = {row["name"] for row in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name")}
         made |= {row["name"] for row in session.run("SHOW CONSTRAINTS YIELD name")}
-    return not nodes and made <= ours
+    return not nodes and made <= loading.named_schema().keys()
 
 
 def load(
@@ -225,7 +224,8 @@ def write_odd(driver: Driver, con: DuckDBPyConnection, kind: content.Shape, ids:
     """Write the rows again that the format could not carry exactly."""
     delete = cypher.write(f"delete_{kind.name}").text if isinstance(kind, RelationType) else None
     con.execute("create or replace temp table odd as select unnest($ids) as id", {"ids": ids})
-    select = f"select s.*, {content.hash_sql(kind)}, true from ({kind.select}) as s join odd on odd.id = s.id"
+    columns = columns_to_write(kind, content.hash_sql(kind))
+    select = f"select {columns}, true from ({kind.select}) as s join odd on odd.id = s.id"
     for done in writing.write(driver, "neo4j", cypher.write(kind.name).text, delete, to_write(con, kind, select)):
         for entry in done.counters:
             report.count(entry)

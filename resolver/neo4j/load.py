@@ -62,6 +62,8 @@ class LoadReport:
     moved: int = 0
     """Relations of analysts' own that were moved from entities that are gone to their heirs."""
     seconds: float = 0.0
+    writing_seconds: float = 0.0
+    """Those of the seconds in which rows were written over Bolt; in the others both sides were compared."""
 
     @property
     def changed(self) -> int:
@@ -239,12 +241,13 @@ class _Loading:
     def write_changed(self, kind: Shape, counts: Counts) -> None:
         """Write the rows whose hash is not that in the graph, in the order of their ids."""
         select = (
-            f"select s.*, w.hash as wanted_hash, p.id is not null as known from ({kind.select}) as s "
+            f"select {columns_to_write(kind, 'w.hash')}, p.id is not null as known from ({kind.select}) as s "
             f"join {wanted_table(kind)} as w on w.id = s.id left join {present_table(kind)} as p on p.id = s.id "
             "where p.hash is distinct from w.hash order by s.id"
         )
         self.mark("loading")
         delete = cypher.write(f"delete_{kind.name}").text if isinstance(kind, RelationType) else None
+        started = time.monotonic()
         for done in writing.write(
             self.driver, self.database, cypher.write(kind.name).text, delete, to_write(self.con, kind, select)
         ):
@@ -258,6 +261,7 @@ class _Loading:
             counts.written += done.written
             if self.progress:
                 self.progress(kind.name, counts.same + counts.written)
+        self.report.writing_seconds += time.monotonic() - started
 
     def read_present(self, kind: Shape) -> int:
         """Fill the temporary table with id and hash of all that the graph has of a type; how many that is.
@@ -321,23 +325,28 @@ def run_counted(tx: ManagedTransaction, text: str, parameters: dict[str, Any]) -
     return tx.run(text, parameters).consume().counters
 
 
+def columns_to_write(kind: Shape, digest: str) -> str:
+    """What a SELECT for `to_write` gives of the shape's row `s`, before whether it is known; `digest`: SQL of the hash.
+
+    Of a relation the columns are those of the list that its writing statement takes.
+    """
+    if isinstance(kind, NodeType):
+        return f"s.*, {digest}"
+    properties = "".join(f', s."{item.name}"' for item in kind.properties)
+    return f"s.id, s.from_id, s.to_id, {digest}{properties}"
+
+
 def to_write(con: DuckDBPyConnection, kind: Shape, select: str) -> Iterator[Row]:
-    """The rows of a SELECT for the writing statement of a type; its last columns are the hash, and whether the graph
-    has one of that id."""
+    """The rows of a SELECT of `columns_to_write`, and of whether the graph has one of that id, for the writing
+    statement of a type."""
     for columns, found in content.rows(con, select):
         if isinstance(kind, RelationType):
-            places = [columns.index(name) for name in (*ENDS, *(item.name for item in kind.properties))]
             for values in found:
-                row = [values[place] for place in places]
-                row.insert(len(ENDS), values[-2])
-                yield Row(row[0], row, frozenset(row[1:3]), values[-1])
+                yield Row(values[0], values[:-1], frozenset(values[1:3]), values[-1])
         else:
             for values in found:
                 item = content.of_row(kind, columns[:-2], values[:-2])
                 yield Row(item.id, as_parameter(kind, item, values[-2]), frozenset((item.id,)), values[-1])
-
-
-ENDS = ("id", "from_id", "to_id")
 
 
 def as_parameter(kind: NodeType, item: content.Item, digest: str) -> dict[str, Any]:
@@ -418,9 +427,14 @@ def read_marker(session: Session, workspace_id: str) -> Marker | None:
     return None if found is None else Marker(*found)
 
 
+def named_schema() -> dict[str, str]:
+    """The statements of schema.cypher by the name of the constraint or index that each makes."""
+    return {text.partition(" IF NOT EXISTS")[0].split()[-1]: text for text in cypher.schema()}
+
+
 def wanted_constraints() -> set[str]:
     """Names of the constraints of schema.cypher."""
-    return {text.split()[2] for text in cypher.schema() if text.startswith("CREATE CONSTRAINT")}
+    return {name for name, text in named_schema().items() if text.startswith("CREATE CONSTRAINT")}
 
 
 def missing_constraints(session: Session) -> list[str]:
@@ -445,8 +459,8 @@ def remove_doubles(session: Session, report: LoadReport) -> None:
             report.count(session.run(text).consume().counters)
 
 
-OBSOLETE = ("DROP INDEX entity_name IF EXISTS", "DROP INDEX entity_caption IF EXISTS")
-"""What earlier versions made; entity_words finds names of any length, which a range index refuses above 8 kB."""
+OBSOLETE = {"entity_name", "entity_caption"}
+"""Indexes of earlier versions: entity_words finds names of any length, which a range index refuses above 8 kB."""
 
 
 def make_schema(session: Session, report: LoadReport | None = None) -> None:
@@ -455,12 +469,14 @@ def make_schema(session: Session, report: LoadReport | None = None) -> None:
     A server that dies while it makes a constraint leaves the index of that name without its constraint, and refuses to
     make it again: such an index goes first.
     """
-    alone = session.run(
-        "SHOW INDEXES YIELD name, type, owningConstraint WHERE type = 'RANGE' AND owningConstraint IS NULL "
-        "AND name IN $names RETURN name ORDER BY name",
-        names=sorted(wanted_constraints()),
-    ).value()
-    for text in (*(f"DROP INDEX {name} IF EXISTS" for name in alone), *OBSOLETE, *cypher.schema()):
+    there = {
+        row["name"]: row["type"] == "RANGE" and row["owningConstraint"] is None
+        for row in session.run("SHOW INDEXES YIELD name, type, owningConstraint")
+    }
+    alone = {name for name in wanted_constraints() if there.get(name)}
+    useless = sorted(alone | (OBSOLETE & there.keys()))
+    missing = [text for name, text in named_schema().items() if name not in there or name in alone]
+    for text in (*(f"DROP INDEX {name} IF EXISTS" for name in useless), *missing):
         counters = session.run(text).consume().counters
         if report:
             report.count(counters)

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from duckdb import DuckDBPyConnection
 from neo4j import Driver, GraphDatabase, Session
 
@@ -33,8 +34,8 @@ from resolver.neo4j.load import (
     Counts,
     LoadReport,
     check_types,
-    make_schema,
     columns_to_write,
+    make_schema,
     mark_loaded,
     reachable,
     scalar,
@@ -43,7 +44,7 @@ from resolver.neo4j.load import (
 from resolver.neo4j.memory import sparing
 from resolver.neo4j.running import Running, locked
 from resolver.neo4j.shape import RelationType
-from resolver.store import replace
+from resolver.store import no_room, replace
 
 LARGE = 100_000
 """Nodes and relations from which on the import is worth a stop and a start of the server: Bolt takes ten seconds."""
@@ -101,10 +102,10 @@ def load(
     """Fill the store of a local server, which is stopped for it and runs afterwards; on the ports it had before.
 
     Raises: Unfit where the network's ids can't be written in the importer's format: load over Bolt; LocalServerError
-    where the importer fails, with the end of what it said; DataError for types without a place.
+    where the importer fails or a disk is full, with the end of what was said; DataError for types without a place.
     """
     started = time.monotonic()
-    home = home.absolute()
+    home = home.resolve()
     check_types(con)
     if (home / IMPORTED).exists():
         return go_on(home, con, workspace_id, run_id, heap=heap, progress=progress, timeout=timeout)
@@ -113,7 +114,10 @@ def load(
     folder = home / "import" / "first-load"
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        files = sparing(con, lambda: admin_files.write(con, folder, marker=(workspace_id, run_id), progress=progress))
+        with roomy(home):
+            files = sparing(
+                con, lambda: admin_files.write(con, folder, marker=(workspace_id, run_id), progress=progress)
+            )
         server.stop(home)
         import_full(home, folder, files.arguments())
     finally:
@@ -174,8 +178,28 @@ def import_full(home: Path, folder: Path, arguments: list[str]) -> None:
             with ended_with(running):
                 code = running.wait()
         if code:
-            raise LocalServerError(f"the import into {home} failed. {server.tail(log, 0)}")
+            raise LocalServerError(
+                f"the import into {home} failed. Where its disk is full, make room; then run the same command again: "
+                f"it begins anew. {server.tail(log, 0)}"
+            )
         (home / CUT_OFF).rename(home / IMPORTED)
+
+
+@contextmanager
+def roomy(home: Path) -> Iterator[None]:
+    """Turn a want of room for the importer's files into an error that a person can act on.
+
+    Raises: LocalServerError.
+    """
+    try:
+        yield
+    except (duckdb.IOException, OSError) as error:
+        if (full := no_room(error)) is None:
+            raise
+        raise LocalServerError(
+            f"{home}: no room left on the disk ({full}) for the files that Neo4j imports. Nothing was loaded. "
+            "Make room, and run the same command again; or `resolver load --bolt`, which needs no files."
+        ) from error
 
 
 @contextmanager

@@ -1,13 +1,14 @@
-"""Servers that are killed for real, at a moment that a test chooses: as soon as they run, or at a statement."""
+"""Servers that are killed for real, or get no more room: as soon as they run, or at a statement that a test chooses."""
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -19,16 +20,26 @@ Find = Callable[[], int | None]
 """Gives the number of the process, None where it does not run yet."""
 
 
-@contextmanager
-def killed_at_once(find: Find) -> Iterator[None]:
+def killed_at_once(find: Find) -> AbstractContextManager[None]:
     """While the block runs, kill -9 the process as soon as there is one."""
-    ended, killed = threading.Event(), threading.Event()
+    return at_once(find, kill)
+
+
+def cramped_at_once(find: Find, size: int) -> AbstractContextManager[None]:
+    """While the block runs, no file of the process may grow beyond a size, in bytes, as on a disk that is full."""
+    return at_once(find, lambda pid: resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY)))
+
+
+@contextmanager
+def at_once(find: Find, act: Callable[[int], object]) -> Iterator[None]:
+    """While the block runs, do something to a process as soon as there is one."""
+    ended, done = threading.Event(), threading.Event()
 
     def watch() -> None:
         while not ended.is_set():
             if pid := find():
-                kill(pid)
-                killed.set()
+                act(pid)
+                done.set()
                 return
             time.sleep(0.02)
 
@@ -39,7 +50,7 @@ def killed_at_once(find: Find) -> Iterator[None]:
     finally:
         ended.set()
         watcher.join()
-    assert killed.is_set()
+    assert done.is_set()
 
 
 @contextmanager

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from resolver.errors import GraphUnreachable, LocalServerError
-from resolver.neo4j import admin_files, first_load, server
+from resolver.neo4j import admin_files, first_load, process, server
 from resolver.neo4j.load import LoadReport, load
 from resolver.neo4j.running import Running
 from resolver.neo4j.verify import verify
@@ -21,7 +25,7 @@ from resolver.store import connect, contract
 from tests.cypher import generation
 from tests.neo4j_server import quick_java
 from tests.resolver.neo4j import odd as odd_names
-from tests.resolver.neo4j.killing import killed_at_once, killed_at_statement
+from tests.resolver.neo4j.killing import cramped_at_once, killed_at_once, killed_at_statement
 
 
 @pytest.fixture
@@ -103,10 +107,10 @@ def test_a_first_load_that_was_killed_is_repeated_and_equals_the_workspace(odd: 
 def importer(home: Path) -> int | None:
     """The number of the importer that fills a store now."""
     try:
-        found: int | None = json.loads((home / first_load.CUT_OFF).read_text("utf-8"))["pid"]
+        found: dict[str, Any] = json.loads((home / first_load.CUT_OFF).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return found
+    return found["pid"] if found["pid"] and process.mark(found["pid"]) == found["mark"] else None
 
 
 def served(home: Path) -> int | None:
@@ -115,8 +119,19 @@ def served(home: Path) -> int | None:
     return running.pid if running else None
 
 
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond a size, in bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 @pytest.mark.graph
-def test_a_first_load_whose_server_is_killed_in_each_phase_is_finished_by_the_same_command(odd: Path, tmp_path: Path):
+def test_a_first_load_killed_or_out_of_room_in_each_phase_is_finished_by_the_same_command(odd: Path, tmp_path: Path):
     home = tmp_path / "home"
     with quick_java(), connect(odd, read_only=True) as con:
 
@@ -125,6 +140,14 @@ def test_a_first_load_whose_server_is_killed_in_each_phase_is_finished_by_the_sa
             return first_load.load(home, con, "workspace", "run-000001", heap="512m")
 
         try:
+            with room_for(100_000), pytest.raises(LocalServerError, match=r"no room left on the disk .* --bolt"):
+                again()  # one name has a million characters
+            with (
+                cramped_at_once(lambda: importer(home), 100_000),
+                pytest.raises(LocalServerError, match="Where its disk is full, make room") as told,
+            ):
+                again()
+            assert "File too large" in str(told.value)
             with (
                 killed_at_once(lambda: importer(home)),
                 pytest.raises(LocalServerError, match=r"the import into .* failed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,23 @@ def test_a_new_run_with_the_same_network_only_changes_the_marker(loaded, con):
     assert loaded.rows("MATCH (n:Resolver) RETURN n.run AS run, n.state AS state") == [
         {"run": "run-000002", "state": "loaded"}
     ]
+
+
+def test_no_clock_decides_what_is_loaded(loaded, monkeypatch):
+    """The loaded run may lie in the future, and this computer's clock be years away from the server's."""
+    with generation.small() as later, generation.small() as con:
+        later.execute("update meta.run set started_at = '2099-01-01', finished_at = '2099-01-01'")
+        later.execute("update final.entity set caption = 'Anna of tomorrow' where entity_id = 'ent-anna'")
+        load(loaded.driver, later, "workspace", "run-000009")
+        assert verify(loaded.driver, later).equal
+        for years in (-20, 20):
+            clock = time.time
+            with monkeypatch.context() as patch:
+                patch.setattr(time, "time", lambda clock=clock, years=years: clock() + years * 365 * 86_400)
+                report = load(loaded.driver, con, "workspace", "run-000003", repair=years > 0)
+                assert report.nodes["Entity"].written == (years < 0)
+                assert verify(loaded.driver, con).equal
+    assert loaded.rows("MATCH (n:Resolver) RETURN n.run AS run") == [{"run": "run-000003"}]
 
 
 def test_a_changed_network_is_brought_over_by_its_differences(loaded):

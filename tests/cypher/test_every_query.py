@@ -64,8 +64,6 @@ def test_there_are_at_least_twenty_five_questions_in_eight_topics():
 
 
 CLOCK = re.compile(r"\b(?:date|time|localtime|datetime|localdatetime)(?:\.\w+)?\(\s*\)|timestamp\(")
-    r"\b(?:date|time|localtime|datetime|localdatetime)(?:\.(?:transaction|statement|realtime))?\(\s*\)|timestamp\("
-)
 
 
 def test_no_statement_asks_the_server_what_time_it_is():

@@ -275,10 +275,10 @@ def write_money(con: DuckDBPyConnection, money: Money) -> None:
 
 
 def write_pairs(con: DuckDBPyConnection) -> None:
-    """Write work.pair: every scored pair that was kept, with what was decided and why."""
+    """Make the view work.pair: every scored pair that was kept, with what was decided and why; it is read once."""
     con.execute(
         """
-        create or replace table work.pair as
+        create or replace view work.pair as
         select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r, probability),
                coalesce(d.probability, s.probability) as probability, c.bits as stated_bits,
                coalesce(d.decision, 'below') as decision,
@@ -288,7 +288,6 @@ def write_pairs(con: DuckDBPyConnection) -> None:
         join work.linked as b on b.kind = s.kind and b.rid = s.r
         left join work.decided as d on d.kind = s.kind and d.l = s.l and d.r = s.r
         left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
-        order by a.record_id, b.record_id
         """
     )
 

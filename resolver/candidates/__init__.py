@@ -88,13 +88,13 @@ def candidates(
         }
         if run.fresh is None or not grown(run):
             break  # else once more, with the records that meet others since a key came above its cap, or under it
-    if settled:
-        settled.met(kind, run, [rid for one in broad.values() for *_, rid in one.examples + one.left_out_examples])
-    findings.write(con, kind, caps.by_rule, broad)
     if run.told:
         keys.tell(con, kind, used)
     pairs.write(con, kind.name, [rule.name for rule in used], records)
     judged_pairs(con, kind, judged)
+    if settled:
+        settled.met(kind, run, [rid for one in broad.values() for *_, rid in one.examples + one.left_out_examples])
+    findings.write(con, kind, caps.by_rule, broad)
     keys.drop(con)
     values.drop(con)
     [(found,)] = con.execute(

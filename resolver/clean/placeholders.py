@@ -100,8 +100,9 @@ def placeholders(con: DuckDBPyConnection) -> None:
         "union all select lower(unnest($found::varchar[])) union all select unnest($dates::varchar[]))",
         {"found": found, "dates": list(DATES)},
     )
-    con.execute(FINDINGS)
-    con.execute(EXCHANGED)
+    con.execute(FINDINGS.replace("{texts}", f"from ({TEXTS}) union all" if found else ""))
+    if any(_DATED.fullmatch(text.strip(" ")) for (text,) in rows):
+        con.execute(EXCHANGED)
 
 
 FINDINGS = f"""
@@ -111,9 +112,8 @@ select left(md5('placeholder|' || field || '|' || source || '|' || text), 20), '
        || source || ': not used to compare.',
        to_json({{'value': text, 'records': list_sort(list_distinct(list(record_id)))[:10]}})
 from (
-    from ({TEXTS})
-    union all
-    select 'dates', source, date_from::varchar, record_id from work.stage_date
+    {{texts}}
+    select 'dates' as field, source, date_from::varchar as text, record_id from work.stage_date
     where precision = 'day' and type in ('birth', 'incorporation')
 )
 where text in (select value from work.placeholder)

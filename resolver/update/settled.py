@@ -140,6 +140,25 @@ join workspace.kept.met as m on m.kind = c.kind and m.l = a.num and m.r = b.num
 where c.kind = $kind and c.rules = $closure
 """
 
+COMPARED = """
+select n.record_id from work.linked as n
+join (
+    select unnest($named::integer[]) as rid
+    union select unnest([l, r]) from work.candidate_pair where kind = $kind
+    union select unnest([l, r]) from work.cross_reference
+    where kind = $kind and (l in (select rid from settled_fresh where kind = $kind)
+                            or r in (select rid from settled_fresh where kind = $kind))
+) as p on p.rid = n.rid
+where n.kind = $kind
+"""
+
+CLOSING = """
+select n.record_id from work.linked as n
+join (select distinct unnest([l, r]) as rid from work.candidate_pair where kind = $kind and rules = $only) as p
+  on p.rid = n.rid
+where n.kind = $kind
+"""
+
 
 class Settled:
     """What stands from the run before while one goes on, and what this one leaves for the next.
@@ -202,7 +221,10 @@ class Settled:
             run.before[divmod(place, 8)] = np.asarray(made["hash"], np.uint64)[of == place]
 
     def met(self, kind: Kind, run: Run, named: list[int]) -> None:
-        """Note the keys above their caps, and which records are fresh; make the features of some that are `named`."""
+        """Note the keys above their caps, and which records are fresh; make the features to compare.
+
+        Those are of the records of all candidates, and of some that are `named` in findings.
+        """
         con = self.con
         for (rule, depth), hashes in run.above.items():
             if len(hashes):
@@ -222,18 +244,13 @@ class Settled:
             {"kind": kind.name},
         )
         con.unregister("settled_rid")
-        if named:
-            self.of_part(
-                [kind],
-                "select record_id from work.linked where kind = $kind and rid in (select unnest($named::integer[]))",
-                kind=kind.name,
-                named=sorted(set(named)),
-            )
+        self.of_part([kind], COMPARED, kind=kind.name, named=sorted(set(named)))
 
     def compare(self, kind: Kind, only: str | None = None) -> int:
-        """Leave only candidates that have a fresh record, take over the other pairs, and make the features to compare.
+        """Leave only candidates that have a fresh record, and take over the other pairs.
 
-        `only`: of the candidates of a rule, those that the last run knows nothing of are left. Gives how many are not.
+        `only`: of the candidates of a rule, those that the last run knows nothing of are left, and their features made.
+        Gives how many are not.
         """
         if not self.part:
             return 0
@@ -259,19 +276,8 @@ class Settled:
                 "and (l, r) in (select (l, r) from settled_closed)",
                 {"kind": kind.name, "closure": only},
             )
-        self.of_part(
-            [kind],
-            """
-            select n.record_id from work.linked as n
-            join (
-                select l as rid from work.candidate_pair where kind = $kind and coalesce(rules = $only, true)
-                union select r from work.candidate_pair where kind = $kind and coalesce(rules = $only, true)
-            ) as p on p.rid = n.rid
-            where n.kind = $kind
-            """,
-            kind=kind.name,
-            only=only,
-        )
+        if only is not None:
+            self.of_part([kind], CLOSING, kind=kind.name, only=only)
         return int(known)
 
     def join(self, kind: Kind) -> None:

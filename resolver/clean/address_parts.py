@@ -15,7 +15,6 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from anyascii import anyascii
-from rigour.addresses import address_fingerprint
 
 from resolver.clean import countries
 
@@ -265,6 +264,8 @@ def _compact(text: str) -> str:
 
 def _street(text: str, town: str, postcode: str, sure: bool) -> Parts:
     """Box, unit, floor, numbers and words of the lines before the town."""
+    from rigour.addresses import address_fingerprint  # takes a sixth of a second, and most runs know their addresses
+
     numbered = any(map(str.isdigit, text))
     box, unit, floor = (pattern.search(text) if numbered else None for pattern in (_BOX, _UNIT, _FLOOR))
     for match in (box, unit, floor):

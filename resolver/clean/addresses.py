@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from anyascii import anyascii
-from rigour.addresses import address_fingerprint
 
 from resolver.clean import address_parts, countries
 from resolver.clean.address_parts import Parts
@@ -62,6 +61,8 @@ def clean(
     A country at the end is taken off and given as its code; a 'c/o' line is no part of the place. A postcode that is
     not published apart is read from the last parts by its form.
     """
+    from rigour.addresses import address_fingerprint  # takes a sixth of a second, and most runs know their addresses
+
     place, country_code = _CARE_OF.sub(" ", full_address).strip(" ,;.-"), countries.code(country) if country else None
     named = country is not None and place.casefold().endswith(country.strip().casefold())
     if country and named:

@@ -135,7 +135,7 @@ class Flow:
         uses = np.bincount(register.into_from[between], minlength=n).astype(np.int32) + kept
         state = State(register.source.astype(float), np.zeros(n), uses, np.full(n, -1, np.int32))
         room, told = (min(1024 + 2 * len(register.into_from), most) for most in (FIRST_ROOM, TOLD))
-        ends = np.zeros(n, np.int64), np.zeros(n, np.int32)
+        ends = np.zeros(n, np.int32), np.zeros(n, np.int32)
         pools = Pools(*ends, np.empty(room, np.int32), np.empty(room), np.empty(room))
         pairs = Pairs(np.empty(told, np.int32), np.empty(told, np.int32), np.empty(told), np.empty(told))
         return cls(

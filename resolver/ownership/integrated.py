@@ -107,7 +107,7 @@ def solve(stakes: Capital, *, alone: int | None = None, at_least: float, least: 
     component, count = kernels.components(ptr, owned[order])
     del order
     component = (count - 1 - component).astype(np.int32)  # owners first
-    bounds, nodes = kernels.grouped(component, count)
+    bounds, nodes = (values.astype(np.int32) for values in kernels.grouped(component, count))
     inside = component[stakes.into_from] == component[owned]
     held = np.bincount(owned[inside], stakes.units[inside], n).astype(np.int64)
     fullest = np.full(count, WHOLE, np.int64)
@@ -121,7 +121,7 @@ def solve(stakes: Capital, *, alone: int | None = None, at_least: float, least: 
     else:
         source[alone] = True
     register = Register(
-        stakes.into, stakes.into_from, stakes.units, stakes.high_units, nodes.astype(np.int32), bounds, component,
+        stakes.into, stakes.into_from, stakes.units, stakes.high_units, nodes, bounds, component,
         source, closed,
     )  # fmt: skip
     flow = Flow.begun(register, at_least=at_least, least=least, kept=alone is not None)

@@ -14,6 +14,9 @@ from resolver.picture.layout import BOX, Placed, Point, place
 LETTERS = 26.0
 """Average letters that a line of a box holds."""
 
+BACK = 0.15
+"""How far from its end a tie that leads back has its words: a line of them below it are those of the tie it answers."""
+
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts", "C:/Windows/Fonts")
 
 
@@ -104,8 +107,7 @@ def words(tie: Tie, placed: Placed, way: str) -> str:
     first = tie.id in placed.at_source
     beside = way == "right" and (first or tie.id in placed.at_target)
     (x1, y1), (x2, y2) = points[:2] if first else points[-2:]
-    share = 0.3 if tie.id in placed.back or first else 0.5
-    share = share if first else 1 - share
+    share = 0.3 if first else 1 - BACK if tie.id in placed.back else 0.5
     across = share * share * (3 - 2 * share)  # a curve leaves along its way, and crosses in the middle
     x = x1 + (x2 - x1) * (across if way == "down" else share)
     y = y1 + (y2 - y1) * (share if way == "down" else across)

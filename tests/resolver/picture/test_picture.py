@@ -170,6 +170,17 @@ def test_a_drawing_is_well_formed_svg_with_one_box_a_party_and_one_arrow_a_tie()
     assert groups == {"party": ["p0", "p1", "p2"], "paid_to": ["t1", "t2"]}
 
 
+def test_the_shares_of_two_that_own_each_other_stand_clear_of_each_other():
+    root = etree.fromstring(svg.picture(ownership.drawing(stakes(), "ent-firm")))
+    plates = {
+        "".join(each.itertext()): [float(each[0].get(key) or 0) for key in ("x", "y", "width", "height")]
+        for each in root.iter(f"{SVG}g")
+        if "words" in (each.get("class") or "").split()
+    }
+    (x1, y1, w1, h1), (x2, y2, w2, h2) = plates["60 %"], plates["10 %"]
+    assert x1 + w1 <= x2 or x2 + w2 <= x1 or y1 + h1 <= y2 or y2 + h2 <= y1
+
+
 def test_more_than_legible_are_folded_with_a_button_to_show_all_and_alarms_stay():
     whole = drawing(LEGIBLE + 100)
     listed = replace(whole.parties[7], marks=("LISTED",))

@@ -180,12 +180,21 @@ def close(
     guard.not_short(con, edition, accept)
     if not edition.partial:
         edition.findings += audit.expectations(con, edition.source, records)
+    edition.findings += _too_large(con, edition)
     for rule, message in edition.findings:
         con.execute("insert into stage.finding values (?, ?, ?)", [edition.edition_id, rule, message])
     edition.notes += [
         f"{rows:,} rows of {part} hold nothing but their keys" for part, rows in sorted(written.blank.items())
     ]
     return removed
+
+
+def _too_large(con: DuckDBPyConnection, edition: Edition) -> list[tuple[str, str]]:
+    """The finding that sums lack amounts that no number holds, unless the source has one of its own."""
+    rule, query = "amount_too_large", "select count(*) from stage.rejected where edition_id = ? and code = 'too_large'"
+    if any(known == rule for known, _ in edition.findings) or not (large := count(con, query, [edition.edition_id])):
+        return []
+    return [(rule, f"{large:,} amounts are of more digits than can be kept exactly: rejected as text, and in no sum.")]
 
 
 def forget(con: DuckDBPyConnection, edition_id: str) -> int | None:

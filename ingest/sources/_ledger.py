@@ -17,7 +17,7 @@ from ingest.read.parquet import parquet_names, read_parquet
 from ingest.read.raw import create_raw_table
 from ingest.source import Full, InputFile
 from ingest.sources import _occurrence as occurrence
-from ingest.sources._table_transfers import decimals_sql, units_sql
+from ingest.sources._table_transfers import TOO_LARGE, decimals_sql, exact_sql, too_large_sql, units_sql
 from ingest.sql import literal, quote, values_sql
 from resolver.clean.money import MINOR_UNITS
 
@@ -83,7 +83,7 @@ class Ledger:
         return f"md5(concat_ws(chr(31), {values}))"
 
     def _view(self) -> str:
-        amount = f"case when regexp_full_match({self.amount}, '\\d{{1,27}}(\\.\\d{{1,18}})?') then {self.amount} end"
+        amount = exact_sql(self.amount)
         code = self._code(self.currency) if self.currency else literal(NO_CURRENCY)
         other = {code: places for code, places in MINOR_UNITS.items() if places != 2}
         cases = " ".join(
@@ -105,7 +105,8 @@ class Ledger:
             where not ({self.is_header()})
         )
         select *, code as currency_code, greatest({decimals_sql("exact")}, case {cases} else 2 end) as scale,
-               case when exact is null then 'amount' when moment is null then 'date'
+               case when exact is null then case when {too_large_sql("published")} then 'too_large' else 'amount' end
+                    when moment is null then 'date'
                     when coalesce(from_value, to_value) is null then 'account' end as problem
         from row
         """
@@ -114,7 +115,8 @@ class Ledger:
         return f"""
         insert into incoming.rejected by name
         select file_sha256, part, line, true as whole_row, problem as code,
-               case problem when 'amount' then 'no exact amount: digits with a decimal point, no sign'
+               case problem when 'too_large' then {literal(TOO_LARGE)}
+                            when 'amount' then 'no exact amount: digits with a decimal point, no sign'
                             when 'date' then 'no time of the calendar in the form of this data set'
                             else 'neither end has an account' end as reason,
                concat_ws(' ', published, currency_name, from_value, to_value) as content

@@ -51,16 +51,37 @@ def statements(mapped: Mapped) -> list[str]:
     return [*again, *made, occurrence.remember(RAW)]
 
 
-def amount_sql(value: Value, options: Mapping[str, str]) -> str:
-    """A published amount as digits with a point; null where it is none. No sign, no exponent, nothing guessed."""
+TOO_LARGE = (
+    "of more digits than an exact amount can have (27 before and 18 behind the point, 38 in all): kept as text here"
+)
+"""Why an amount is in no sum."""
+
+
+def exact_sql(text: str) -> str:
+    """Digits with a point, where HUGEINT holds them in units of the last one; null where it does not."""
+    return (
+        f"case when regexp_full_match({text}, '\\d{{1,27}}(\\.\\d{{1,18}})?') and length({text}) <= 38 then {text} end"
+    )
+
+
+def too_large_sql(text: str) -> str:
+    """Whether a text is an amount that `exact_sql` can't hold."""
+    return f"coalesce(regexp_full_match({text}, '\\d+(\\.\\d+)?') and {exact_sql(text)} is null, false)"
+
+
+def digits_sql(value: Value, options: Mapping[str, str]) -> str:
+    """A published amount with a point before its decimals, and no mark of thousands."""
     text = value_sql(value)
     if thousands := options.get("thousands"):
         text = f"replace({text}, {literal(thousands)}, '')"
     if (mark := options.get("decimal", ".")) != ".":
         text = f"replace(replace({text}, '.', '?'), {literal(mark)}, '.')"
-    return (
-        f"case when regexp_full_match({text}, '\\d{{1,27}}(\\.\\d{{1,18}})?') and length({text}) <= 38 then {text} end"
-    )
+    return text
+
+
+def amount_sql(value: Value, options: Mapping[str, str]) -> str:
+    """A published amount as digits with a point; null where it is none. No sign, no exponent, nothing guessed."""
+    return exact_sql(digits_sql(value, options))
 
 
 def decimals_sql(amount: str) -> str:
@@ -115,7 +136,10 @@ def faults(section: Section) -> list[Fault]:
     found += [unknown_word(section, "status", STATUSES)] if "status" in values else []
     for key in [key for key in ("amount", "fee") if key in values]:
         text = value_sql(values[key])
-        wrong = f"{amount_sql(values[key], options)} is null" + (f" and {text} is not null" if key == "fee" else "")
+        missing, large = f"{amount_sql(values[key], options)} is null", too_large_sql(digits_sql(values[key], options))
+        wrong = missing + (f" and {text} is not null" if key == "fee" else "")
+        large = f"case when {missing} then {large} else false end"  # looked for in no other row
+        found.append(Fault("too_large", literal(f"{key}: {TOO_LARGE}"), text, large))
         reason = f"{key}: no exact amount such as 1234.50 (no sign; the mapping may set `decimal` and `thousands`)"
         found.append(Fault("amount", literal(reason), text, wrong))
     if "asset" not in values:

@@ -57,6 +57,17 @@ def test_an_attempt_of_amlworld_labels_the_transfer_of_the_same_content(workspac
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("amount", ["9" * 39, "1" * 27 + "." + "2" * 18, "0." + "1" * 19])
+def test_an_amount_of_more_digits_than_can_be_kept_is_text_with_a_finding(workspace, tmp_path, amount):
+    large = amlworld.ROW.replace(b"2848.96,Euro,2848.96", f"{amount},Euro,2848.96".encode())
+    report = take(workspace, tmp_path, "amlworld", trans=amlworld.TRANSACTIONS + large)
+    assert [(each["code"], each["content"]) for each in report.rejections] == [("too_large", f"{amount} Euro AA1 BB2")]
+    assert report.findings == (
+        "1 amounts are of more digits than can be kept exactly: rejected as text, and in no sum.",
+    )
+    assert rows(workspace, "select count(*) from stage.transfer") == [(2,)]
+
+
 def test_equal_rows_are_two_transfers_and_the_same_file_again_is_none(workspace, tmp_path):
     twice = amlworld.TRANSACTIONS + amlworld.ROW
     take(workspace, tmp_path, "amlworld", trans=twice)
@@ -99,9 +110,9 @@ def test_a_row_that_can_t_be_kept_exactly_is_refused_with_its_line(workspace, tm
 
 @pytest.mark.parametrize(
     ("before", "after", "code"),
-    [(b"09/01 00:06", b"02/30 00:06", "date"), (b"BB2,2848.96", b"BB2," + b"9" * 39, "amount")],
+    [(b"09/01 00:06", b"02/30 00:06", "date"), (b"BB2,2848.96", b"BB2,NaN", "amount")],
 )
-def test_a_day_that_is_none_and_too_many_digits_are_refused(workspace, tmp_path, before, after, code):
+def test_a_day_or_an_amount_that_is_none_is_refused(workspace, tmp_path, before, after, code):
     report = take(workspace, tmp_path, "amlworld", trans=amlworld.TRANSACTIONS.replace(before, after, 1))
     assert [row["code"] for row in report.rejections] == [code]
 

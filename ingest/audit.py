@@ -23,7 +23,7 @@ from resolver.errors import DataError, SourceChanged, UnaccountedRows, UnknownCo
 OURS = frozenset({"file_sha256", "part", "line", "entry", "item"})
 """Columns of raw tables that are not published."""
 
-HELPERS = frozenset({"refused", "unread", "counted", "earlier", "earlier_key"})
+HELPERS = frozenset({"refused", "unread", "counted", "earlier", "earlier_key", "bad_address"})
 """Tables in raw that hold no published rows."""
 
 SHOWN = 10

@@ -97,6 +97,14 @@ def fresh_schemas(con: DuckDBPyConnection, source: str, files: Iterable[InputFil
     con.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
 
 
+def beside(con: DuckDBPyConnection) -> DuckDBPyConnection:
+    """Another connection to the same workspace and schemas, for a thread; without temporary tables of the first."""
+    other = con.cursor()
+    other.execute("set timezone = 'UTC'")
+    other.execute("set search_path = 'memory.main,workspace.stage,workspace.meta'")
+    return other
+
+
 def fresh_incoming(con: DuckDBPyConnection) -> None:
     """The schema incoming with its tables, empty."""
     con.execute("drop schema if exists memory.incoming cascade")

@@ -334,9 +334,10 @@ def _take_in_pieces(how: _Given, read: InPieces, edition: Edition) -> Report:
     incoming.fresh_schemas(con, edition.name, edition.files)
     Refused().write(con)
     with pieces.taking(con, edition):
-        with pieces.Rows(folder, edition) as rows:
-            taken = pieces.Pieces(con, edition, how.accept_codes, rows)
-            found = read(con, edition.files, taken.full)
+        with pieces.Rows(folder, edition) as rows, pieces.Pieces(con, edition, how.accept_codes, rows) as taken:
+            with incoming.beside(con) as reading:
+                found = read(reading, edition.files, taken.full)
+            taken.settle()
             _is_told(how, edition, found)
             guard.not_older(con, edition, how.accept)
             checks.not_truncated(con, edition)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +81,24 @@ def undo(con: DuckDBPyConnection) -> None:
 
 
 class Pieces:
-    """What was taken of an edition so far."""
+    """What was taken of an edition so far. While a piece is written to stage, the next one is read into raw.
+
+    Two connections, then: one for who reads, and `con`, which belongs to the piece that is written until it is awaited.
+    """
 
     def __init__(self, con: DuckDBPyConnection, edition: Edition, accept_codes: Collection[str], rows: Rows) -> None:
         self.con, self.edition, self.accept_codes, self.rows = con, edition, accept_codes, rows
         self.written = keep.Written()
         self.accepted: set[str] = set()
         self.number = 0
+        self.pool = ThreadPoolExecutor(1)
+        self.writing: Future[keep.Written] | None = None
+
+    def __enter__(self) -> Pieces:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(wait=True)
 
     def full(self) -> None:
         """Take what raw holds; more comes after it.
@@ -98,7 +109,6 @@ class Pieces:
             self._take(last=False)
         except DataError as error:
             raise Unsuited from error
-        incoming.fresh_incoming(self.con)
 
     def last(self) -> list[tuple[str, str]]:
         """Take what raw still holds; the findings.
@@ -114,11 +124,14 @@ class Pieces:
 
     def _take(self, *, last: bool) -> list[tuple[str, str]]:
         con, edition = self.con, self.edition
+        self.settle()
+        if self.number:
+            incoming.fresh_incoming(con)
         checks.not_truncated(con, edition)
         counts = Counter(incoming.count_rows(con))
         again = edition.edition_id if self.number else ""
         with ThreadPoolExecutor(1) as pool:
-            writing = pool.submit(self.rows.write, con.cursor(), alone=last and not self.number)
+            writing = pool.submit(self.rows.write, incoming.beside(con), alone=last and not self.number)
 
             def free(con: DuckDBPyConnection) -> None:
                 writing.result()
@@ -130,11 +143,22 @@ class Pieces:
             checked = checks.check(con, edition, self.accept_codes, free, again)
         if incoming.count(con, "select count(*) from incoming.deleted"):
             raise Unsuited
-        with transaction(con):
-            self.written.add(keep.write(con, edition, counts, checked.unchanged))
+        self.writing = self.pool.submit(self._write, counts, checked.unchanged)
+        if last:
+            self.settle()
         self.accepted.update(checked.accepted)
         self.number += 1
         return checked.findings
+
+    def _write(self, counts: Counter[tuple[str, str]], unchanged: int) -> keep.Written:
+        with transaction(self.con):
+            return keep.write(self.con, self.edition, counts, unchanged)
+
+    def settle(self) -> None:
+        """Wait for the piece that is being written, and count it."""
+        if self.writing is not None:
+            self.written.add(self.writing.result())
+            self.writing = None
 
 
 class Rows:

@@ -151,7 +151,7 @@ def faults(section: Section) -> list[Fault]:
     found.append(Fault("date", literal(reason), value_sql(values["time"]), f"{time_sql(section)} is null"))
     for end in ("from", "to"):
         value, scheme = value_sql(values[f"{end}_value"]), value_sql(values[f"{end}_scheme"])
-        bad = f"{scheme} = 'chain' and {value} in (select bad.address from bad_address as bad)"
+        bad = f"{scheme} = 'chain' and {value} in (select bad.address from raw.bad_address as bad)"
         reason = f"{end}_value: this is no valid chain address (checksum or form)"
         found.append(Fault("checksum", literal(reason), value, bad))
         empty = f"{value} is null and {scheme} not in ('cash', 'unknown', 'party')"

@@ -109,7 +109,7 @@ def table_format(mapped: Mapped, sha256: str, form: str) -> Format:
 def read_rows(
     con: DuckDBPyConnection, files: list[InputFile], mapped: Mapped, form: str, full: Full | None = None
 ) -> Read:
-    """Fill raw.table_row, and temp.bad_address with the chain addresses that fail their checks.
+    """Fill raw.table_row, and raw.bad_address with the chain addresses that fail their checks.
 
     `full`: see Format.pieces.
     Raises: SourceChanged where the file lacks a column that the mapping names, or has one that it does not.
@@ -146,7 +146,7 @@ def _check_patterns(con: DuckDBPyConnection, mapped: Mapped) -> None:
 
 def _bad_addresses(con: DuckDBPyConnection, mapped: Mapped) -> None:
     """Chain addresses of transfers that no chain's rules let pass."""
-    con.execute("create or replace temp table bad_address (address varchar)")
+    con.execute("create or replace table raw.bad_address (address varchar)")
     if not mapped.transfer:
         return
     from resolver.clean import wallets
@@ -161,7 +161,7 @@ def _bad_addresses(con: DuckDBPyConnection, mapped: Mapped) -> None:
     found = [str(address) for (address,) in con.execute(f"{query} order by address").fetchall() if address is not None]
     bad = [[address] for address in found if wallets.identify(address) is None]
     if bad:
-        con.executemany("insert into bad_address values (?)", bad)
+        con.executemany("insert into raw.bad_address values (?)", bad)
 
 
 def macros() -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import pieces
+from ingest import keep, pieces
 from ingest.job import Report, run
 from ingest.read import ahead, json_documents, raw, text
 from ingest.source import load, names
@@ -165,6 +165,24 @@ def test_one_of_several_files_that_is_cut_off_stops_the_edition(workspace, small
         run(workspace, "companies_house", sorted(tmp_path.glob("*.csv")))
     assert len(small) >= 2
     assert [table for table, found in fingerprint(workspace).items() if found] == []
+
+
+def test_a_fault_while_a_piece_is_written_stops_the_edition_and_leaves_nothing(workspace, small, tmp_path, monkeypatch):
+    write, written = keep.write, list[int]()
+
+    def failing(*arguments: object) -> keep.Written:
+        written.append(len(written))
+        if len(written) == 3:
+            raise RuntimeError("no room left")
+        return write(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(keep, "write", failing)
+    with pytest.raises(RuntimeError, match="no room left"):
+        take(workspace, tmp_path / "files", "BasicCompanyDataAsOneFile-2026-11-01.csv", companies())
+    assert written == [0, 1, 2]
+    assert [table for table, found in fingerprint(workspace).items() if found] == []
+    assert rows(workspace, "from meta.taking") == []
+    assert not list(workspace.rows_folder.iterdir())
 
 
 KILLED = """

@@ -173,7 +173,7 @@ def test_a_drawing_is_well_formed_svg_with_one_box_a_party_and_one_arrow_a_tie()
 def test_the_shares_of_two_that_own_each_other_stand_clear_of_each_other():
     root = etree.fromstring(svg.picture(ownership.drawing(stakes(), "ent-firm")))
     plates = {
-        "".join(each.itertext()): [float(each[0].get(key) or 0) for key in ("x", "y", "width", "height")]
+        "".join(map(str, each.itertext())): [float(str(each[0].get(key))) for key in ("x", "y", "width", "height")]
         for each in root.iter(f"{SVG}g")
         if "words" in (each.get("class") or "").split()
     }

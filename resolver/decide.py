@@ -54,13 +54,14 @@ abstained, name alone, outvoted) or 'below', with the reason; `weight_bits` is w
 group of each record of the kind, named by its first record."""
 
 SCORED = """
-select s.l, s.r, coalesce(s.learnt_bits, s.weight_bits) + coalesce(c.bits, 0) as bits,
+select s.l, s.r, coalesce(s.learnt_bits, s.weight_bits) + coalesce(n.bits, 0) + coalesce(c.bits, 0) as bits,
        s.probability, coalesce(p.pattern, -1) as pattern, coalesce(j.verdict, 0) as verdict,
        c.said_by is not null as referred
 from work.scored as s
 left join decide_pattern as p on p.levels = s.levels
 left join decide_judged as j on j.l = s.l and j.r = s.r
 left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
+left join work.neighbour as n on n.kind = s.kind and n.l = s.l and n.r = s.r
 where s.kind = $kind
 order by s.l, s.r
 """
@@ -72,8 +73,10 @@ from (
     select distinct s.levels from work.scored as s
     left join decide_judged as j on j.l = s.l and j.r = s.r
     left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
+    left join work.neighbour as n on n.kind = s.kind and n.l = s.l and n.r = s.r
     where s.kind = $kind
-      and (coalesce(s.learnt_bits, s.weight_bits) >= $least or j.verdict is not null or c.bits is not null)
+      and (coalesce(s.learnt_bits, s.weight_bits) + coalesce(n.bits, 0) >= $least
+           or j.verdict is not null or c.bits is not null)
 )
 """
 """The patterns of levels of the pairs that are decided; the others have none, which says that they are not."""

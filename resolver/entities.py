@@ -279,8 +279,14 @@ def write_pairs(con: DuckDBPyConnection) -> None:
     con.execute(
         """
         create or replace view work.pair as
-        select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r, probability),
-               coalesce(d.probability, s.probability) as probability, c.bits as stated_bits,
+        select a.record_id as left_record, b.record_id as right_record, s.* exclude (l, r, probability, learnt_bits),
+               case when n.bits is null then s.learnt_bits
+                    else coalesce(s.learnt_bits, s.weight_bits) + n.bits end as learnt_bits,
+               coalesce(
+                   d.probability,
+                   1 / (1 + pow(2, -coalesce(s.learnt_bits, s.weight_bits) - n.bits)),
+                   s.probability) as probability,
+               c.bits as stated_bits,
                coalesce(d.decision, 'below') as decision,
                coalesce(d.reason, 'weight ' || printf('%.1f', s.weight_bits) || ' bits: not worth a look') as reason
         from work.scored as s
@@ -288,6 +294,7 @@ def write_pairs(con: DuckDBPyConnection) -> None:
         join work.linked as b on b.kind = s.kind and b.rid = s.r
         left join work.decided as d on d.kind = s.kind and d.l = s.l and d.r = s.r
         left join work.cross_reference as c on c.kind = s.kind and c.l = s.l and c.r = s.r
+        left join work.neighbour as n on n.kind = s.kind and n.l = s.l and n.r = s.r
         """
     )
 

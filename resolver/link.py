@@ -21,7 +21,7 @@ from resolver import features, kinds
 from resolver.candidates import candidates, prepare
 from resolver.clean.values import store
 from resolver.decide import Judgement
-from resolver.grouping import closure, cross_references
+from resolver.grouping import closure, cross_references, neighbours
 from resolver.kinds import Model
 from resolver.scoring import learnt, named, score
 from resolver.update import settled
@@ -51,6 +51,7 @@ def link_records(
     prepare(con)
     score.prepare(con)
     cross_references.prepare(con)
+    neighbours.prepare(con)
     decisions.prepare(con)
     before = settled.begin(con, scored, models, judged)
     part = before is not None and before.part
@@ -77,6 +78,7 @@ def link_records(
             pairs += added
         if before:
             before.join(kind)
+        neighbours.score(con, kind, model)
         decisions.decide(con, kind, model, judgements)
     clusters(con)
     counts = entities.write(con, judgements, previous, sequence)

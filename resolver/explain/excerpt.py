@@ -208,7 +208,14 @@ class Excerpt:
             "update work.scored set rules = $rules, learnt_bits = $bits", {"rules": pair.rules, "bits": bits}
         )
         [(left, right)] = self.con.execute("select l, r from work.scored").fetchall()
-        return learnt.contributions_of(self.con, kind, model, [(left, right)])[left, right]
+        low, high = (float(model.card["learnt"][name]) for name in ("grey_from_bits", "grey_to_bits"))
+        if low <= pair.weight_bits <= high:
+            parts = learnt.contributions_of(self.con, kind, model, [(left, right)])[left, right]
+        else:
+            parts = {"first score": pair.weight_bits}
+        if "neighbours" in model.card:
+            parts["other records"] = bits - sum(parts.values())
+        return parts
 
     def forbidden(self, kind: Kind, one: str, other: str) -> str | None:
         """The contradiction that would keep two records apart whatever their score; None if there is none."""

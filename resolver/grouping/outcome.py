@@ -75,7 +75,7 @@ BELOW, ACCEPTED, REFUSED = 0, 1, 2
 DECIDED = """
 insert into work.decided
 select $kind, d.l, d.r, round(d.bits, 6),
-       case when c.bits is null then s.probability else 1 / (1 + pow(2, -d.bits)) end, d.decision,
+       case when c.bits is null and n.bits is null then s.probability else 1 / (1 + pow(2, -d.bits)) end, d.decision,
        case when d.through then 'joined through other records; ' else '' end
        || case when c.bits is not null and d.decision = 'accepted' then 'published as the same by ' || c.said_by || '; '
                else '' end
@@ -83,6 +83,7 @@ select $kind, d.l, d.r, round(d.bits, 6),
 from decide_rows as d
 join work.scored as s on s.kind = $kind and s.l = d.l and s.r = d.r
 left join work.cross_reference as c on c.kind = $kind and c.l = d.l and c.r = d.r
+left join work.neighbour as n on n.kind = $kind and n.l = d.l and n.r = d.r
 order by d.l, d.r
 """
 

@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 ROUNDS = 2
 """Rounds of self-training; a third gained nothing."""
 
-MOST_PAIRS = 1_000_000
+MOST_PAIRS = 2_000_000
 """Candidate pairs that are looked at; of more, those of some of the records are (whole groups of them)."""
 
 LEAST_PAIRS = 100
@@ -222,6 +222,21 @@ def bound(con: DuckDBPyConnection, desk: Desk, odds: Array) -> Desk:
 
 
 @dataclass(frozen=True)
+class HeldApart:
+    """Of each pair its calibrated score in bits by trees that had not seen its group, and what labels say of it.
+
+    `one`, `use`: the label, and whether there is one; `halves`: what records were held apart by. `alone`: the labels
+    were learnt from alone.
+    """
+
+    bits: Array
+    one: NDArray[np.bool_]
+    use: NDArray[np.bool_]
+    halves: Ints
+    alone: bool
+
+
+@dataclass(frozen=True)
 class Taught:
     """Trees (LightGBM's text), the scale and shift of their odds, the grey zone, and how they were fitted."""
 
@@ -230,6 +245,7 @@ class Taught:
     grey: tuple[float, float]
     fitted: dict[str, Any]
     reliability: list[dict[str, float]]
+    held_apart: HeldApart
 
 
 def taught(desk: Desk, odds: Array, labels: Labels | None) -> Taught | None:
@@ -237,7 +253,7 @@ def taught(desk: Desk, odds: Array, labels: Labels | None) -> Taught | None:
     root = grouped(desk, odds)
     given = labels.of(desk.pairs.left, desk.pairs.right) if labels else np.full(len(odds), -1)
     alone = (given >= 0).sum() >= ENOUGH_LABELS and min((given == 1).sum(), (given == 0).sum()) >= LEAST_PAIRS
-    held_apart, large = odds, desk.records > forest.LARGE
+    held_apart, halves, large = odds, root, desk.records > forest.LARGE
     for _ in range(1 if alone else ROUNDS):
         one, use = examples(desk, root, given, alone)
         if (one & use).sum() < LEAST_PAIRS or (~one & use).sum() < LEAST_PAIRS:
@@ -248,12 +264,14 @@ def taught(desk: Desk, odds: Array, labels: Labels | None) -> Taught | None:
     one, use = examples(desk, root, given, alone)
     scale, shift = forest.calibrated(held_apart[use], one[use])
     fitted = {"pairs": int(use.sum()), "of_them_one": int((one & use).sum()), "labelled_pairs": int((given >= 0).sum())}
+    bits = (held_apart * scale + shift) / np.log(2)
     return Taught(
         forest.fit(desk.features, one, use, large=large),
         (scale, shift),
         grey_zone(desk, root),
         fitted | {"labels": "alone" if alone else "added" if labels else "none"},
-        forest.reliability((held_apart[use] * scale + shift) / np.log(2), one[use]),
+        forest.reliability(bits[use], one[use]),
+        HeldApart(bits, one, use, halves, bool(alone)),
     )
 
 

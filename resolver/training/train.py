@@ -26,7 +26,7 @@ from resolver.grouping import cross_references
 from resolver.kinds import Kind, Model
 from resolver.scoring import estimate, pair_features, score
 from resolver.store import Workspace
-from resolver.training import self_training
+from resolver.training import second_look, self_training
 from resolver.training.self_training import LEAST_PAIRS, Desk, Labels, Taught
 
 KEEP_BITS = -6.0
@@ -187,6 +187,9 @@ def with_trees(desk: Desk, found: Taught) -> Model:
         "reliability_from": "pairs scored by trees that had not seen their group; without labels, 'one' is what the "
         "groups of the last round say, so this shows consistency, not truth: use `resolver evaluate` for that",
     }
+    held = found.held_apart
+    if held.alone and (looked := second_look.learnt(desk, held.bits, held.one, held.use, held.halves)):
+        card["neighbours"] = looked
     shares = {
         "records": desk.held.shares.records,
         "of": {field: dict(sorted(values.items())) for field, values in sorted(desk.held.shares.of.items())},

@@ -125,8 +125,10 @@ def known(con: DuckDBPyConnection, before: Path | None, sequence: int) -> bool:
 def find(con: DuckDBPyConnection, before: Path) -> Touched | None:
     """Make touched_record, touched_entity and touched_node, with the generation `before` attached as `generation`.
 
-    None where so much is touched that the network is to be written whole.
+    None where the network is to be written whole: so much is touched, or what a pair weighs rests on other records too.
     """
+    if con.execute("select 1 from work.model where json_exists(card, 'neighbours')").fetchall():
+        return None
     prints(con)
     for query in (RECORDS, NAMES, ENTITIES, NODES):
         con.execute(query)

@@ -113,10 +113,29 @@ def _filled_columns(con: DuckDBPyConnection, table: str, columns: Sequence[str])
     return {column: rows == whole for column, rows in zip(columns, filled, strict=True) if rows}
 
 
-def write(con: DuckDBPyConnection, edition: Edition, rows: Counter[tuple[str, str]], unchanged: int) -> Written:
+def hold(con: DuckDBPyConnection, source: str) -> bool:
+    """Make the table held_transfer of the transfers that a source has, by the MD5 of their ids; whether there are any.
+
+    For editions in pieces: all ids would be read once a piece. Ids of other sources begin with another prefix.
+    """
+    con.execute(
+        "create or replace temp table held_transfer as "
+        "select md5_number(transfer_id) as id from workspace.stage.transfer where source = $source",
+        {"source": source},
+    )
+    return count(con, "select count(*) from held_transfer") > 0
+
+
+def write(
+    con: DuckDBPyConnection,
+    edition: Edition,
+    rows: Counter[tuple[str, str]],
+    unchanged: int,
+    held: bool | None = None,
+) -> Written:
     """Write what is new in incoming, who is present, and what was refused; none of it is live before `close`.
 
-    Rests on the table `version` that `versions` makes.
+    Rests on the table `version` that `versions` makes, and of a piece on `held_transfer`: `held` is what `hold` said.
     """
     filled = filled_tables(con)
     for table in [table for table in filled if table in FACTS]:
@@ -126,7 +145,7 @@ def write(con: DuckDBPyConnection, edition: Edition, rows: Counter[tuple[str, st
             "join version using (record_id) where not version.known"
         )
     for table in [table for table in filled if table in EVENTS]:
-        _insert_events(con, table, edition)
+        _insert_events(con, table, edition, held)
     con.execute(
         "insert into stage.presence by name select ? as edition_id, record_id, version_id, file_sha256, part, line "
         "from incoming.record join version using (record_id)",
@@ -262,13 +281,16 @@ def _ours(edition: Edition, table: str) -> str:
     return f" replace (coalesce(source, {literal(edition.name)}) as source)" if table == "transfer" else ""
 
 
-def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition) -> None:
-    """Append the events of an edition; those that are taken once only where they are new."""
+def _insert_events(con: DuckDBPyConnection, table: str, edition: Edition, held: bool | None) -> None:
+    """Append the events of an edition; those that are taken once only where they are new. `held`: see `write`."""
     of_transfers = table in ("transfer_party", "transfer_message")  # they go in before their transfers
     key = KEYS.get(table) or (("transfer_id",) if of_transfers else ())
     source = "transfer" if of_transfers else table
     new = ""
-    if key:
+    if held is not None and table == "transfer":
+        known = "select 1 from held_transfer as held where held.id = md5_number(event.transfer_id)"
+        new = f"where not exists ({known})" if held else ""
+    elif key:
         same = " and ".join(f"old.{column} is not distinct from event.{column}" for column in key)
         new = f"where not exists (select 1 from stage.{quote(source)} as old where {same} and edition_id <> $edition)"
     con.execute(

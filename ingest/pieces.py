@@ -91,6 +91,7 @@ class Pieces:
         self.written = keep.Written()
         self.accepted: set[str] = set()
         self.number = 0
+        self.held = keep.hold(con, edition.name)
         self.pool = ThreadPoolExecutor(1)
         self.writing: Future[keep.Written] | None = None
 
@@ -152,7 +153,7 @@ class Pieces:
 
     def _write(self, counts: Counter[tuple[str, str]], unchanged: int) -> keep.Written:
         with transaction(self.con):
-            return keep.write(self.con, self.edition, counts, unchanged)
+            return keep.write(self.con, self.edition, counts, unchanged, self.held)
 
     def settle(self) -> None:
         """Wait for the piece that is being written, and count it."""

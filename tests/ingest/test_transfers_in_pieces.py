@@ -104,6 +104,15 @@ def test_occurrences_are_counted_on_over_files_and_forms(workspace, tmp_path, mo
     assert facts(workspace, labels) == {("Is_Laundering", 22), ("pattern", 1)}
 
 
+def test_transfers_of_an_earlier_edition_are_taken_once(workspace, tmp_path, monkeypatch, small):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_bytes(amlworld.TRANSACTIONS + amlworld.ROW * 12)
+    second.write_bytes(amlworld.TRANSACTIONS + amlworld.ROW * 20 + amlworld.ROW.replace(b"BB2", b"BB3") * 3)
+    take_both_ways(workspace, tmp_path, monkeypatch, "amlworld", first)
+    take_both_ways(workspace, tmp_path, monkeypatch, "amlworld", second)
+    assert rows(workspace, "select count(*), count(distinct transfer_id) from stage.transfer") == [(25, 25)]
+
+
 def write_table(folder: Path, lines: list[str], *, key: bool = False, scheme: str = "national") -> Path:
     """A table of payments and its mapping."""
     (folder / "ledger.toml").write_text(

@@ -76,6 +76,7 @@ def splink_alone(table: str, clusters: str) -> int:
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")  # it would be read for the answer
     con.execute("create table people as select * from read_csv($path, all_varchar = true)", {"path": table})
     settings = SettingsCreator(
         link_type="dedupe_only",

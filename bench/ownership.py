@@ -141,10 +141,10 @@ def make(path: Path, companies: int) -> None:
 
 def loaded(path: str) -> tuple[Any, Any, float]:
     """A connection to the generation, its network, and the seconds of reading it; the kernels are loaded before."""
-    from resolver.ownership import kernels, network, share_kernels
+    from resolver.ownership import capital_kernels, kernels, network, share_kernels
     from resolver.store import connect
 
-    del kernels, share_kernels
+    del capital_kernels, kernels, share_kernels
     con = connect(path)
     begun = time.process_time()
     net = network.read(con)

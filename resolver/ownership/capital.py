@@ -13,7 +13,7 @@ from resolver.ownership.stakes import TOLERANCE
 
 Array = np.ndarray[Any, Any]
 
-KERNELS = "resolver.ownership.share_kernels"
+KERNELS = "resolver.ownership.capital_kernels"
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from resolver import compiled
-from resolver.ownership.blocked import Seen, Steps, kinds, path, spread, step_of
 from resolver.ownership.network import BOARD, KERNELS, OTHER, SHARES, UNKNOWN, VOTES, Network
 from resolver.ownership.regimes import HALF, Rule
+from resolver.ownership.steps import Seen, Steps, kinds, path, spread, step_of
 
 Array = np.ndarray[Any, Any]
 

@@ -14,9 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from resolver import compiled
 from resolver.ownership import cite, control, integrated, merges, network, numbered, sanctioned, stakes
-from resolver.ownership.blocked import LONGEST
 from resolver.ownership.flow import Pairs
 from resolver.ownership.network import KERNELS, Array, Network
+from resolver.ownership.proofs import LONGEST
 
 AT_LEAST = 0.01
 """Integrated shares that may reach 1 % are written; owners and owned give all."""

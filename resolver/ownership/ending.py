@@ -12,8 +12,8 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.ownership import blocked, cite
-from resolver.ownership.blocked import HIGH, Hit
 from resolver.ownership.network import Array, Network
+from resolver.ownership.proofs import HIGH, Hit
 
 MOST = 50
 """Stakes of a proof that are tried one by one, the nearest to the entity."""

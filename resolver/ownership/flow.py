@@ -20,9 +20,10 @@ import numpy as np
 
 from resolver import compiled
 from resolver.ownership import large
-from resolver.ownership.capital import KERNELS
 
 Array = np.ndarray[Any, Any]
+
+KERNELS = "resolver.ownership.share_kernels"
 
 LEAST = 1e-9
 """Of shares below 0.000 000 1 % (both ends together) only the largest is known, as a rest.

@@ -17,9 +17,10 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from resolver.ownership import network
-from resolver.ownership.blocked import CERTAIN, Firm, Hit
+from resolver.ownership.blocked import Firm
 from resolver.ownership.listed import IN_FORCE
 from resolver.ownership.network import Network
+from resolver.ownership.proofs import CERTAIN, Hit
 from resolver.ownership.regimes import Rule
 
 Array = np.ndarray[Any, Any]

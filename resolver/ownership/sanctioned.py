@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from resolver.errors import UsageError
 from resolver.lookup import entity_of
 from resolver.ownership import blocked, cite, ending, listed, merges, network
-from resolver.ownership.blocked import LONGEST, Hit, Result
+from resolver.ownership.proofs import LONGEST, Hit, Result
 from resolver.ownership.regimes import Rule, rules_on
 
 ORDER = {"listed": 0, "blocked": 1, "possible": 2, "near": 3, "clear": 4}

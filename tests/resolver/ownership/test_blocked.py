@@ -12,7 +12,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from resolver.errors import UsageError
-from resolver.ownership import blocked, network, sanctioned
+from resolver.ownership import blocked, network, proofs, sanctioned
 from resolver.ownership.regimes import HALF, Rule, rules, rules_on
 from tests.conftest import scale
 from tests.generation import add_entity, empty
@@ -132,7 +132,7 @@ def test_what_a_party_controls_alone_is_shown_by_its_own_control() -> None:
 
 
 def test_a_long_chain_is_answered_by_its_last_steps_and_whole_for_one_entity(monkeypatch) -> None:
-    for module in (blocked, sanctioned):
+    for module in (proofs, sanctioned):
         monkeypatch.setattr(module, "LONGEST", 40)
     con = empty()
     depth = 70
@@ -149,7 +149,7 @@ def test_a_long_chain_is_answered_by_its_last_steps_and_whole_for_one_entity(mon
         assert {row["status"] for row in found} == {"blocked"}
         assert len(found) == depth
         assert {(len(row["proof"]), row["proof_whole"]) for row in found} == {
-            *((length, True) for length in range(1, blocked.LONGEST + 1)), (1, False),
+            *((length, True) for length in range(1, proofs.LONGEST + 1)), (1, False),
         }  # fmt: skip
         assert {root["entity"] for row in found for root in row["roots"]} == {"c0"}
         add_entity(con, f"c{depth}", "organisation") if regime == "eu" else None

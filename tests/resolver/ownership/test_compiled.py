@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from resolver import compiled
-from resolver.ownership import blocked, capital, control, integrated
+from resolver.ownership import blocked, capital, control, flow, integrated
 from resolver.ownership.network import KERNELS
 from tests.resolver.ownership.holdings import network_of, some_graph
 from tests.resolver.ownership.test_blocked import OFAC
@@ -39,7 +39,8 @@ def test_two_sorted_lists_of_pairs_become_one_that_knows_which_were_in_the_first
 
 
 def test_a_small_network_compiles_nothing() -> None:
-    for module in (KERNELS, capital.KERNELS):
+    for module in (KERNELS, capital.KERNELS, flow.KERNELS):
         kernels = compiled.plain(module)
         assert not [name for name, value in vars(kernels).items() if hasattr(value, "py_func")]
-        assert kernels.doubled.__globals__["doubled"] is kernels.doubled
+        if module != capital.KERNELS:
+            assert kernels.doubled.__globals__["doubled"] is kernels.doubled

@@ -224,26 +224,30 @@ class _Loading:
     def bring_up_to_date(self, kind: Shape) -> Counts:
         """Write the rows of one type whose content is not in the graph; notes how many `gone` ones it has."""
         counts = Counts()
-        present, table = self.read_present(kind), present_table(kind)
-        wanted = read_wanted(self.con, kind)
-        [(rows, same, known)] = self.con.execute(
-            f"select count(*), count(*) filter (p.hash = w.hash), count(p.id) "
-            f"from {wanted} as w left join {table} as p on p.id = w.id"
-        ).fetchall()
-        counts.same, self.gone[kind.name] = int(same), present - int(known)
-        if rows > same:
+        present, wanted = self.read_present(kind), read_wanted(self.con, kind)
+        noted = "case when p.stored = p.hash then p.hash end" if self.repair else "p.stored"
+        # narrow, and alone in memory: beside the wide rows that are written, the two tables would not fit
+        self.con.execute(
+            "create or replace temp table changed as select w.id, w.hash, p.id is not null as known "
+            f"from {wanted} as w left join {present_table(kind)} as p on p.id = w.id "
+            f"where {noted} is distinct from w.hash"
+        )
+        counts.same = scalar(self.con, f"select (select count(*) from {wanted}) - (select count(*) from temp.changed)")
+        known = scalar(self.con, "select count(*) from temp.changed where known")
+        self.gone[kind.name] = present - counts.same - known
+        self.con.execute(f"drop table {wanted}")
+        if scalar(self.con, "select count(*) from temp.changed"):
             self.write_changed(kind, counts)
         elif self.progress:
             self.progress(kind.name, counts.same)
-        self.con.execute(f"drop table {wanted}")
+        self.con.execute("drop table temp.changed")
         return counts
 
     def write_changed(self, kind: Shape, counts: Counts) -> None:
         """Write the rows whose hash is not that in the graph, in the order of their ids."""
         select = (
-            f"select {columns_to_write(kind, 'w.hash')}, p.id is not null as known from ({kind.select}) as s "
-            f"join {wanted_table(kind)} as w on w.id = s.id left join {present_table(kind)} as p on p.id = s.id "
-            "where p.hash is distinct from w.hash order by s.id"
+            f"select {columns_to_write(kind, 'c.hash')}, c.known from ({kind.select}) as s "
+            "join temp.changed as c on c.id = s.id order by s.id"
         )
         self.mark("loading")
         delete = cypher.write(f"delete_{kind.name}").text if isinstance(kind, RelationType) else None
@@ -264,14 +268,12 @@ class _Loading:
         self.report.writing_seconds += time.monotonic() - started
 
     def read_present(self, kind: Shape) -> int:
-        """Fill the temporary table with id and hash of all that the graph has of a type; how many that is.
+        """Fill a temporary table with id and hashes of all that Neo4j has of a type; how many that is.
 
-        To repair, the hash is that of what is really there, and nothing where loading noted another one.
+        To repair, with the hash of what is really there beside the one that loading noted.
         """
         table = present_table(kind)
         Reader(self.driver, self.database, self.con).fill(kind, table, stored=not self.repair)
-        hash_ = "case when stored = hash then hash else '' end" if self.repair else "stored"
-        self.con.execute(f"update {table} set hash = {hash_}")
         return scalar(self.con, f"select count(*) from {table}")
 
     def delete(self, kind: Shape, counts: Counts) -> None:

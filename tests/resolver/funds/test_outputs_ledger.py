@@ -293,7 +293,7 @@ def name(one: Output | None) -> str:
 def test_each_satoshi_can_be_followed_back_to_its_source_by_named_transfers(con, against_time):
     chance = random.Random(f"ways {against_time}")
     long = paid = 0
-    for _ in range(30 * scale()):
+    for _ in range(20 * scale()):
         moves = chain(chance, chance.choice([20, 200]))
         fill(con, moves)
         found = outputs.taint(con, "bitcoin", sorted(OURS), sorted(SERVICES), "fifo", against_time, None)
@@ -318,8 +318,8 @@ def test_each_satoshi_can_be_followed_back_to_its_source_by_named_transfers(con,
         assert rows == {part.transfer for part in found.parts}
         long += any(len(one) > 2 for one in by_way)
         paid += bool(fees)
-    assert long > 2
-    assert paid > 2 or against_time
+    assert long > 1
+    assert paid > 1 or against_time
 
 
 def test_a_way_does_not_lead_through_what_rests_at_a_service(con):

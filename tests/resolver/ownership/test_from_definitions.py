@@ -123,7 +123,7 @@ def within(held: list[plain.Stake], chance: random.Random) -> list[tuple[str, st
 @pytest.mark.parametrize("bands", [False, True], ids=["exact", "bands"])
 def test_integrated_shares_and_control_of_one_entity(bands: bool) -> None:
     pairs = numbers = controls = 0
-    for seed in range(20 * scale()):
+    for seed in range(10 * scale()):
         said = register(seed, bands=bands)
         con = generation(said, dissolved(seed))
         held = plain.stakes(said, DAY, dissolved(seed))
@@ -154,9 +154,9 @@ def test_integrated_shares_and_control_of_one_entity(bands: bool) -> None:
                 assert owned not in plain.under(owner, held, high=True), (seed, owner, owned)
                 assert not (plain.share_of(owner, least) or {}).get(owned), (seed, owner, owned)
             pairs += len(named)
-    assert pairs > 80
-    assert numbers > 70
-    assert controls > 15
+    assert pairs > 25
+    assert numbers > 20
+    assert controls > 4
 
 
 def listed_in(con: DuckDBPyConnection, said: list[Statement], chance: random.Random) -> dict[str, set[str]]:
@@ -180,7 +180,7 @@ def listed_in(con: DuckDBPyConnection, said: list[Statement], chance: random.Ran
 @pytest.mark.parametrize("bands", [False, True], ids=["exact", "bands"])
 def test_four_regimes_with_proofs_and_sales(bands: bool) -> None:
     hits = sales = 0
-    for seed in range(20 * scale()):
+    for seed in range(10 * scale()):
         said = register(1000 + seed, bands=bands)
         con = generation(said, dissolved(seed))
         held = plain.stakes(said, DAY, dissolved(seed))
@@ -215,8 +215,8 @@ def test_four_regimes_with_proofs_and_sales(bands: bool) -> None:
                     assert (sale["status"] if sale["status"] in ("blocked", "possible") else "none") == now
                     assert sale["enough"] == (now not in ("blocked", row["status"]))
                     sales += 1
-    assert hits > 30
-    assert sales > 30
+    assert hits > 15
+    assert sales > 15
 
 
 @pytest.mark.parametrize(("text", "threshold", "more"), [
@@ -226,7 +226,7 @@ def test_four_regimes_with_proofs_and_sales(bands: bool) -> None:
 ])  # fmt: skip
 def test_beneficial_owners_by_four_tests(text: str, threshold: Fraction, more: bool) -> None:
     yes = 0
-    for seed in range(3 * scale()):
+    for seed in range(2 * scale()):
         for bands in (False, True):
             said = register(5000 + seed, bands=bands)
             con = generation(said, dissolved(seed))
@@ -243,4 +243,4 @@ def test_beneficial_owners_by_four_tests(text: str, threshold: Fraction, more: b
                     if test in ("rolling", "dominancy"):
                         assert (word == "undetermined") == (person in maybe[test] - sure[test]), told
                     yes += word == "yes"
-    assert yes > 5
+    assert yes > 3

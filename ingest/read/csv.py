@@ -139,6 +139,9 @@ def _without_header(blocks: Iterator[Block]) -> Iterator[Block]:
         yield block
 
 
+HEADER_AGAIN = "the header stands here again, as where files are put one after the other: it is no row"
+
+
 def _without_repeats(file: InputFile, tables: Iterable[Any], names: Sequence[str], refused: Refused) -> Iterator[Any]:
     """The rows of tables that are not the header again, column by column; those that are go to `refused`."""
     for table in tables:
@@ -158,9 +161,8 @@ def _without_header_rows(file: InputFile, table: Any, names: Sequence[str], refu
     ]
     if not again:
         return table
-    reason = "the header stands here again, as where files are put one after the other: it is no row"
     for row in again:
-        refused.add(file, table.column("line")[row].as_py(), "header", reason, ",".join(names))
+        refused.add(file, table.column("line")[row].as_py(), "header", HEADER_AGAIN, ",".join(names))
     keep = np.ones(table.num_rows, dtype=bool)
     keep[again] = False
     return table.filter(pa.array(keep))

@@ -20,7 +20,7 @@ import io
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import table
-from ingest.read.csv import csv_header
+from ingest.read.csv import HEADER_AGAIN, csv_header
 from ingest.read.raw import Refused, append, create_raw_table
 from ingest.read.text import utf8_blocks
 from ingest.source import Expect, Format, InputFile, Read, Source
@@ -103,7 +103,9 @@ def _take(
     """A row of six columns, or a heading of fewer; what is neither is refused."""
     width = len(COLUMNS)
     heading = cells[0].strip().startswith(HEADING) and not any(cell.strip() for cell in cells[1:])
-    if len(cells) == width or (heading and len(cells) < width):
+    if [cell.strip() for cell in cells] == list(COLUMNS.values()):
+        refused.add(file, line, "header", HEADER_AGAIN, ",".join(cells))
+    elif len(cells) == width or (heading and len(cells) < width):
         rows.append((*cells, *[""] * (width - len(cells)), line))
     elif at_end:
         reason = f"the file ends inside this row ({len(cells)} of {width} columns): download it again"
@@ -153,6 +155,13 @@ SHAPE = (
     select file_sha256, part, line from nbctf_row
     where coalesce(name, identity, passport, birth_date, nullif(wallet, '-'), currency) is null
        or (heading and number <> '' and line not in (select heading_line from nbctf_row where anchor is not null))
+    """,
+    # An order that is headed twice: the listings rest on the first of its headings.
+    """
+    insert into incoming.blank
+    select file_sha256, part, line from nbctf_row
+    where heading and number <> '' and line in (select heading_line from nbctf_row where anchor is not null)
+    qualify row_number() over (partition by file_sha256, number order by line) > 1
     """,
     "create or replace temp table nbctf_entry as select * from nbctf_row where not heading and anchor is not null and number <> '' "
     "and coalesce(name, identity, passport, birth_date, nullif(wallet, '-'), currency) is not null",

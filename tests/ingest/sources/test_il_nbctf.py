@@ -134,6 +134,18 @@ def test_a_row_above_every_heading_is_refused(workspace, tmp_path):
     assert [(row["line"], row["code"]) for row in report.rejections if row["whole_row"]] == [(2, "no_order")]
 
 
+def test_a_table_that_is_there_twice_says_nothing_new(staged, tmp_path):
+    twice = Workspace(tmp_path / "twice")
+    report = run(twice, "il_nbctf", [write(tmp_path, TABLE + TABLE)])
+    assert [(row["line"], row["code"]) for row in report.rejections if row["whole_row"]] == [(15, "header")]
+    assert (report.read, report.staged) == (2 * 13 + 1, 2 * 13)
+    for table in ("record", "name", "wallet", "account", "listing"):
+        query = f"select * exclude (file_sha256, version_id, line) from stage.{table}"
+        once = facts(staged, query)
+        assert once
+        assert facts(twice, query) == once
+
+
 def test_other_columns_and_an_open_quotation_mark_stop(workspace, tmp_path):
     with pytest.raises(SourceChanged, match=r"wallets.csv: the columns .* missing \['דרכון'\], new \['x'\]"):
         run(workspace, "il_nbctf", [write(tmp_path, TABLE.replace("דרכון".encode(), b"x", 1))])

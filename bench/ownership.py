@@ -54,7 +54,7 @@ def run(rows: int | None, folder: Path) -> Result:
     figures |= {f"whole_{k}": v for k, v in whole.answer.items()}
     figures["tenth_user_seconds"] = round(tenth_whole.user_seconds, 2)
     figures["times_longer_for_ten_times_the_register"] = round(whole.user_seconds / tenth_whole.user_seconds, 1)
-    solved = parts["shares"].answer["solve_seconds"]
+    solved = max(parts["shares"].answer["solve_seconds"], 0.01)
     if slow.answer["paths"]:
         figures["networkx_companies"] = f"{slow.answer['companies']} of {slow.answer['of_companies']}"
         factor = companies / sizes[small] * slow.answer["of_companies"] / max(slow.answer["companies"], 1)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from duckdb import DuckDBPyConnection, OutOfMemoryException
 
-LIMIT = "300MB"
+LIMIT = "240MB"
 """With it a load stays below 600 MB in all, whatever the size; what does not fit is spilt to disk."""
 
 T = TypeVar("T")

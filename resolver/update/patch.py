@@ -51,7 +51,7 @@ where r.record_id = w.record_id and r.published_on is distinct from w.published_
 
 RESTRICTED = re.compile(r"\bwork\.(stage_[a-z]+|entity_record|record|mention|name_clean|tie)\b")
 
-GROWN = 1.5
+GROWN = 1.4
 """So many times the size that it had when written whole may a file have; so long the room of old rows is lost."""
 
 ORDER = re.compile(r"order by ([^()]*)$")

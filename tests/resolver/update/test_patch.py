@@ -184,8 +184,7 @@ def test_a_file_is_copied_until_it_has_grown_and_its_rows_stay_those_of_one_writ
     parties, _ = people(20, 2)
     workspace = Workspace(tmp_path / "workspace")
     for day in range(4):
-        if day == 3:
-            monkeypatch.setattr(patch, "GROWN", 0.5)
+        monkeypatch.setattr(patch, "GROWN", 10 if day < 3 else 0.5)
         parties.append(replace(parties[day], id=f"t:new-{day}"))
         staged(workspace, parties, day)
         copy = whole(workspace, tmp_path / f"whole-{day}") if day else None

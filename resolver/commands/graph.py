@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -121,8 +122,16 @@ def query(
 
 
 @app.command("browser-pack")
-def browser_pack(folder: Annotated[Path, typer.Argument(help="Folder to write to.")]) -> None:
+def browser_pack(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    jar: Annotated[
+        str | None,
+        typer.Option("--jar", metavar="http://HOST:PORT", help="Also a jar for the plugins of the server there."),
+    ] = None,
+) -> None:
     """Write favourites, style and guides for Neo4j Browser: drop the zip and the style on its window.
+
+    With --jar, a server that has the folder as its folder of plugins serves Browser with all of them in place.
 
     Example: resolver browser-pack pack
     """
@@ -131,6 +140,14 @@ def browser_pack(folder: Annotated[Path, typer.Argument(help="Folder to write to
 
     for path in pack.write(folder):
         log.line("written", file=path)
+    if jar is not None:
+        from resolver.neo4j import jars, own_browser
+
+        if not re.fullmatch(r"https?://[^/\s]+", jar):
+            raise BadParameter(f"--jar {jar}: the address at which Browser is opened, such as http://127.0.0.1:7474.")
+        browser = own_browser.of(jars.provide())
+        assert browser is not None
+        log.line("written", file=own_browser.write(folder / own_browser.NAME, browser, jar))
 
 
 @graph_app.command("start")

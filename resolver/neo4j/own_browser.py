@@ -1,12 +1,13 @@
-"""Neo4j Browser as the local server serves it: with our favourites, style and guides in place.
+"""Neo4j Browser with our favourites, style and guides in place, as a jar that a server serves it from.
 
-The server serves what its class path has under `browser/`. A folder before the jars holds Browser's own files, taken
-out of its jar, and ours beside them, so that all come from one address and nothing is fetched from elsewhere:
+A server serves the first `browser/` on its class path. A jar that comes before its own ones (first of all with our
+local server, in the folder `plugins` of any other) holds Browser's own files, taken out of its jar, and ours beside
+them, so that all come from one address and nothing is fetched from elsewhere:
 
-    web/browser/                    Browser, with one line more in index.html, which loads resolver.js
-    web/browser/resolver.js         favourites and style into the page's storage, where they are not yet; theirs stay
-    web/browser/resolver/guides/    the guides; `index.html` leads to the others and opens after connecting
-    web/browser/resolver/           favourites.zip and style.grass, to be dropped on another Browser
+    browser/                    Browser, with one line more in index.html, which loads resolver.js
+    browser/resolver.js         favourites and style into the page's storage, where they are not yet; theirs stay
+    browser/resolver/guides/    the guides; `index.html` leads to the others and opens after connecting
+    browser/resolver/           favourites.zip and style.grass, to be dropped on another Browser
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 import zipfile
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import orjson
 
 from resolver.neo4j import browser_pack
 from resolver.neo4j.jars import BROWSER_VERSION
 from resolver.neo4j.running import HOST
-from resolver.store import replace
 
 SCRIPT = """\
 // Favourites and style of the network, beside those that somebody saved here.
@@ -47,40 +48,67 @@ SCRIPT = """\
 """
 
 
+NAME = "resolver-browser.jar"
+
+
 def provide(home: Path, jars: list[Path], http_port: int) -> list[Path]:
-    """Put Browser and the pack into the server's folder; what goes before the jars on the class path.
+    """Put the jar into the local server's folder; what goes before the others on the class path.
 
     Nothing, where there is no Browser among the jars.
     """
-    jar = next((path for path in jars if path.name == f"neo4j-browser-{BROWSER_VERSION}.jar"), None)
-    if jar is None:
+    browser = of(jars)
+    if browser is None:
         return []
-    web = home / "web"
+    shutil.rmtree(home / "web", ignore_errors=True)  # where it stood before it was a jar
+    return [write(home / NAME, browser, f"http://{HOST}:{http_port}")]
+
+
+def of(jars: list[Path]) -> Path | None:
+    """Browser's own jar among others."""
+    return next((path for path in jars if path.name == f"neo4j-browser-{BROWSER_VERSION}.jar"), None)
+
+
+def write(path: Path, browser: Path, address: str) -> Path:
+    """Write the jar for a server that people reach at `address` (http://host:port); nothing, where it is there already.
+
+    `browser` is Browser's own jar.
+    """
     script = SCRIPT % pack()
-    stamp = hashlib.sha256(f"{BROWSER_VERSION} {script}".encode()).hexdigest()
-    if not (web / "stamp").is_file() or (web / "stamp").read_text() != stamp:
-        unpack(jar, web, script)
-        browser_pack.write(web / "browser" / "resolver")
-        replace(web / "stamp", stamp)
-    guides = web / "browser" / "resolver" / "guides"
-    replace(guides / "index.html", index(f"http://{HOST}:{http_port}/browser/resolver/guides"))
-    return [web]
+    stamp = hashlib.sha256(f"{BROWSER_VERSION} {address} {script} {browser_pack.guides()}".encode()).digest()
+    if path.is_file() and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as made:
+            if made.comment == stamp:
+                return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as jar,
+    ):
+        jar.comment = stamp
+        with zipfile.ZipFile(browser) as own:
+            files = {name: own.read(name) for name in own.namelist() if name.startswith("browser/") and name[-1] != "/"}
+        page = files["browser/index.html"].decode("utf-8")
+        files["browser/index.html"] = page.replace("<body>", '<body><script src="resolver.js"></script>', 1).encode()
+        files["browser/resolver.js"] = script.encode()
+        for one in browser_pack.write(Path(folder)):
+            files[f"{OURS}{one.relative_to(folder).as_posix()}"] = one.read_bytes()
+        files[f"{OURS}guides/index.html"] = index(f"{address}/{OURS}guides").encode()
+        folders = {f"{above}/" for name in files for above in map(str, PurePosixPath(name).parents) if above != "."}
+        for name in sorted(folders):  # a server asks for the folder browser/ itself
+            jar.writestr(zipfile.ZipInfo(name, browser_pack.EPOCH), b"")
+        for name, content in sorted(files.items()):
+            jar.writestr(zipfile.ZipInfo(name, browser_pack.EPOCH), content, zipfile.ZIP_DEFLATED)
+    part.replace(path)
+    return path
 
 
-def first_command(http_port: int) -> str:
-    """What Browser runs after connecting."""
-    return f"play http://{HOST}:{http_port}/browser/resolver/guides/index.html"
+OURS = "browser/resolver/"
 
 
-def unpack(jar: Path, web: Path, script: str) -> None:
-    """Browser's files, with our line in its page."""
-    shutil.rmtree(web, ignore_errors=True)
-    with zipfile.ZipFile(jar) as archive:
-        archive.extractall(web, [name for name in archive.namelist() if name.startswith("browser/")])
-    page = web / "browser" / "index.html"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("<body>", '<body><script src="resolver.js"></script>', 1), encoding="utf-8")
-    (web / "browser" / "resolver.js").write_text(script, encoding="utf-8")
+def first_command(address: str) -> str:
+    """What Browser runs after connecting, of a server that people reach at `address`."""
+    return f"play {address}/{OURS}guides/index.html"
 
 
 def pack() -> str:

@@ -255,7 +255,7 @@ def write_conf(home: Path, ports: tuple[int, int], read_only: bool) -> None:
         http=ports[1],
         page_cache=PAGE_CACHE,
         read_only=str(read_only).lower(),
-        first_command=own_browser.first_command(ports[1]),
+        first_command=own_browser.first_command(f"http://{HOST}:{ports[1]}"),
     )
     text += READ_ONLY if read_only else ""
     replace(home / "conf" / "neo4j.conf", text)

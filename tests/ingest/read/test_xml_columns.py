@@ -7,12 +7,12 @@ import functools
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
+from xml.parsers import expat
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from ingest.files import collect
 from ingest.read import xml_columns
@@ -209,4 +209,5 @@ def test_a_broken_file_is_never_taken_by_columns(text, data):
         path.write_text(broken, encoding="utf-8")
         with contextlib.suppress(xml_columns.Unsuited, SourceChanged):
             by_columns(path)
-            etree.fromstring(broken.encode(), etree.XMLParser(resolve_entities=False))
+            # what is wrong with namespaces alone breaks nothing: names are read without their prefixes
+            expat.ParserCreate().Parse(broken.encode(), True)

@@ -149,17 +149,23 @@ FACTS = (
     create or replace temp table senzing_date as
     with given as (
         select record_id, case attribute when 'DATE_OF_BIRTH' then 'birth' when 'DATE_OF_DEATH' then 'death' else 'incorporation' end as type,
-               value, regexp_extract(value, '^(\d{1,2})/(\d{1,2})/(\d{4}|[3-9]\d)$', ['first', 'second', 'year']) as parts,
-               regexp_extract(value, '^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$', ['month', 'day', 'year']) as words, usage, file_sha256, part, line
+               value, regexp_extract(value, '^(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)$', ['first', 'second', 'year']) as parts,
+               regexp_extract(value, '^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$', ['month', 'day', 'year']) as words,
+               regexp_extract(value, '^(\d{1,2}[ -][A-Za-z]{3,9})[ -](\d\d)$', ['day', 'year']) as named, usage, file_sha256, part, line
         from senzing_value where attribute in ('DATE_OF_BIRTH', 'DATE_OF_DEATH', 'REGISTRATION_DATE')
+    ),
+    told as (
+        select *, parts.year || named.year as given_year, length(given_year) = 2 as short,
+               case when not short then '' when given_year >= '30' then '19' else '20' end || given_year as year
+        from given
     )
-    select *, length(parts.year) = 2 as short,
-           case when length(parts.year) = 2 then '19' else '' end || parts.year as year,
+    select * exclude (given_year),
            case when words.year <> '' then concat_ws(' ', words.day, words.month, words.year)
+                when named.year <> '' then concat_ws(' ', replace(named.day, '-', ' '), year)
                 when parts.year = '' then value
                 when try_cast(parts.first as integer) > 12 then concat_ws('-', year, lpad(parts.second, 2, '0'), lpad(parts.first, 2, '0'))
                 else concat_ws('-', year, lpad(parts.first, 2, '0'), lpad(parts.second, 2, '0')) end as text
-    from given
+    from told
     """,
     """
     insert into incoming.date by name

@@ -52,7 +52,7 @@ SOURCE = Source(
     traps=(
         "A usage type may stand before an attribute (PRIMARY_NAME_FULL), after it, or beside it (NAME_TYPE).",
         "Dates with slashes are month/day/year, unless the first number can be no month.",
-        "Years of two digits from 30 on are of the 20th century; those below can't be read.",
+        "Years of two digits from 30 on are of the 20th century, those below of the 21st; the date's note says so.",
         "Versions 3 and 4 of the specification turn roles around: only roles that name their direction have one.",
         "A pointer names a domain and key; where no record has that anchor, it is the key of a record of its source.",
     ),

@@ -240,7 +240,10 @@ def test_every_attribute_of_the_specification_comes_out(workspace, tmp_path, fea
         ("31/3/1954", date(1954, 3, 31)),
         ("3/1/70", date(1970, 3, 1)),
         ("Mar 1 1970", date(1970, 3, 1)),
-        ("2/8/06", None),
+        ("2/8/06", date(2006, 2, 8)),
+        ("15-Mar-92", date(1992, 3, 15)),
+        ("5 June 08", date(2008, 6, 5)),
+        ("31-Feb-92", None),
         ("May", None),
     ],
 )

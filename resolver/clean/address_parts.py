@@ -285,9 +285,21 @@ def _street(text: str, town: str, postcode: str, sure: bool) -> Parts:
     )
 
 
+def whole(words: str) -> tuple[str, ...]:
+    """The key of a whole address without its country, where it has two numbers and two longer words; else none.
+
+    So much agrees in two countries by no chance (12 Oak Street, Springfield does); an address in one line often leaves
+    its country out.
+    """
+    told = words.split()
+    numbers = {word for word in told if any(map(str.isdigit, word))}
+    names = {word for word in told if len(word) > 3 and word not in numbers}
+    return (f"w:{' '.join(told)}",) if len(numbers) > 1 and len(names) > 1 else ()
+
+
 def key_id(country_code: str | None, key: str) -> str:
-    """The id of a key of an address: 'adk-' and a hash. Postcode, street and number need no country beside them."""
-    place = "" if key.startswith("p:") else country_code or ""
+    """The id of a key of an address: 'adk-' and a hash. With postcode, or whole, it needs no country beside it."""
+    place = "" if key.startswith(("p:", "w:")) else country_code or ""
     return "adk-" + sha256(f"{place}|{key}".encode()).hexdigest()[:16]
 
 

@@ -1,9 +1,10 @@
 """Postal addresses in one normal form, with the city, postcode and country that can be told, an id, and keys of parts.
 
-Two spellings of one address share its id where all words agree, and a key where its parts do (address_parts.py). Words
-are folded to Latin letters and lower case and kept in their order: 'Carrera 8 No. 21' and 'Carrera 21 No. 8' are two
-places. Words such as Street and Building are shortened by rigour's table of address words in many languages
-(`address_fingerprint`); its table may grow with rigour's version, and ids of addresses with it.
+Two spellings of one address share its id where all words agree, and a key where its parts do (address_parts.py), or all
+words but the country, of which one may publish none. Words are folded to Latin letters and lower case and kept in their
+order: 'Carrera 8 No. 21' and 'Carrera 21 No. 8' are two places. Words such as Street and Building are shortened by
+rigour's table of address words in many languages (`address_fingerprint`); its table may grow with rigour's version, and
+ids of addresses with it.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def clean(
         if country_code in (None, found):
             country_code = found
             parts.pop()
-    key = address_fingerprint(", ".join(parts)) if parts else None
-    normal = " ".join(filter(None, (anyascii(key or "").lower(), (country_code or "").lower())))
+    whole = anyascii((address_fingerprint(", ".join(parts)) if parts else None) or "").lower()
+    normal = " ".join(filter(None, (whole, (country_code or "").lower())))
     if not normal:
         return None
     words = _words(" ".join(parts))
@@ -95,7 +96,7 @@ def clean(
         parts=told,
         keys=(
             address_id,
-            *(address_parts.key_id(country_code, key) for key in told.keys),
+            *(address_parts.key_id(country_code, key) for key in (*told.keys, *address_parts.whole(whole))),
             *(address_parts.near_id(key) for key in told.near),
         )
         if address_id

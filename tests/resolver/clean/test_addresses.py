@@ -89,6 +89,7 @@ def shared(one: tuple[str, str], other: tuple[str, str]) -> bool:
         (("Rue des Bataves 69, 1040 Etterbeek", "BE"), ("69 Rue des Bataves, 1040 Brussels", "BE")),  # another town
         (("Unit 203, 24 Cawthra Rd., Mississauga", "CA"), ("24 Cawthra Road, #203, Mississauga", "CA")),
         (("ul. Usacheva 24, Moscow, 119048", "RU"), ("119048, Moscow, Usacheva ul., 24", "RU")),
+        (("Lenina ul., bld. 9, appt. 17 Pskov", ""), ("Lenina ul., bld. 9, appt. 17, Pskov", "RU")),  # no country
     ],
 )
 def test_addresses_of_the_same_parts_share_a_key(one: tuple[str, str], other: tuple[str, str]) -> None:

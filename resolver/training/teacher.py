@@ -34,7 +34,7 @@ VALUE_BITS = (5, 9, 12, 15)
 PLACE = ("birth_place", "city", "postcode", "address")
 """Fields whose agreement is seen together."""
 
-COARSE = np.array([1, 1, 1, 2, 2, 3, 3, 4, 4])
+COARSE = np.array([1, 1, 1, 2, 2, 3, 3, 4, 4, 4])
 """Of a bin of one of them what counts: other, alike, the same, the same and rare; 0 is not published."""
 
 

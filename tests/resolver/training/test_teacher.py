@@ -102,3 +102,8 @@ def test_given_names_agree_by_short_form_and_initial():
     (william, *of_william), (bill, *of_bill), letter = rows
     assert set(william) & set(bill)
     assert (of_william, of_bill, letter) == ([None, ["w"]], [None, ["b"]], (None, ["w"], None))
+
+
+def test_a_value_that_next_to_nobody_has_is_graded_like_a_rare_one():
+    rare = [pair(city_letters=1, city_bits=bits) for bits in (13.0, 14.9, 15.1, 19.0)]  # two of 1,000,000: 18.9 bits
+    assert len({field[-1] for field in zip(*teacher.bins(np.array(rare, np.float32), COLUMNS), strict=True)}) == 1

@@ -150,7 +150,7 @@ def text_features(values: Values, left: Ints, right: Ints, *, beginning: bool) -
     found[at, 0] = alike
     found[at, 1] = np.where(a == b, values.bits[a], 0)
     if beginning:
-        letters = np.array([list(text[:12].ljust(12)) for text in values.texts])
+        letters = values.beginning
         found[at, 2] = np.cumprod(letters[a] == letters[b], axis=1).sum(axis=1)
     return found
 
@@ -161,7 +161,7 @@ def date_features(values: Values, left: Ints, right: Ints) -> Floats:
     pair, a, b = crossed(values.start, values.codes, left, right)
     if not len(pair):
         return found
-    digits = np.array([list(text.encode()) for text in values.texts], dtype=np.uint8)
+    digits = values.digits
     known = (digits[a] != ord("*")) & (digits[b] != ord("*"))
     differ = (digits[a] != digits[b]) & known
     top = best(pair, -(differ.sum(axis=1) - known.sum(axis=1) / 16).astype(np.float32))
@@ -196,11 +196,10 @@ def align(words: Values, a: Ints, b: Ints) -> Floats:
 
     pair, x, y = crossed(words.start, words.codes, a, b)
     alike = similarity(JaroWinkler.normalized_similarity, words.texts, x, y)
-    first = np.array([text[:1] for text in words.texts], dtype=object)
-    short = np.array([len(text) == 1 for text in words.texts], dtype=bool)
+    first, short = words.first, words.short
     initial = (short[x] | short[y]) & (x != y) & (first[x] == first[y])
     alike = np.where(initial, np.float32(ALIKE), alike)
-    alike = np.where(short_forms(words.texts, x, y), np.maximum(alike, np.float32(SHORT_FORM)), alike)
+    alike = np.where(short_forms(words, x, y), np.maximum(alike, np.float32(SHORT_FORM)), alike)
     n, m = words.start[a + 1] - words.start[a], words.start[b + 1] - words.start[b]
     rows = spread(words.start, a)
     left_of, right_of = sides_of(n, m)
@@ -229,15 +228,12 @@ def align(words: Values, a: Ints, b: Ints) -> Floats:
     ).astype(np.float32)
 
 
-def short_forms(texts: Texts, x: Ints, y: Ints) -> NDArray[np.bool_]:
+def short_forms(words: Values, x: Ints, y: Ints) -> NDArray[np.bool_]:
     """Whether words by code are different spellings or short forms of one given name."""
-    from resolver.clean.nicknames import given_names
-
-    names = [given_names(text) for text in texts]
-    known = np.array([bool(found) for found in names], dtype=bool)
+    names, known = words.given, words.of_given
     asked = np.flatnonzero(known[x] & known[y] & (x != y))
-    code, place = np.unique(x[asked] * len(texts) + y[asked], return_inverse=True)
-    answers = [not names[one].isdisjoint(names[other]) for one, other in zip(*divmod(code, len(texts)), strict=True)]
+    code, place = np.unique(x[asked] * len(known) + y[asked], return_inverse=True)
+    answers = [not names[one].isdisjoint(names[other]) for one, other in zip(*divmod(code, len(known)), strict=True)]
     found = np.zeros(len(x), dtype=bool)
     found[asked] = np.array(answers, dtype=bool)[place]
     return found

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from resolver.clean.nicknames import given_names
 from resolver.kinds import Kind
 
 Floats = NDArray[np.float32]
@@ -101,6 +103,39 @@ class Values:
     codes: Ints
     texts: Texts
     bits: Floats
+
+    # what follows of each text is made once for all pairs, when it is first asked for
+
+    @cached_property
+    def first(self) -> Texts:
+        """The first letter of each text."""
+        return np.array([text[:1] for text in self.texts], dtype=object)
+
+    @cached_property
+    def short(self) -> NDArray[np.bool_]:
+        """Whether a text is one letter."""
+        return np.fromiter((len(text) == 1 for text in self.texts), bool, len(self.texts))
+
+    @cached_property
+    def digits(self) -> NDArray[np.uint8]:
+        """The eight characters of each date, a row a text."""
+        joined = "".join(self.texts).encode()
+        return np.frombuffer(joined, np.uint8).reshape(len(self.texts), -1)
+
+    @cached_property
+    def beginning(self) -> NDArray[np.str_]:
+        """The first twelve characters of each text, a row a text."""
+        return np.array([text[:12].ljust(12) for text in self.texts], "U12").view("U1").reshape(len(self.texts), 12)
+
+    @cached_property
+    def given(self) -> list[frozenset[str]]:
+        """The given names that each text may be a form of."""
+        return [given_names(text) for text in self.texts]
+
+    @cached_property
+    def of_given(self) -> NDArray[np.bool_]:
+        """Whether a text may be a form of a given name."""
+        return np.fromiter(map(bool, self.given), bool, len(self.texts))
 
 
 @dataclass(frozen=True)

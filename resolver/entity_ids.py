@@ -2,8 +2,9 @@
 
 A group that has all records of an entity, and no other, keeps its id whatever became of the rest of the network: no
 other group holds a record of that entity, and that entity alone has a claim on the group. So its part of the history is
-taken over as it is, in the database, and a run in which little moved costs little. Where a person took back a judgement
-all groups are asked: an id that comes back (rule I11) may be any that was ever retired.
+taken over as it is, in the database, and a run in which little moved costs little. A group of records that no run knew
+gets its new id there too. Where a person took back a judgement all groups are asked: an id that comes back (rule I11)
+may be any that was ever retired.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from duckdb import DuckDBPyConnection
 from resolver.decide import Judgement
 from resolver.identity import Assigned, History, IdentityRow, Retired, assign
 from resolver.store import connect, quoted
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+"""Of ids: base 32 (RFC 4648), small."""
+
+SHOWN = " || ".join(f"substr('{LETTERS}', (number >> {bits} & 31)::integer + 1, 1)" for bits in range(55, -1, -5))
+"""The twelve letters of a `number` of 60 bits."""
 
 EMPTY = """
 create or replace temp table id_history (record_id varchar, entity_id varchar, run_from bigint, run_to bigint);
@@ -53,6 +60,28 @@ where not $every
 """Groups of which all records were in one entity, which had no others. Sizes aren't joined by: the planner would then
 join every group with every entity of its size."""
 
+NEW = f"""
+create or replace temp table id_new as
+with fresh as (
+    select g.name, min(g.record_id) as seed
+    from id_group as g
+    left join (select distinct record_id from id_history) as h on h.record_id = g.record_id
+    group by g.name
+    having count(h.record_id) = 0 and g.name not in (select unnest($seeds::varchar[])) and not $every
+),
+numbered as (select name, ('0x' || left(sha256(seed), 15))::ubigint as number from fresh)
+select name, 'ent-' || {SHOWN} as entity_id from numbered
+"""
+"""Groups of which no run knew a record, with the id that identity.new_id makes of their first; the id of no other."""
+
+TAKEN = """
+select 1 from id_new where entity_id in (select entity_id from id_history union all select entity_id from id_retired
+                                         union all select unnest($assigned::varchar[]))
+union all
+(select 1 from id_new group by entity_id having count(*) > 1)
+limit 1
+"""
+
 MOVED = """
 create or replace temp table id_moved as
 select entity_id from id_history where run_to is null or $every
@@ -86,22 +115,32 @@ def write(
         con.execute("detach id_generation")
     con.execute(SAME, every)
     con.execute(MOVED, every)
+    con.execute(NEW, every | {"seeds": sorted(seeds)})
     assigned = assign(moved(con), history_of_moved(con), sequence, seeds, alive, back, used(con))
+    if con.execute(TAKEN, {"assigned": sorted(assigned.entities.values())}).fetchall():  # one in 2^60
+        con.execute("delete from id_new")
+        assigned = assign(moved(con), history_of_moved(con), sequence, seeds, alive, back, used(con))
     store(con, "group_entity", "name varchar, entity_id varchar", list(assigned.entities.items()))
-    con.execute("insert into work.group_entity select name, entity_id from id_same")
+    con.execute("insert into work.group_entity select name, entity_id from id_same union all from id_new")
     write_identity(con, assigned)
+    con.execute(
+        "insert into work.identity select g.record_id, n.entity_id, $sequence, null "
+        "from id_group as g join id_new as n on n.name = g.name order by 1",
+        {"sequence": sequence},
+    )
     con.execute(
         "insert into work.identity select * from id_history as h anti join id_moved as m on m.entity_id = h.entity_id"
     )
-    for table in ("id_group", "id_same", "id_moved", "id_history", "id_retired"):
+    for table in ("id_group", "id_same", "id_new", "id_moved", "id_history", "id_retired"):
         con.execute(f"drop table {table}")
 
 
 def moved(con: DuckDBPyConnection) -> dict[str, list[str]]:
-    """The records of each group that is not one entity as it was, in order."""
+    """The records of each group that is neither one entity as it was nor new, in order."""
     rows = con.execute(
         "select name, list(record_id order by record_id) from id_group "
-        "where name not in (select name from id_same) group by name order by min(record_id)"
+        "where name not in (select name from id_same union all select name from id_new) "
+        "group by name order by min(record_id)"
     ).fetchall()
     return dict(rows)
 

@@ -1,107 +1,67 @@
-"""The ids that a run writes are those that identity.assign gives when it is asked of every group and all history."""
+"""Ids of groups that no run knew: made in the database, the same that the rules of identity.py give."""
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from resolver import entity_ids
-from resolver.identity import Assigned, History, assign
-from resolver.store import connect
-from tests.conftest import scale
+from resolver.identity import new_id
 
-Word = tuple[str, str, str]
+GROUPS = {"a:1": ["a:1", "a:2"], "a:3": ["a:3"], "b:1": ["b:1", "a:9"]}
 
 
-def generation(path: Path, made: Assigned, words: list[Word]) -> Path:
-    """A file with the part of a generation that tells ids and judgements."""
-    con = duckdb.connect(str(path))
-    con.execute("create schema meta")
-    con.execute("create table meta.identity (record_id varchar, entity_id varchar, run_from bigint, run_to bigint)")
-    con.execute("create table meta.retired (entity_id varchar, run bigint, heirs varchar[])")
-    con.execute("create table meta.judgement (left_record varchar, right_record varchar, verdict varchar)")
-    retired = [(old.entity_id, old.run, list(old.heirs)) for old in made.retired]
-    for table, rows in (("identity", made.rows), ("judgement", words), ("retired", retired)):
-        if rows:
-            con.executemany(f"insert into meta.{table} values ({', '.join('?' * len(rows[0]))})", [*map(list, rows)])
-    con.close()
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    made = duckdb.connect()
+    made.execute("create schema work")
+    made.execute("create table work.record (record_id varchar)")
+    made.execute("create table work.record_group (record_id varchar, name varchar)")
+    for name, records in GROUPS.items():
+        made.executemany("insert into work.record values (?)", [[record] for record in records])
+        made.executemany("insert into work.record_group values (?, ?)", [[record, name] for record in records])
+    return made
+
+
+def earlier(tmp_path: Path, identity: list[tuple[str, str, int, int | None]], retired: list[tuple[str, int]]) -> Path:
+    """A generation that knows these records and retired ids."""
+    path = tmp_path / "run-000001.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute("create schema meta")
+        made.execute(
+            "create table meta.identity (record_id varchar, entity_id varchar, run_from bigint, run_to bigint)"
+        )
+        made.execute("create table meta.retired (entity_id varchar, run bigint, heirs varchar[])")
+        for row in identity:
+            made.execute("insert into meta.identity values (?, ?, ?, ?)", row)
+        for old in retired:
+            made.execute("insert into meta.retired values (?, ?, [])", old)
     return path
 
 
-def written(
-    groups: dict[str, list[str]], previous: Path | None, words: list[Word], run: int
-) -> tuple[dict[str, str], list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """Entity of each group, the identity rows and the retired ids that a run writes."""
-    con = connect(":memory:")
-    con.execute("create schema work")
-    con.execute("create table work.record (record_id varchar)")
-    con.execute("create table work.record_group (record_id varchar, name varchar)")
-    rows = [(record, name) for name, records in groups.items() for record in records]
-    con.executemany("insert into work.record_group values (?, ?)", rows)
-    con.execute("insert into work.record select record_id from work.record_group")
-    con.execute(
-        "delete from work.record_group where name in (from work.record_group select name group by 1 "
-        "having count(*) = 1)"
-    )
-    entity_ids.write(con, previous, words, run, {}, set())
-    told = con.execute("select * from work.identity order by record_id, run_from").fetchall()
-    retired = con.execute("select * from work.retired order by run, entity_id").fetchall()
-    found = dict(con.execute("select name, entity_id from work.group_entity").fetchall())
-    con.close()
-    return found, told, retired
+def given(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    return dict(con.execute("from work.group_entity").fetchall())
 
 
-def moved(dice: random.Random, groups: list[list[str]], run: int) -> list[list[str]]:
-    """Some groups joined, split, gone or new; most as they were."""
-    found = [list(group) for group in groups if dice.random() > 0.05]
-    if len(found) > 2 and dice.random() < 0.7:
-        one, other = dice.sample(range(len(found)), 2)
-        found[one] += found[other]
-        del found[other]
-    whole = [group for group in found if len(group) > 1]
-    if whole and dice.random() < 0.7:
-        group = dice.choice(whole)
-        found += [[group.pop(dice.randrange(len(group)))]]
-    for number in range(dice.randrange(3)):
-        new = f"r{run}-{number}"
-        if found and dice.random() < 0.5:
-            dice.choice(found).append(new)
-        else:
-            found.append([new])
-    return found
+def test_a_new_group_has_the_id_of_its_first_record_and_a_history_from_this_run_on(con) -> None:
+    entity_ids.write(con, None, [], 1, {}, set())
+    assert given(con) == {"a:1": new_id("a:1"), "a:3": new_id("a:3"), "b:1": new_id("a:9")}  # 'a:9' < 'b:1'
+    rows = con.execute("from work.identity order by record_id").fetchall()
+    assert rows == [
+        ("a:1", new_id("a:1"), 1, None), ("a:2", new_id("a:1"), 1, None), ("a:3", new_id("a:3"), 1, None),
+        ("a:9", new_id("a:9"), 1, None), ("b:1", new_id("a:9"), 1, None),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3 * scale()))
-def test_asking_only_moved_groups_gives_what_asking_all_gives(tmp_path: Path, seed: int):
-    dice = random.Random(seed)
-    groups = [[f"a{number}", *(f"a{number}-{more}" for more in range(dice.randrange(3)))] for number in range(12)]
-    before, previous, words = Assigned({}), None, []
-    for run in range(1, 9):
-        named = {min(group): sorted(group) for group in groups}
-        if run in (4, 6):  # somebody takes a record out of its entity, and later takes the word back
-            words = [("a1", "a2", "different")] if run == 4 else []
-        back = entity_ids.taken_back(previous, words)
-        wanted = assign(named, History(before.rows, before.retired), run, taken_back=back)
-        found, rows, retired = written(named, previous, words, run)
-        assert found == wanted.entities
-        assert rows == [tuple(row) for row in wanted.rows]
-        kept = sorted(wanted.retired, key=lambda old: (old.run, old.entity_id))
-        assert retired == [(old.entity_id, old.run, list(old.heirs)) for old in kept]
-        before, previous = wanted, generation(tmp_path / f"{run}.duckdb", wanted, words)
-        groups = moved(dice, groups, run)
+def test_a_group_with_a_record_of_before_goes_on_and_one_with_a_seed_is_made_from_it(con, tmp_path) -> None:
+    before = earlier(tmp_path, [("a:2", "ent-old", 1, None)], [])
+    entity_ids.write(con, before, [], 2, {"a:3": "wallet:x"}, set())
+    assert given(con) == {"a:1": "ent-old", "a:3": new_id("wallet:x"), "b:1": new_id("a:9")}
 
 
-def test_groups_that_stay_as_they_were_are_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    asked: list[list[str]] = []
-
-    def noted(groups, *rest):
-        asked.append(sorted(groups))
-        return assign(groups, *rest)
-
-    first = assign({"a": ["a", "b"], "c": ["c"], "d": ["d", "e"]}, History(), 1)
-    monkeypatch.setattr(entity_ids, "assign", noted)
-    written({"a": ["a", "b"], "c": ["c", "x"], "d": ["d"]}, generation(tmp_path / "1.duckdb", first, []), [], 2)
-    assert asked == [["c", "d"]]
+def test_an_id_that_was_retired_is_not_made_again(con, tmp_path) -> None:
+    taken = new_id("a:3")
+    entity_ids.write(con, earlier(tmp_path, [], [(taken, 1)]), [], 2, {}, set())
+    assert given(con) == {"a:1": new_id("a:1"), "a:3": new_id("a:3", {taken}), "b:1": new_id("a:9")}

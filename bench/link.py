@@ -10,6 +10,8 @@ Ratios are of user processor seconds. F1 is over pairs of records of one person,
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,23 @@ SHOWN = ("f1", "precision", "recall", "b_cubed_f1")
 
 
 def run(rows: int | None, folder: Path) -> Result:
-    """Measure `resolver link`; rows are the records linked."""
-    table, truth = made_people.write(folder / "people", rows or DEFAULT_ROWS)
+    """Measure `resolver link` on the set of independent faults; rows are the records linked."""
+    return run_sets(["independent"], folder, rows)
+
+
+def run_sets(names: Sequence[str], folder: Path, rows: int | None = None) -> Result:
+    """Measure these sets of made people, all of them if none is named; cost and ratio are those of the first."""
+    chosen = list(names) or list(made_people.SETS)
+    if unknown := [name for name in chosen if name not in made_people.SETS]:
+        raise SystemExit(f"link: no set {', '.join(unknown)}. There are: {', '.join(made_people.SETS)}.")
+    found = [run_set(name, folder / name, rows or DEFAULT_ROWS) for name in chosen]
+    further = {name: one.as_json() for name, one in zip(chosen[1:], found[1:], strict=True)}
+    return replace(found[0], figures={"set": chosen[0], **found[0].figures, **further})
+
+
+def run_set(name: str, folder: Path, rows: int) -> Result:
+    """Measure one set, with the shipped model and ."""
+    table, truth = made_people.write(folder / "people", rows, name)
     mapping = folder / "people.toml"
     mapping.write_text(FAKE, encoding="utf-8")
     workspace, clusters = folder / "workspace", folder / "clusters.parquet"

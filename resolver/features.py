@@ -7,7 +7,7 @@ made of some of the records alone. work.linked says which record has which place
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
@@ -17,6 +17,17 @@ from resolver.clean.placeholders import placeholders
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
 from resolver.store import contract
+
+AT_ONCE = 250_000
+"""Records whose features are made at one time, where there are more: some 600 MB."""
+
+SLICE = """
+create or replace temp table part_record as
+select record_id from work.record order by record_id limit $end - $first offset $first
+"""
+
+GATHERED = ("feature_name", "feature_identifier", "feature_contact", "feature_place", "feature_list")
+"""Tables of features that nothing reads once those of the kinds are made of them."""
 
 VALUES = ("identifier_value", "contact_value")
 """Tables of values in normal form, of which those of a crowd are left out (resolver/clean/crowd.py)."""
@@ -75,7 +86,8 @@ def compared(
 ) -> None:
     """Make the feature tables of these kinds: of all records, or of a `part`, those of the table part_record.
 
-    The bins of rarity are those of the first model.
+    The bins of rarity are those of the first model. Of many records those of AT_ONCE are made at a time, and the tables
+    of GATHERED are left with those of the last.
     """
     card = next(iter(models[kind.name] for kind in kinds.scored() if kind.name in models)).card
     bins = {
@@ -83,17 +95,45 @@ def compared(
         "mid_bits": card["rarity"]["mid_bits"],
         "fuzzy_names": card["fuzzy_names"],
     }
+    tables = [*FEATURES, *(kind.features for kind in scored)]
+
+    def make(script: Callable[[str], str]) -> None:
+        for table in tables:
+            con.execute(script(contract("resolver", f"sql/{table}.sql")), bins if table == "feature_name" else None)
+
     if part:
         restrict(con)
-
-    def script(text: str) -> str:
-        return RESTRICTED.sub(r"memory.part.\1", text) if part else text
-
-    words(con, script(WORDS))
-    for table in [*FEATURES, *(kind.features for kind in scored)]:
-        con.execute(script(contract("resolver", f"sql/{table}.sql")), bins if table == "feature_name" else None)
-    if part:
+        words(con, restricted(WORDS))
+        make(restricted)
         con.execute("drop schema memory.part cascade")
+        return
+    words(con)
+    [(records,)] = con.execute("select count(*) from work.record").fetchall()
+    if records <= AT_ONCE:
+        make(str)
+        return
+    kept = [table for table in tables if table not in GATHERED]
+    for first in range(0, records, AT_ONCE):
+        con.execute(SLICE, {"first": first, "end": first + AT_ONCE})
+        restrict(con)
+        make(restricted)
+        for table in kept:
+            write = f"insert into work.{table}_all" if first else f"create or replace table work.{table}_all as"
+            con.execute(f"{write} from work.{table}")
+    con.execute("drop schema memory.part cascade; drop table part_record")
+    for table in kept:
+        con.execute(f"drop table work.{table}; alter table work.{table}_all rename to {table}")
+
+
+def restricted(text: str) -> str:
+    """A statement over all records as one over those of the schema `part`."""
+    return RESTRICTED.sub(r"memory.part.\1", text)
+
+
+def drop_gathered(con: DuckDBPyConnection) -> None:
+    """Drop what only the feature tables of the kinds are made of: nearly half of the memory of features."""
+    for table in GATHERED:
+        con.execute(f"drop table if exists work.{table}")
 
 
 def restrict(con: DuckDBPyConnection) -> None:

@@ -54,6 +54,7 @@ def link_records(
     neighbours.prepare(con)
     decisions.prepare(con)
     before = settled.begin(con, scored, models, judged)
+    features.drop_gathered(con)
     part = before is not None and before.part
     pairs = 0
     for kind in scored:

@@ -18,7 +18,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ingest.programmes import all_rows
-from resolver import assertions, judgements, kept, kinds, live, log, payments, reporting
+from resolver import assertions, judgements, kept, kinds, live, log, memory, payments, reporting
 from resolver.errors import DataError
 from resolver.history import outlook
 from resolver.history.outlook import Outlook
@@ -113,7 +113,13 @@ def link(workspace: Workspace, *, full: bool = False, limit: float | None = None
     """
     if workspace.asserted:
         assertions.stage(workspace)
+    return memory.sparing(workspace, lambda held: published(workspace, held, full=full, limit=limit))
+
+
+def published(workspace: Workspace, held: int | None, *, full: bool, limit: float | None) -> Linked:
+    """Resolve and publish, with DuckDB `held` to so many bytes; nothing is left behind where that doesn't suffice."""
     with workspace.write("link") as con:
+        memory.hold(con, held)
         run = begun(workspace, con)
         if run.unchanged and not full:
             return unchanged(workspace)

@@ -67,7 +67,7 @@ def connect(path: Path | str, *, read_only: bool = False, spill: Path | None = N
     """A DuckDB connection with the settings that all of Resolver uses.
 
     No Python variable is visible to SQL, no extension is fetched, times are UTC, and large work spills to `spill`.
-    RESOLVER_THREADS and RESOLVER_MEMORY (such as '4GB') limit it.
+    RESOLVER_THREADS and RESOLVER_MEMORY (such as '4GB') limit it; without, `link` limits itself (resolver/memory.py).
     """
     config: dict[str, Any] = {
         "python_enable_replacements": False,

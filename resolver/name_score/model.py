@@ -54,9 +54,10 @@ FALLING = ["left_over_bits_low", "left_over_low", "misfit_bits", "edits", "place
 @cache
 def trees() -> Booster:
     """The shipped trees (LightGBM text, resolver/models/name.trees.txt), read once."""
-    from lightgbm import Booster
+    from resolver.trees import lightgbm
 
-    return Booster(model_str=text())
+    made: Booster = lightgbm().Booster(model_str=text())
+    return made
 
 
 def text() -> str:

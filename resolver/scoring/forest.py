@@ -61,22 +61,22 @@ def chosen(one: Bools, use: Bools, most: int) -> Ints:
 
 def fit(features: Floats, one: Bools, use: Bools, *, large: bool = False) -> str:
     """Trees that tell pairs that are one from those that are not, as LightGBM's text; small ones for a `large` set."""
-    import lightgbm
+    from resolver.trees import lightgbm
 
     places = chosen(one, use, SMALL_SAMPLE if large else SAMPLE)
     parameters = PARAMETERS | {
         "num_leaves": SMALL_LEAVES if large else LEAVES,
         "min_data_in_leaf": int(min(200, max(5, len(places) // 200))),
     }
-    data = lightgbm.Dataset(features[places], one[places].astype(np.float64), params=parameters)
-    return str(lightgbm.train(parameters, data, SMALL_TREES if large else TREES).model_to_string())
+    data = lightgbm().Dataset(features[places], one[places].astype(np.float64), params=parameters)
+    return str(lightgbm().train(parameters, data, SMALL_TREES if large else TREES).model_to_string())
 
 
 def ask(trees: str, features: Floats) -> Array:
     """Natural logarithm of the odds that the trees give, not calibrated."""
-    import lightgbm
+    from resolver.trees import lightgbm
 
-    found = lightgbm.Booster(model_str=trees).predict(features, raw_score=True, num_threads=1)
+    found = lightgbm().Booster(model_str=trees).predict(features, raw_score=True, num_threads=1)
     return np.asarray(found, dtype=np.float64)
 
 

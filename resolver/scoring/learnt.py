@@ -116,14 +116,15 @@ def booster(name: str, trees: str) -> Booster:
 
     Raises: ModelError if the text is not one of LightGBM.
     """
-    import lightgbm
+    from resolver.trees import lightgbm
 
     try:
         if not trees.startswith("tree") or "end of trees" not in trees:
             raise ValueError("it is not whole")
-        return lightgbm.Booster(model_str=trees)
-    except (lightgbm.basic.LightGBMError, ValueError) as error:
+        made: Booster = lightgbm().Booster(model_str=trees)
+    except (lightgbm().basic.LightGBMError, ValueError) as error:
         raise ModelError(f"model {name}: {name}.trees.txt can't be read ({error}). Train it again.") from error
+    return made
 
 
 def bits_of(model: Model, features: Floats) -> Any:

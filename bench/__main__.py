@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         by_set = asked.all or asked.set
         if by_set:
-            ran = module.run_sets(asked.set or [], Path(folder))
+            ran = module.run_sets(asked.set or [], Path(folder), asked.rows)
         elif asked.nights:
             ran = module.run_nights(asked.rows, asked.nights, Path(folder))
         else:

@@ -175,12 +175,12 @@ def run(rows: int | None, folder: Path) -> Result:
     return run_sets([name for name, one in MEASURES.items() if one.records <= (rows or DEFAULT_ROWS)], folder)
 
 
-def run_sets(names: Sequence[str], folder: Path) -> Result:
-    """Measure these sets, all of them if none is named; rows are the records of all."""
+def run_sets(names: Sequence[str], folder: Path, rows: int | None = None) -> Result:
+    """Measure these sets, all of them (of those of at most `rows` records) if none is named."""
     real = Path(os.environ.get("RESOLVER_REAL_DATA", ""))
     if not (real / "labelled_pairs").is_dir():
         raise SystemExit("accuracy: RESOLVER_REAL_DATA must name the folder that holds labelled_pairs.")
-    chosen = list(names) or list(MEASURES)
+    chosen = list(names) or [name for name, one in MEASURES.items() if one.records <= (rows or one.records)]
     if unknown := [name for name in chosen if name not in MEASURES]:
         raise SystemExit(f"accuracy: no set {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
     figures: Figures = {}

@@ -180,8 +180,12 @@ def sides(con: DuckDBPyConnection, kind: Kind, shares: Shares | None = None) -> 
         for field, query in {"name": NAMES, "date": DATES, **text_fields(kind)}.items()
     }
     start, codes, texts = read.pop("name")
-    words = split([text.split("\t")[0] for text in texts])
-    parts = [np.array([text.split("\t")[at] for text in texts], dtype=object) for at in (1, 2)]
+    words = split([text.split("\t", 1)[0] for text in texts])
+    known: dict[str, str] = {}  # many share a given name, and each is held once
+    parts = [
+        np.array([known.setdefault(part, part) for part in (text.split("\t")[at] for text in texts)], dtype=object)
+        for at in (1, 2)
+    ]
     if shares is None:
         counted = {field: share(codes, texts, records) for field, (_, codes, texts) in read.items()}
         counted["word"] = share(words[1][spread(words[0], codes)], words[2], records)

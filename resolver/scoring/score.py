@@ -31,6 +31,9 @@ create or replace table work.settled as from work.scored;
 comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked.
 work.settled: pairs that stand as the run before scored them (resolver/update/settled.py)."""
 
+AT_ONCE = 500_000
+"""Pairs, about, that are scored at one time: the columns of both sides are held for so many."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
@@ -52,8 +55,7 @@ def score_pairs(
     """
     store(con, "work.judged_pair", "left_record varchar, right_record varchar", judged)
     compared = compared_sql(kind, model, unused_columns(con, kind.features))
-    con.execute(
-        f"""
+    scoring = f"""
         insert into work.scored by name
         with forced as materialized (
             select a.rid as l, b.rid as r from work.judged_pair as j
@@ -66,7 +68,7 @@ def score_pairs(
             select p.l, p.r, p.rules, f.l is not null as forced
             from work.candidate_pair as p
             left join forced as f on f.l = p.l and f.r = p.r
-            where p.kind = '{kind.name}' and coalesce(p.rules = $only, true)
+            where p.kind = '{kind.name}' and coalesce(p.rules = $only, true) and p.l between $first and $last
         )
         select '{kind.name}' as kind, l, r, round(weight, 6) as weight_bits, 1 / (1 + pow(2, -weight)) as probability,
                rules, levels
@@ -78,9 +80,16 @@ def score_pairs(
         -- a condition on columns alone would be moved inside, and the levels asked twice
         where weight >= $least or {named.reached(model)} or (l, r) in (select (l, r) from forced)
         order by l, r
-        """,
-        {"least": model.threshold("keep_bits"), "only": only},
-    )
+        """
+    [(pairs, records)] = con.execute(
+        "select count(*), coalesce(max(l), -1) + 1 from work.candidate_pair "
+        "where kind = $kind and coalesce(rules = $only, true)",
+        {"kind": kind.name, "only": only},
+    ).fetchall()
+    step = max(1, records * AT_ONCE // max(pairs, 1))
+    for first in range(0, records, step):
+        asked = {"least": model.threshold("keep_bits"), "only": only, "first": first, "last": first + step - 1}
+        con.execute(scoring, asked)
     [(kept,)] = con.execute("select count(*) from work.scored where kind = $kind", {"kind": kind.name}).fetchall()
     return int(kept)
 

@@ -1,7 +1,7 @@
 """How much memory DuckDB may take while records are linked: left alone, it keeps most of what the computer has.
 
 What does not fit is spilt to the workspace's folder `tmp`. A limit costs time: 1,000,000 people took 2.3 GB in place of
-6.5, and a fifth more of the processor.
+5.3, and between an eighth and a third more of the processor. Who has memory to spare sets RESOLVER_MEMORY.
 """
 
 from __future__ import annotations

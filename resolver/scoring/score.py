@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, OutOfMemoryException
 
 from resolver.clean.values import store
 from resolver.kinds import Kind, Model
@@ -31,8 +31,8 @@ create or replace table work.settled as from work.scored;
 comparisons, -1 where one side publishes nothing. `learnt_bits` is null where no learnt model was asked.
 work.settled: pairs that stand as the run before scored them (resolver/update/settled.py)."""
 
-AT_ONCE = 500_000
-"""Pairs, about, that are scored at one time: the columns of both sides are held for so many."""
+AT_ONCE = 250_000
+"""Pairs, about, that are scored at one time: the columns of both sides are held. Fewer where memory doesn't suffice."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -87,9 +87,17 @@ def score_pairs(
         {"kind": kind.name, "only": only},
     ).fetchall()
     step = max(1, records * AT_ONCE // max(pairs, 1))
-    for first in range(0, records, step):
+    first = 0
+    while first < records:
         asked = {"least": model.threshold("keep_bits"), "only": only, "first": first, "last": first + step - 1}
-        con.execute(scoring, asked)
+        try:
+            con.execute(scoring, asked)
+        except OutOfMemoryException:  # nothing was written
+            if step == 1:
+                raise
+            step //= 2
+            continue
+        first += step
     [(kept,)] = con.execute("select count(*) from work.scored where kind = $kind", {"kind": kind.name}).fetchall()
     return int(kept)
 
